@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * store - the threads that own the database file.
+ *
+ * One writer thread is the only one that writes and the only one that
+ * checkpoints. It takes all the write jobs that wait (at most batch_max), runs
+ * them in one transaction, a savepoint each, commits with synchronous=FULL and
+ * only then hands them back: natural group commit, one fsync for all who came
+ * while the last one ran. N reader threads run read jobs on read-only
+ * connections, each job within one snapshot.
+ *
+ * A job is embedded in its owner's structure and belongs to the store from
+ * store_write() or store_read() until done() is called:
+ *
+ *	struct job { struct store_job job; struct req req; ... };
+ *
+ *	static void run(struct store_job *j, struct db *db)   (a store thread)
+ *	{
+ *		... db_q(db, SQL_X) ...
+ *		j->refused = err != ERR_OK;
+ *	}
+ *	static void done(struct store_job *j)                 (the loop thread)
+ *	{
+ *		if (j->status == STORE_FAILED)
+ *			... answer "storage": nothing of it is on disk ...
+ *		else if (j->refused)
+ *			... answer the refusal ...
+ *		else
+ *			... it is on disk: answer ok, fan out ...
+ *	}
+ *
+ * Promises.
+ * - STORE_OK and not refused: COMMIT returned success with synchronous=FULL.
+ * - A refused job is rolled back alone; its neighbours commit. It is handed
+ *   back after the commit all the same, because its refusal may rest on what
+ *   a neighbour wrote: if the commit fails it fails too.
+ * - STORE_FAILED: nothing of it is on disk. A statement that failed inside
+ *   run() (db_failed()) fails the job even when run() did not notice.
+ * - done() is called once for each accepted job, on the loop thread; those of
+ *   write jobs in commit order, which is the order they were given in. run()
+ *   may not be called at all (the file cannot be opened: status says so).
+ *
+ * Degraded: when a batch fails for want of space or by an I/O error the store
+ * says so (store_state) and goes on trying: each later batch, and a probe
+ * every second; the first thing that is really written clears it. Nothing is
+ * ever reported as written meanwhile, reads go on. After an I/O error or a
+ * damaged page the writer's connection is closed and opened anew before the
+ * next try, because what the kernel did with the pages it failed to write is
+ * unknown.
+ *
+ * Loop thread only, but for run().
+ */
+#include "db/db.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+struct uv_loop_s;
+
+enum store_status {
+	STORE_OK,     /* committed, or refused by its own run() */
+	STORE_FAILED, /* nothing of it is on disk; `error` says why */
+};
+
+struct store_job {
+	/* set by the owner */
+	void (*run)(struct store_job *job, struct db *db); /* a store thread */
+	void (*done)(struct store_job *job);               /* loop thread */
+	/* set by run(), read by done() */
+	bool refused;
+	/* set by the store before done() */
+	enum store_status status;
+	enum db_kind error;
+	/* the store's */
+	struct store_job *next;
+};
+
+struct store_config {
+	const char *path;      /* of the database file, migrated already */
+	int readers;           /* threads; 0: 2 */
+	unsigned queue_max;    /* jobs waiting, of each sort; 0: 4096 */
+	unsigned batch_max;    /* jobs in one transaction; 0: 256 */
+	int64_t wal_max_bytes; /* checkpoint past this even when busy; 0: 4 MiB */
+	int64_t idle_ms;       /* checkpoint after this long without a job; 0: 1000 */
+	int64_t read_max_ms;   /* a read job running longer fails with DB_TIMEOUT; 0: 10 000 */
+};
+
+enum { STORE_HIST = 12 };
+
+/* Since the start. Bucket k of rows_hist counts commits of up to 2^k jobs, of
+ * commit_ms_hist commits (BEGIN to COMMIT) of up to store_ms_bound(k) ms. */
+struct store_stats {
+	uint64_t commits, written, refused, failed, reads, reads_failed, busy;
+	uint64_t checkpoints, probes, reopens;
+	uint64_t rows_hist[STORE_HIST], commit_ms_hist[STORE_HIST];
+	uint64_t commit_us_sum, commit_us_max, checkpoint_us_sum, checkpoint_us_max;
+	unsigned write_queue, read_queue; /* waiting now */
+	int wal_pages;
+};
+
+/* Open the connections and start the threads. NULL, with a logged reason. */
+struct store *store_create(struct uv_loop_s *loop, const struct store_config *cfg);
+
+/* Refuse new jobs, let those accepted finish (their done() are called from
+ * here), stop the threads, empty the write-ahead log. Blocks; false: the last
+ * checkpoint failed (no data is lost by that). Twice is fine. */
+bool store_drain(struct store *s);
+/* Drains, closes. The memory goes when the loop has run its close callbacks.
+ * NULL is fine. */
+void store_destroy(struct store *s);
+
+/* Queue a job. false: too many wait, or the store is draining: answer "busy";
+ * the job is still the caller's and done() will not be called. */
+__attribute__((warn_unused_result)) bool store_write(struct store *s, struct store_job *job);
+__attribute__((warn_unused_result)) bool store_read(struct store *s, struct store_job *job);
+
+/* Call fn(arg) once after each run of done() calls: the end of a turn. */
+void store_set_turn(struct store *s, void (*fn)(void *arg), void *arg);
+
+/* DB_OK: writes work. Otherwise the reason the last one did not. */
+enum db_kind store_state(const struct store *s);
+void store_stats(struct store *s, struct store_stats *out);
+uint64_t store_ms_bound(int bucket); /* upper bound in ms; UINT64_MAX for the last */
