@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * access - who may do what, the one place that decides.
+ *
+ * Commands, pushes, file downloads, mails and searches all ask here. What a person may not
+ * see answers ERR_NOT_FOUND, exactly like what does not exist; what he sees but may not do
+ * answers ERR_FORBIDDEN. Network administrators see and run every group.
+ *
+ * Any thread that has a connection.
+ */
+#include "app/req/req.h"
+
+enum right {
+	RIGHT_SEE,      /* that the group exists: anyone signed in, unless it is hidden */
+	RIGHT_READ,     /* topics, messages, members: any active member */
+	RIGHT_WRITE,    /* post, react, open topics: member and above */
+	RIGHT_MODERATE, /* run it: moderator and chair */
+	RIGHT_CHAIR,    /* name moderators: chair */
+};
+
+struct access {
+	int64_t group;
+	enum role role;          /* meaningful when `active` */
+	bool active;             /* an active member */
+	bool invited, requested;
+	enum join_mode join_mode;
+	int64_t since_post;
+};
+
+/* May the caller use `right` in `group`? Fills *out (may be NULL) when he may see it. */
+enum err access_group(struct req *r, int64_t group, enum right right, struct access *out)
+	__attribute__((warn_unused_result));
+/* The same for the group of a topic, following topic.merged_into: *topic becomes the one that stands. */
+enum err access_topic(struct req *r, int64_t *topic, enum right right, struct access *out)
+	__attribute__((warn_unused_result));
+/* The same for the group of a message; *topic (may be NULL) is told. Deleted messages count as existing. */
+enum err access_post(struct req *r, int64_t post, enum right right, int64_t *topic, struct access *out)
+	__attribute__((warn_unused_result));
+/* Does this right belong to an active member of this role? The table of rights itself. */
+bool access_role_has(enum role role, enum right right);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * req - one command on its way, as a handler sees it.
+ *
+ * The gate (dispatch) has found the command, decoded and bounded its arguments, and knows
+ * who asks. A handler checks finer rights with access_*(), reads and writes through r->db,
+ * fills its result and says what happened with emit_*() (generated, in emit.h).
+ *
+ * A `write` handler runs on the writer thread inside its own savepoint: any answer but ERR_OK
+ * undoes all it did, events included. A `read` handler runs on a reader thread with a connection
+ * that cannot write; what it reads is one consistent snapshot. A `live` handler runs on the
+ * loop thread, has no r->db, and may use r->hub.
+ *
+ * Arguments, results and everything from r->arena live until the reply has been written. Keep
+ * nothing longer.
+ */
+#include "base/arena.h"
+#include "base/str.h"
+#include "hub/channel.h"
+#include "proto.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+struct hub;
+struct session;
+
+/* What is done on the loop, in order, between the events of the same request, after COMMIT. */
+enum effect {
+	EFFECT_EVENT,       /* a push for the subscribers of `ch` */
+	EFFECT_SUBSCRIBE,   /* all sockets of `person` listen to `ch` from the next event on */
+	EFFECT_UNSUBSCRIBE, /* ... no longer listen to it */
+	EFFECT_END_SESSION, /* sockets of session `id` close with 4401 */
+	EFFECT_END_PERSON,  /* ... all sockets of `person` */
+	EFFECT_MAIL,        /* the outbox has new mail */
+	EFFECT_COOKIE,      /* HTTP only: the reply sets the session cookie to `text`; empty: clears it */
+	EFFECT_BROWSER,     /* HTTP only: the reply sets the sign-in browser cookie to `text` */
+};
+
+struct req_effect {
+	enum effect kind;
+	struct channel ch;
+	int64_t person;
+	int64_t seq;       /* EFFECT_EVENT: 0 for a live one; EFFECT_SUBSCRIBE: head at that point */
+	struct str text;   /* EFFECT_EVENT: the whole push, JSON; cookies: the value */
+	struct req_effect *next;
+};
+
+/* What HTTP brings beside the command; empty strings on a WebSocket. */
+struct req_peer {
+	struct str address; /* of the client, as the proxy rules tell it */
+	struct str agent;   /* User-Agent, cut at 300 bytes */
+	struct str browser; /* value of the sign-in browser cookie */
+};
+
+/* What of the configuration and of the secrets handlers need; owned by main, constant. */
+struct req_house {
+	uint8_t key[32];          /* keys the hashes of tokens; from a file beside the database, not in it */
+	struct str public_url;    /* "https://palabre.example.org", no slash at the end */
+	struct str mail_from;     /* address that mails come from */
+	struct str network_name;  /* how the network calls itself in mails */
+	struct str epoch;         /* of the database, 16 hex digits */
+	struct str files_dir;     /* absolute path */
+	int64_t file_max;         /* bytes */
+};
+
+struct req {
+	struct db *db;
+	struct hub *hub;              /* live handlers only */
+	struct session *conn;         /* live handlers only */
+	struct arena *arena;
+	const struct req_house *house;
+	struct req_peer peer;
+	int64_t person;               /* 0: not signed in */
+	bool admin;
+	int64_t session;              /* row of the session, 0: none */
+	int64_t now;                  /* wall clock, ms, one value for the whole request */
+	enum lang lang;
+
+	/* Kept by req_*(), read by dispatch. */
+	const char *field;            /* of the refusal */
+	struct req_effect *first, **last;
+};
+
+/* Refuse, naming the argument that is wrong (a constant or arena text; NULL for none). Returns `e`. */
+enum err req_fail(struct req *r, enum err e, const char *field) __attribute__((warn_unused_result));
+/* A statement failed for a reason that is not the caller's: logs it once, returns ERR_STORAGE. */
+enum err req_db_fail(struct req *r) __attribute__((warn_unused_result));
+
+/*
+ * Announce an event: it gets the channel's next seq, is stored with the command and is
+ * pushed after COMMIT. Use the typed emit_*() of emit.h. Returns the seq (0 for live events).
+ * Write handlers; live events also from live handlers. A failing statement makes the
+ * whole command fail when it returns.
+ */
+int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data);
+
+void req_subscribe(struct req *r, int64_t person, struct channel ch);
+void req_unsubscribe(struct req *r, int64_t person, struct channel ch);
+void req_end_session(struct req *r, int64_t session);
+void req_end_person(struct req *r, int64_t person);
+void req_mail(struct req *r);
+void req_set_cookie(struct req *r, struct str value);
+void req_set_browser(struct req *r, struct str value);
+
+static inline struct channel ch_group(int64_t group)
+{
+	return channel_make(CHANNEL_GROUP, group);
+}
+
+static inline struct channel ch_mods(int64_t group)
+{
+	return channel_make(CHANNEL_MODERATORS, group);
+}
+
+static inline struct channel ch_user(int64_t person)
+{
+	return channel_make(CHANNEL_PERSON, person);
+}
+
+static inline struct channel ch_live(int64_t group)
+{
+	return channel_make(CHANNEL_LIVE, group);
+}

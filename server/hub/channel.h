@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * channel - the name of what is fanned out.
+ *
+ * A channel is a kind and an id: "g42" is what members of group 42 receive, "gm42" what
+ * its moderators receive, "gl42" its live signals (presence, typing: no seq, never stored),
+ * "u7" what person 7 receives on all his devices. Whoever may listen to a channel receives
+ * all of it: what a subscriber may not see is on another channel, never filtered out of one.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum channel_kind {
+	CHANNEL_GROUP = 1,
+	CHANNEL_MODERATORS = 2,
+	CHANNEL_PERSON = 3,
+	CHANNEL_LIVE = 4,
+};
+
+/* One word, so that it is a key in SQLite and in memory: kind << 48 | id. */
+struct channel {
+	int64_t key;
+};
+
+static inline struct channel channel_make(enum channel_kind kind, int64_t id)
+{
+	return (struct channel){ (int64_t)kind << 48 | id };
+}
+
+static inline enum channel_kind channel_kind(struct channel ch)
+{
+	return (enum channel_kind)(ch.key >> 48);
+}
+
+static inline int64_t channel_id(struct channel ch)
+{
+	return ch.key & (((int64_t)1 << 48) - 1);
+}
+
+enum { CHANNEL_NAME_MAX = 24 };
+
+/* Write "g42" with its NUL into `out` of CHANNEL_NAME_MAX bytes; returns its length. */
+size_t channel_name(struct channel ch, char *out);
+/* Read "g42" of n bytes. false: no such name. */
+bool channel_parse(const char *p, size_t n, struct channel *ch);
