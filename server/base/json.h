@@ -56,8 +56,8 @@ struct json_fail {
 /* An object being read. `obj` NULL reads as an empty object. */
 struct json_in {
 	const struct cJSON *obj;
-	struct arena *arena;    /* receives lists and trimmed or copied texts */
-	struct json_fail *fail; /* written only on failure */
+	struct arena *arena;    /* receives lists, and the path of a failed field */
+	struct json_fail *fail; /* never NULL; written only on failure */
 };
 
 /* True when it is an object without any key but these. Call it first. */
@@ -84,19 +84,30 @@ bool json_in_enum(const struct json_in *in, const char *key, const char *const n
 /* The object itself, to be read with json_in_within(). */
 bool json_in_object(const struct json_in *in, const char *key, const struct cJSON **out, bool *has);
 
-/* Lists of at most `max` values, in the arena. */
-bool json_in_ids(const struct json_in *in, const char *key, size_t max, int64_t **out, size_t *n,
-                 bool *has);
-bool json_in_ints(const struct json_in *in, const char *key, size_t max, int64_t lo, int64_t hi,
-                  int64_t **out, size_t *n, bool *has);
-bool json_in_texts(const struct json_in *in, const char *key, size_t max, size_t min_item,
-                   size_t max_item, int flags, struct str **out, size_t *n, bool *has);
-/* The places in `names`; the generated code turns them into its enum. */
-bool json_in_enums(const struct json_in *in, const char *key, size_t max,
+/* A list of `min` to `max` values, to be walked with json_in_next(). */
+struct json_list {
+	const char *key;
+	size_t n;                 /* values in all */
+	long index;               /* of the value last walked to; -1 before the first */
+	const struct cJSON *next; /* the one after it */
+};
+
+bool json_in_list(const struct json_in *in, const char *key, size_t min, size_t max,
+                  struct json_list *out, bool *has);
+/* The next value, NULL after the last. */
+const struct cJSON *json_in_next(struct json_list *l);
+
+/* Whole lists of one simple kind, in the arena. */
+bool json_in_ids(const struct json_in *in, const char *key, size_t min, size_t max,
+                 int64_t **out, size_t *n, bool *has);
+bool json_in_ints(const struct json_in *in, const char *key, size_t min, size_t max,
+                  int64_t lo, int64_t hi, int64_t **out, size_t *n, bool *has);
+bool json_in_texts(const struct json_in *in, const char *key, size_t min, size_t max,
+                   size_t min_item, size_t max_item, int flags,
+                   struct str **out, size_t *n, bool *has);
+/* The places in `names`, of which there are `n_names`. */
+bool json_in_enums(const struct json_in *in, const char *key, size_t min, size_t max,
                    const char *const names[], size_t n_names, int **out, size_t *n, bool *has);
-/* The objects themselves. */
-bool json_in_objects(const struct json_in *in, const char *key, size_t max,
-                     const struct cJSON ***out, size_t *n, bool *has);
 
 /* The same reader on an object found inside. */
 static inline struct json_in json_in_within(const struct json_in *in, const struct cJSON *obj)
@@ -104,8 +115,8 @@ static inline struct json_in json_in_within(const struct json_in *in, const stru
 	return (struct json_in){ .obj = obj, .arena = in->arena, .fail = in->fail };
 }
 
-/* Put what holds the field before its name: "title" -> "agenda[0].title"; with
- * `index` below 0, "agenda.title". Returns false, to be returned at once. */
+/* Put what holds the failed field before its name: "title" -> "agenda[0].title",
+ * or "agenda.title" when `index` is below 0. Returns false, for the caller to return. */
 bool json_in_blame(const struct json_in *in, const char *key, long index);
 
 /* ---- writing ---------------------------------------------------------- */
