@@ -31,6 +31,8 @@ enum effect {
 	EFFECT_EVENT,       /* a push for the subscribers of `ch` */
 	EFFECT_SUBSCRIBE,   /* all sockets of `person` listen to `ch` from the next event on */
 	EFFECT_UNSUBSCRIBE, /* ... no longer listen to it */
+	EFFECT_LISTEN,      /* the asking socket listens to `ch`; it holds everything up to `seq` */
+	EFFECT_REPLAY,      /* `text`, a stored push, goes to the asking socket alone */
 	EFFECT_END_SESSION, /* sockets of session `id` close with 4401 */
 	EFFECT_END_PERSON,  /* ... all sockets of `person` */
 	EFFECT_MAIL,        /* the outbox has new mail */
@@ -42,8 +44,8 @@ struct req_effect {
 	enum effect kind;
 	struct channel ch;
 	int64_t person;
-	int64_t seq;       /* EFFECT_EVENT: 0 for a live one; EFFECT_SUBSCRIBE: head at that point */
-	struct str text;   /* EFFECT_EVENT: the whole push, JSON; cookies: the value */
+	int64_t seq;       /* EFFECT_EVENT: 0 for a live one; EFFECT_SUBSCRIBE, EFFECT_LISTEN: head at that point */
+	struct str text;   /* EFFECT_EVENT, EFFECT_REPLAY: the whole push, JSON; cookies: the value */
 	struct req_effect *next;
 };
 
