@@ -18,36 +18,14 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "hub/channel.h"
+#include "hub/effect.h"
 #include "proto.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 struct db;
 struct hub;
-struct session;
-
-/* What is done on the loop, in order, between the events of the same request, after COMMIT. */
-enum effect {
-	EFFECT_EVENT,       /* a push for the subscribers of `ch` */
-	EFFECT_SUBSCRIBE,   /* all sockets of `person` listen to `ch` from the next event on */
-	EFFECT_UNSUBSCRIBE, /* ... no longer listen to it */
-	EFFECT_LISTEN,      /* the asking socket listens to `ch`; it holds everything up to `seq` */
-	EFFECT_REPLAY,      /* `text`, a stored push, goes to the asking socket alone */
-	EFFECT_END_SESSION, /* sockets of session `id` close with 4401 */
-	EFFECT_END_PERSON,  /* ... all sockets of `person` */
-	EFFECT_MAIL,        /* the outbox has new mail */
-	EFFECT_COOKIE,      /* HTTP only: the reply sets the session cookie to `text`; empty: clears it */
-	EFFECT_BROWSER,     /* HTTP only: the reply sets the sign-in browser cookie to `text` */
-};
-
-struct req_effect {
-	enum effect kind;
-	struct channel ch;
-	int64_t person;
-	int64_t seq;       /* EFFECT_EVENT: 0 for a live one; EFFECT_SUBSCRIBE, EFFECT_LISTEN: head at that point */
-	struct str text;   /* EFFECT_EVENT, EFFECT_REPLAY: the whole push, JSON; cookies: the value */
-	struct req_effect *next;
-};
+struct conn;
 
 /* What HTTP brings beside the command; empty strings on a WebSocket. */
 struct req_peer {
@@ -70,7 +48,7 @@ struct req_house {
 struct req {
 	struct db *db;
 	struct hub *hub;              /* live handlers only */
-	struct session *conn;         /* live handlers only */
+	struct conn *conn;           /* live handlers only */
 	struct arena *arena;
 	const struct req_house *house;
 	struct req_peer peer;
@@ -82,7 +60,7 @@ struct req {
 
 	/* Kept by req_*(), read by dispatch. */
 	const char *field;            /* of the refusal */
-	struct req_effect *first, **last;
+	struct effect *effects, **effects_end;
 };
 
 /* Refuse, naming the argument that is wrong (a constant or arena text; NULL for none). Returns `e`. */

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * hub - who listens to what, and the sending of it.
+ *
+ * Per channel there is one contiguous log of events, each framed once; a subscriber is an
+ * offset into it. Events are appended during a turn of the loop and hub_flush(), at its end,
+ * hands every subscriber the bytes between his offset and the head in one write, however
+ * many events they are. Nothing is queued per connection but replies.
+ *
+ * Invariants.
+ * - Bytes go out in the order: replies and replays of a connection, then its channels. A
+ *   channel's events reach every subscriber in the order of their seqs, none twice.
+ * - Memory is bounded: a log holds at most `log_max` bytes. A subscriber whose offset has
+ *   fallen out of it is closed with CLOSE_SLOW and resumes from the database; a connection
+ *   whose unsent replies pass `out_max` likewise.
+ * - A connection that is closing receives nothing more. It is freed by its owner (net) with
+ *   conn_destroy(), never by the hub; late results find it by id or not at all.
+ *
+ * Loop thread only.
+ */
+#include "base/buf.h"
+#include "base/list.h"
+#include "hub/channel.h"
+#include "proto.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hub;
+struct conn;
+struct live;
+
+/* Why we close a socket (RFC 6455, 7.4; 4000 and above are ours). */
+enum close_code {
+	CLOSE_RESTART = 1012, /* the server stops or restarts: come back shortly */
+	CLOSE_SLOW = 1013,    /* too far behind: come back and resume */
+	CLOSE_POLICY = 1008,  /* far over the rate limits */
+	CLOSE_SIGNED_OUT = 4401,
+};
+
+/* What the hub needs of a transport; given by net, or by a test. */
+struct conn_ops {
+	/* May bytes be written now? false: the socket is full; conn_writable() will be called. */
+	bool (*ready)(void *peer);
+	/* Send `n` framed bytes, all or buffered. There are HUB_WRITE_SPARE bytes in front of `p`.
+	 * false: the connection is broken (its close is on the way). */
+	bool (*write)(void *peer, const char *p, size_t n);
+	/* Ask for one conn_writable() when the socket has room. */
+	void (*want_write)(void *peer);
+	/* Close soon, after what was written; never calls back into the hub at once. */
+	void (*close)(void *peer, enum close_code code, const char *reason);
+};
+
+/* In front of every slice written: room for the header a transport may want to put there. */
+enum { HUB_WRITE_SPARE = 32 };
+/* Most bytes in one write, unless a single frame is longer. */
+enum { HUB_SLICE = 64 * 1024 };
+
+struct conn {
+	uint64_t id;       /* never used again */
+	int64_t person;
+	int64_t session;   /* row of the sign-in session */
+	bool admin;
+	enum lang lang;
+	bool open;         /* session.open or session.resume has been answered */
+	bool closing;
+	bool blocked;      /* waits for conn_writable() */
+	unsigned in_flight;/* commands not yet answered */
+	unsigned refused;  /* rate refusals in a row */
+	const struct conn_ops *ops;
+	void *peer;        /* the transport's, passed to ops */
+	struct buf out;    /* replies not yet sent, framed, behind HUB_WRITE_SPARE bytes */
+	size_t out_sent;   /* of out, spare included */
+	struct list subs;  /* sub::of_conn */
+	struct list of_person; /* in person_conns::conns */
+	struct list dirty; /* in hub::dirty_conns, or alone */
+	struct hub *hub;
+	struct channel live; /* the group watched; key 0: none */
+};
+
+struct hub_config {
+	size_t log_max; /* bytes of one channel's log; 0: 512 KiB */
+	size_t out_max; /* bytes of one connection's unsent replies; 0: 1 MiB */
+};
+
+struct hub_stats {
+	uint64_t events, deliveries, writes, bytes, slow_closed;
+	size_t conns, channels, subs;
+};
+
+struct hub *hub_create(const struct hub_config *cfg);
+void hub_destroy(struct hub *hub); /* all connections are destroyed before; NULL is fine */
+
+/* A connection of a person signed in. The caller owns it; `peer` outlives it. */
+struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer, int64_t person,
+                         int64_t session);
+void conn_destroy(struct conn *c); /* NULL is fine */
+struct conn *hub_conn(struct hub *hub, uint64_t id); /* NULL: gone, or closing */
+void conn_close(struct conn *c, enum close_code code, const char *reason);
+/* Queue a frame for this connection alone, sent at the end of the turn. */
+void conn_send(struct conn *c, struct str payload);
+/* The socket has room again. */
+void conn_writable(struct conn *c);
+
+/*
+ * Listen to `ch`, of which the other end holds everything up to `seq` (ignored for a live
+ * channel). Listening already: nothing changes. false: events after `seq` have left the log;
+ * the connection must load afresh.
+ */
+bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq);
+void conn_unsubscribe(struct conn *c, struct channel ch);
+bool conn_listens(const struct conn *c, struct channel ch);
+
+/* The same for all connections of a person that are open. A connection that cannot follow is
+ * closed with CLOSE_SLOW. */
+void hub_subscribe_person(struct hub *hub, int64_t person, struct channel ch, int64_t seq);
+void hub_unsubscribe_person(struct hub *hub, int64_t person, struct channel ch);
+void hub_close_session(struct hub *hub, int64_t session);
+void hub_close_person(struct hub *hub, int64_t person);
+void hub_close_all(struct hub *hub, enum close_code code, const char *reason);
+
+/* Append a push to the channel's log; seq 0 for a live one. In order of seq. */
+void hub_publish(struct hub *hub, struct channel ch, int64_t seq, struct str payload);
+/* Send what waits: at the end of each turn of the loop. */
+void hub_flush(struct hub *hub);
+/* Anything for hub_flush() to do? */
+bool hub_dirty(const struct hub *hub);
+
+/* Watch who is present in the group and types there (the only one watched); group 0: none.
+ * Fills up to `max` ids of people present, returns how many are in all. */
+size_t presence_watch(struct conn *c, int64_t group, int64_t *people, size_t max, size_t *n);
+/* Announce arrivals and departures gathered since; call every two seconds. */
+void presence_flush(struct hub *hub, int64_t now_ms);
+/* Give back what idle channels hold; call every few seconds. */
+void hub_sweep(struct hub *hub, int64_t mono_ms);
+
+void hub_stats(const struct hub *hub, struct hub_stats *out);
