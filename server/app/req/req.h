@@ -78,6 +78,8 @@ int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
 
 void req_subscribe(struct req *r, int64_t person, struct channel ch);
 void req_unsubscribe(struct req *r, int64_t person, struct channel ch);
+/* The asking socket listens to `ch`, of which it will hold everything up to `seq`. */
+void req_listen(struct req *r, struct channel ch, int64_t seq);
 void req_end_session(struct req *r, int64_t session);
 void req_end_person(struct req *r, int64_t person);
 void req_mail(struct req *r);

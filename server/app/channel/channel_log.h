@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * channel_log - the stored events of channels: their seqs, and the replay of what was missed.
+ *
+ * A channel's seqs are 1, 2, 3 ... without a hole, given inside the transaction of the command
+ * that announces the event; a rolled-back command gives none.
+ */
+#include "app/req/req.h"
+
+/* The channel's highest seq as this request sees it, its own events included; 0: none yet. */
+int64_t channel_head(struct req *r, struct channel ch);
+
+/* Store an event. `data` is what ev_table[ev] encodes. Returns its seq and the whole push in
+ * `push`, from the arena. Writer thread. */
+int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data, struct str *push);
+
+/* The whole push of a live event, which has no seq and is stored nowhere. */
+struct str channel_live(struct req *r, struct channel ch, enum ev ev, const void *data);
+
+/* Most events replayed on one channel; with more missing, a client loads afresh. */
+enum { REPLAY_MAX = 500 };
+/* Most bytes replayed to one connection at a time. */
+enum { REPLAY_BYTES = 512 * 1024 };
+
+/* Have the events after `seq` pushed to the asking socket, taking their bytes from *left.
+ * false: too many, or no longer stored; then nothing is pushed. `head` is told. */
+bool channel_replay(struct req *r, struct channel ch, int64_t seq, size_t *left, int64_t *head);
+
+/* Drop stored events older than `before`, beyond the REPLAY_MAX latest of their channel, at most
+ * `max` of them; returns how many went. Messages are not touched: events serve resumes only. */
+int64_t channel_sweep(struct db *db, int64_t before, int64_t max);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/receipt/receipt.h"
+#include "db/db.h"
+
+static const char SQL_FIND[] = "SELECT hash, result FROM receipt WHERE person = :person AND op = :op";
+static const char SQL_PUT[] = "INSERT INTO receipt (person, op, hash, result, at)"
+			      " VALUES (:person, :op, :hash, :result, :at)";
+
+enum receipt_found receipt_find(struct req *r, const uint8_t op[OP_SIZE],
+                                const uint8_t hash[OP_HASH_SIZE], struct str *result)
+{
+	struct query *q = db_q(r->db, SQL_FIND);
+
+	db_int(q, ":person", r->person);
+	db_blob(q, ":op", op, OP_SIZE);
+	if (!db_one(q))
+		return RECEIPT_NONE;
+	if (!str_eq(db_col_view(q, 0), (struct str){ (const char *)hash, OP_HASH_SIZE }))
+		return RECEIPT_OTHER;
+	*result = db_col_str(r->arena, q, 1);
+	return RECEIPT_SAME;
+}
+
+void receipt_put(struct req *r, const uint8_t op[OP_SIZE], const uint8_t hash[OP_HASH_SIZE],
+                 struct str result)
+{
+	struct query *q = db_q(r->db, SQL_PUT);
+
+	db_int(q, ":person", r->person);
+	db_blob(q, ":op", op, OP_SIZE);
+	db_blob(q, ":hash", hash, OP_HASH_SIZE);
+	db_text(q, ":result", result);
+	db_int(q, ":at", r->now);
+	db_run(q);
+}

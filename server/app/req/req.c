@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/req/req.h"
+#include "app/channel/channel_log.h"
+#include "db/db.h"
+
+enum err req_fail(struct req *r, enum err e, const char *field)
+{
+	r->field = field;
+	return e;
+}
+
+enum err req_db_fail(struct req *r)
+{
+	/* db.c has logged the statement; here it must only not be forgotten. */
+	if (!db_failed(r->db))
+		db_fail(r->db, DB_OTHER, "a statement did not do what its handler rests on");
+	return ERR_STORAGE;
+}
+
+static struct effect *add(struct req *r, enum effect_kind kind)
+{
+	struct effect *e = arena_new(r->arena, struct effect);
+
+	e->kind = kind;
+	*r->effects_end = e;
+	r->effects_end = &e->next;
+	return e;
+}
+
+int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
+{
+	struct effect *e = add(r, EFFECT_EVENT);
+
+	e->ch = ch;
+	if (ev_table[ev].live)
+		e->text = channel_live(r, ch, ev, data);
+	else
+		e->seq = channel_append(r, ch, ev, data, &e->text);
+	return e->seq;
+}
+
+void req_subscribe(struct req *r, int64_t person, struct channel ch)
+{
+	struct effect *e = add(r, EFFECT_SUBSCRIBE);
+
+	e->ch = ch;
+	e->id = person;
+	e->seq = channel_head(r, ch);
+}
+
+void req_unsubscribe(struct req *r, int64_t person, struct channel ch)
+{
+	struct effect *e = add(r, EFFECT_UNSUBSCRIBE);
+
+	e->ch = ch;
+	e->id = person;
+}
+
+void req_listen(struct req *r, struct channel ch, int64_t seq)
+{
+	struct effect *e = add(r, EFFECT_LISTEN);
+
+	e->ch = ch;
+	e->seq = seq;
+}
+
+void req_end_session(struct req *r, int64_t session)
+{
+	add(r, EFFECT_END_SESSION)->id = session;
+}
+
+void req_end_person(struct req *r, int64_t person)
+{
+	add(r, EFFECT_END_PERSON)->id = person;
+}
+
+void req_mail(struct req *r)
+{
+	add(r, EFFECT_MAIL);
+}
+
+void req_set_cookie(struct req *r, struct str value)
+{
+	add(r, EFFECT_COOKIE)->text = arena_str(r->arena, value);
+}
+
+void req_set_browser(struct req *r, struct str value)
+{
+	add(r, EFFECT_BROWSER)->text = arena_str(r->arena, value);
+}

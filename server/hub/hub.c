@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "hub/internal.h"
+#include "base/mem.h"
+
+enum { LOG_MAX = 512 * 1024, OUT_MAX = 1024 * 1024 };
+
+struct hub *hub_create(const struct hub_config *cfg)
+{
+	struct hub *hub = xcalloc(1, sizeof(*hub));
+
+	if (cfg)
+		hub->cfg = *cfg;
+	if (!hub->cfg.log_max)
+		hub->cfg.log_max = LOG_MAX;
+	if (!hub->cfg.out_max)
+		hub->cfg.out_max = OUT_MAX;
+	list_init(&hub->dirty_chans);
+	list_init(&hub->dirty_conns);
+	list_init(&hub->lives);
+	return hub;
+}
+
+static void chan_destroy(struct hub *hub, struct chan *chan)
+{
+	presence_forget(chan);
+	list_remove(&chan->dirty);
+	HASH_DEL(hub->chans, chan);
+	chanlog_finish(&chan->log);
+	free(chan);
+}
+
+void hub_destroy(struct hub *hub)
+{
+	struct chan *chan, *next;
+
+	if (!hub)
+		return;
+	HASH_ITER (hh, hub->chans, chan, next)
+		chan_destroy(hub, chan);
+	free(hub);
+}
+
+struct chan *hub_chan(struct hub *hub, struct channel ch, bool create)
+{
+	struct chan *chan;
+
+	HASH_FIND(hh, hub->chans, &ch.key, sizeof(ch.key), chan);
+	if (chan || !create)
+		return chan;
+	chan = xcalloc(1, sizeof(*chan));
+	chan->ch = ch;
+	list_init(&chan->subs);
+	list_init(&chan->dirty);
+	HASH_ADD(hh, hub->chans, ch.key, sizeof(ch.key), chan);
+	return chan;
+}
+
+struct person_conns *hub_person(struct hub *hub, int64_t person)
+{
+	struct person_conns *p;
+
+	HASH_FIND(hh, hub->persons, &person, sizeof(person), p);
+	return p;
+}
+
+struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer, int64_t person,
+                         int64_t session)
+{
+	struct conn *c = xcalloc(1, sizeof(*c));
+	struct conn_slot *slot = xcalloc(1, sizeof(*slot));
+	struct person_conns *p = hub_person(hub, person);
+
+	c->id = ++hub->next_id;
+	c->hub = hub;
+	c->ops = ops;
+	c->peer = peer;
+	c->person = person;
+	c->session = session;
+	buf_init(&c->out, hub->cfg.out_max + HUB_WRITE_SPARE);
+	list_init(&c->subs);
+	list_init(&c->dirty);
+	if (!p) {
+		p = xcalloc(1, sizeof(*p));
+		p->person = person;
+		list_init(&p->conns);
+		HASH_ADD(hh, hub->persons, person, sizeof(p->person), p);
+	}
+	list_append(&p->conns, &c->of_person);
+	slot->id = c->id;
+	slot->conn = c;
+	HASH_ADD(hh, hub->slots, id, sizeof(slot->id), slot);
+	hub->stats.conns++;
+	return c;
+}
+
+void conn_destroy(struct conn *c)
+{
+	struct sub *s, *next;
+	struct conn_slot *slot;
+
+	if (!c)
+		return;
+	struct hub *hub = c->hub;
+	list_each_safe (s, next, &c->subs, of_conn)
+		sub_drop(s);
+	list_remove(&c->dirty);
+	list_remove(&c->of_person);
+	struct person_conns *p = hub_person(hub, c->person);
+	if (p && list_empty(&p->conns)) {
+		HASH_DEL(hub->persons, p);
+		free(p);
+	}
+	HASH_FIND(hh, hub->slots, &c->id, sizeof(c->id), slot);
+	if (slot) {
+		HASH_DEL(hub->slots, slot);
+		free(slot);
+	}
+	buf_finish(&c->out);
+	hub->stats.conns--;
+	free(c);
+}
+
+struct conn *hub_conn(struct hub *hub, uint64_t id)
+{
+	struct conn_slot *slot;
+
+	HASH_FIND(hh, hub->slots, &id, sizeof(id), slot);
+	return slot && !slot->conn->closing ? slot->conn : NULL;
+}
+
+void conn_close(struct conn *c, enum close_code code, const char *reason)
+{
+	struct sub *s, *next;
+
+	if (c->closing)
+		return;
+	c->closing = true;
+	if (code == CLOSE_SLOW)
+		c->hub->stats.slow_closed++;
+	/* Silent from here on: what was revoked must not trickle out while the close is on its way. */
+	list_each_safe (s, next, &c->subs, of_conn)
+		sub_drop(s);
+	list_remove(&c->dirty);
+	c->ops->close(c->peer, code, reason);
+}
+
+void hub_close_session(struct hub *hub, int64_t session)
+{
+	struct conn_slot *slot, *next;
+
+	HASH_ITER (hh, hub->slots, slot, next)
+		if (slot->conn->session == session)
+			conn_close(slot->conn, CLOSE_SIGNED_OUT, "signed out");
+}
+
+void hub_close_person(struct hub *hub, int64_t person)
+{
+	struct person_conns *p = hub_person(hub, person);
+	struct conn *c, *next;
+
+	if (!p)
+		return;
+	list_each_safe (c, next, &p->conns, of_person)
+		conn_close(c, CLOSE_SIGNED_OUT, "signed out");
+}
+
+void hub_close_all(struct hub *hub, enum close_code code, const char *reason)
+{
+	struct conn_slot *slot, *next;
+
+	HASH_ITER (hh, hub->slots, slot, next)
+		conn_close(slot->conn, code, reason);
+}
+
+void hub_subscribe_person(struct hub *hub, int64_t person, struct channel ch, int64_t seq)
+{
+	struct person_conns *p = hub_person(hub, person);
+	struct conn *c, *next;
+
+	if (!p)
+		return;
+	list_each_safe (c, next, &p->conns, of_person)
+		if (c->open && !c->closing && !conn_subscribe(c, ch, seq))
+			conn_close(c, CLOSE_SLOW, "resume");
+}
+
+void hub_unsubscribe_person(struct hub *hub, int64_t person, struct channel ch)
+{
+	struct person_conns *p = hub_person(hub, person);
+	struct conn *c;
+
+	if (!p)
+		return;
+	list_each (c, &p->conns, of_person)
+		conn_unsubscribe(c, ch);
+}
+
+/* A channel nobody listens to keeps its log for a minute all the same: a connection that is
+ * opening may hold a snapshot that is older than the latest events. */
+enum { IDLE_MS = 60 * 1000 };
+
+void hub_sweep(struct hub *hub, int64_t mono_ms)
+{
+	struct chan *chan, *next;
+
+	HASH_ITER (hh, hub->chans, chan, next) {
+		if (!list_empty(&chan->dirty) || chan->lagging) {
+			chan->idle_since = 0;
+		} else if (!chan->idle_since) {
+			chan->idle_since = mono_ms;
+		} else if (mono_ms - chan->idle_since > IDLE_MS) {
+			if (list_empty(&chan->subs))
+				chan_destroy(hub, chan);
+			else
+				chanlog_finish(&chan->log);
+		}
+	}
+}
+
+void hub_stats(const struct hub *hub, struct hub_stats *out)
+{
+	*out = hub->stats;
+	out->channels = HASH_COUNT(hub->chans);
+}
