@@ -104,9 +104,9 @@ __attribute__((warn_unused_result)) bool db_one(struct query *q);
 
 /* db_each (q) { ... db_col_int(q, 0) ... } - once a row. The same text may not
  * be asked for inside its own loop; other statements may. */
-#define db_each(q)                                                                       \
-	for (struct db_rows DB_ROWS_NAME(__LINE__) __attribute__((cleanup(db_rows_end))) = \
-	             { (q) };                                                            \
+#define db_each(q)                                                           \
+	for (struct db_rows DB_ROWS_NAME(__LINE__)                           \
+	             __attribute__((cleanup(db_rows_end))) = { (q), false }; \
 	     db_rows_next(&DB_ROWS_NAME(__LINE__));)
 
 /* ---- the row: of db_one() or of the running db_each(); columns count from 0 ---- */
@@ -115,7 +115,7 @@ bool db_col_null(const struct query *q, int i);
 int64_t db_col_int(const struct query *q, int i); /* 0 for NULL */
 bool db_col_bool(const struct query *q, int i);
 double db_col_real(const struct query *q, int i);
-/* Text or blob copied into the arena; NULL gives an empty str. */
+/* Text or blob copied into the arena; anything else gives an empty str. */
 struct str db_col_str(struct arena *a, const struct query *q, int i);
 /* The same, borrowed: until the next row, or the next db_q() of this text. */
 struct str db_col_view(const struct query *q, int i);
@@ -137,9 +137,9 @@ void db_clear(struct db *db);
 
 /* ---- transactions: the store's and the tools'; handlers are already in one ---- */
 
-bool db_begin(struct db *db);      /* BEGIN IMMEDIATE; on a reader one stable snapshot */
-bool db_commit(struct db *db);     /* false: nothing since db_begin() is on disk */
-void db_rollback(struct db *db);   /* fine without a transaction; clears the failure */
+bool db_begin(struct db *db);       /* BEGIN IMMEDIATE; on a reader one stable snapshot */
+bool db_commit(struct db *db);      /* false: nothing since db_begin() is on disk */
+void db_rollback(struct db *db);    /* fine without a transaction; clears the failure */
 bool db_in_tx(const struct db *db); /* false after SQLite rolled back by itself */
 
 /* One savepoint inside a transaction; they do not nest. */
@@ -154,8 +154,8 @@ bool db_exec(struct db *db, const char *sql);
  * clock_mono_ms() time; 0: never. */
 void db_set_deadline(struct db *db, int64_t mono_ms);
 
-/* Pages now in the write-ahead log that a checkpoint has not yet copied back
- * (as of the last commit on this connection). */
+/* Pages in the write-ahead log after the last commit of this connection, or, if
+ * a checkpoint came later, those it could not copy back. */
 int db_wal_pages(const struct db *db);
 /* Copy what can be copied without waiting; with `truncate`, wait for readers
  * and empty the log. Writer thread only, and only one writer: SQLite before
@@ -165,6 +165,7 @@ bool db_checkpoint(struct db *db, bool truncate);
 /* Used by db_each() only. */
 struct db_rows {
 	struct query *q;
+	bool begun;
 };
 bool db_rows_next(struct db_rows *r);
 void db_rows_end(struct db_rows *r);

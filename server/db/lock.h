@@ -14,7 +14,10 @@ struct lock {
 	int fd; /* -1: not held */
 };
 
-#define LOCK_INIT { -1 }
+#define LOCK_INIT  \
+	{          \
+		-1 \
+	}
 
 /* false, with a logged reason, when someone else holds it or it cannot be made.
  * Does not wait. */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "db/lock.h"
+#include "base/log.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+static void say_who(int fd, const char *path)
+{
+	char pid[24] = "";
+	ssize_t n = pread(fd, pid, sizeof(pid) - 1, 0);
+
+	if (n > 0)
+		pid[strcspn(pid, "\n")] = '\0';
+	log_error("another palabre (process %s) is using this data directory: %s is locked",
+	          n > 0 ? pid : "unknown", path);
+}
+
+bool lock_take(struct lock *l, const char *path)
+{
+	char pid[24];
+
+	l->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (l->fd < 0) {
+		log_error("lock: %s: %s", path, strerror(errno));
+		return false;
+	}
+	if (flock(l->fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno == EWOULDBLOCK)
+			say_who(l->fd, path);
+		else
+			log_error("lock: %s: %s", path, strerror(errno));
+		goto out;
+	}
+	/* The number only serves the message above: a full disk must not keep us from starting. */
+	int n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
+	if (ftruncate(l->fd, 0) < 0 || pwrite(l->fd, pid, (size_t)n, 0) != n)
+		log_warn("lock: %s: %s", path, strerror(errno));
+	return true;
+out:
+	close(l->fd);
+	l->fd = -1;
+	return false;
+}
+
+void lock_drop(struct lock *l)
+{
+	if (!l || l->fd < 0)
+		return;
+	close(l->fd);
+	l->fd = -1;
+}
