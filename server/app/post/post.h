@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * post - messages: their versions, reactions and mentions.
+ *
+ * Owner of the tables post, post_version, reaction and mention; nothing else writes to them.
+ *
+ * A row holds the markdown as typed; html is made at each reading, in the language of its
+ * author (his typography), so that everybody reads the same. A message speaks in the name of
+ * the mandate its author held when he wrote it, and keeps saying so after the mandate ends.
+ * Ids only grow and are never used again: permalinks and read marks rest on that, and moving
+ * a message to another topic changes neither.
+ *
+ * Writer thread for what writes; loads also on reader threads.
+ */
+#include "app/post/markdown.h"
+#include "app/req/req.h"
+
+enum {
+	POST_PAGE = 50,                /* messages in one reply */
+	POST_PAGE_HTML = 48 * 1024,    /* bytes of html after which a reply takes no further message */
+	POST_MENTIONED = 200,          /* people one message calls on, at most */
+};
+
+/* Where a message goes and who writes it, read in one statement. */
+struct post_place {
+	int64_t topic, group;
+	struct str title;
+	bool closed;
+	bool runs;              /* the caller moderates the group */
+	int64_t last_post;      /* highest id in the topic */
+	int64_t read_upto;      /* up to which the caller has read, his time in the group counted */
+	struct person_ref author; /* the caller, with the mandate he now speaks for */
+	int64_t mandate;        /* 0: none */
+	enum lang lang;         /* of the caller */
+};
+
+/* ERR_OK when the caller may write in the topic (a closed one: only who runs the group). Follows
+ * merged topics. */
+enum err post_place_load(struct req *r, int64_t topic, struct post_place *out)
+	__attribute__((warn_unused_result));
+
+struct post_new {
+	struct str body;
+	int64_t reply_to;  /* 0: none */
+	bool has_quote;
+	struct str quote;
+	const int64_t *files;
+	size_t n_files;
+};
+
+/* Write a message, attach its files, call on whom it mentions, move the author's mark when he
+ * had read everything before, and announce all that. *seq (may be NULL) is that of post.created. */
+enum err post_add(struct req *r, const struct post_place *at, const struct post_new *p,
+		  int64_t *id, int64_t *seq) __attribute__((warn_unused_result));
+
+/* A message as everybody sees it. false: no such message. */
+bool post_load(struct req *r, int64_t id, struct post *out);
+
+/* Those of `ids` (ascending, at most POST_PAGE) around ids[at] whose html together stays within
+ * POST_PAGE_HTML, ids[at] always. Only what precedes is taken when `at` is the last, only what
+ * follows when it is the first. *first is the place in `ids` of the first one taken. */
+void post_load_window(struct req *r, const int64_t *ids, size_t n, size_t at,
+		      struct post **out, size_t *n_out, size_t *first);
+/* The caller's own reactions to these messages. */
+void post_mine(struct req *r, const struct post *posts, size_t n, struct my_reaction **out, size_t *n_out);
+
+/* What a command needs to know of a message before it touches it. */
+struct post_row {
+	int64_t topic, author, version, at, edited_at;
+	struct str body;
+	bool deleted, closed; /* closed: its topic is */
+	enum lang lang;       /* of its author */
+};
+bool post_row_load(struct req *r, int64_t id, struct post_row *out);
+
+void post_rewrite(struct req *r, int64_t id, const struct post_row *was, struct str body);
+/* Empty it and all that hangs on it; who did it and when stays. */
+void post_erase(struct req *r, int64_t id);
+/* true: it was not so before. */
+bool post_react(struct req *r, int64_t id, enum reaction kind, bool on);
+int64_t post_reactions(struct req *r, int64_t id, enum reaction kind);
+/* Put all messages of a topic, or one of them, into another topic. */
+void post_move_all(struct req *r, int64_t from, int64_t to);
+bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to);
+
+/* A message that may call on people. */
+struct post_call {
+	int64_t post, topic, group;
+	struct str topic_title, excerpt;
+	struct person_ref by;
+	int64_t at;
+	const struct mention *mentions;
+	size_t n;
+};
+
+/* Call on those whom a message mentions and whom it did not call on before: active members of the
+ * group, never its author, POST_MENTIONED in all. Announces post.mentioned to each. */
+void post_call(struct req *r, const struct post_call *c);
+/* The row of one call; false: it was there. For post_call(). */
+bool post_mention_insert(struct req *r, int64_t post, int64_t person, struct str cause);

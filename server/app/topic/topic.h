@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * topic - the subjects of a group, « L'essentiel » at their head, and who read what.
+ *
+ * Owner of the tables topic, essential and topic_mark; nothing else writes to them.
+ *
+ * Read marks. A mark is a message id: what is up to it is read. Where a person has no mark, or
+ * one from before he entered the group, membership.since_post stands for it. Unread are the
+ * messages of others after that, not deleted. A muted topic still has an exact count of its own
+ * but is left out of lists and totals.
+ *
+ * Merging keeps every unread message unread: the mark of the merged topic is put before the
+ * first one a person had not read in either, so some he had read after it may count again.
+ * Splitting copies the marks and is exact. Moving keeps them; who is in both groups keeps what
+ * he had read in the first, but messages from before he entered the second do not count there.
+ *
+ * A merged topic keeps its row, so that its address leads to where its messages are.
+ *
+ * Writer thread for what writes; loads also on reader threads.
+ */
+#include "app/group/access.h"
+#include "app/req/req.h"
+
+enum {
+	TOPIC_PAGE = 40,   /* in one page of topic.list, beside the pinned ones */
+	TOPIC_PINNED = 10, /* in one group */
+};
+
+/* ---- reading ---- */
+
+/* A topic as everybody sees it, merged or not. false: no such topic. */
+bool topic_load(struct req *r, int64_t id, struct topic *out);
+void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic_state *out);
+/* The caller's topics with something unread, muted ones left out, latest first, `max` at most.
+ * `group` 0: of all groups he is in. */
+void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic **list, size_t *n);
+/* How many such topics, and how many unread messages in them. */
+void topic_unread_counts(struct req *r, int64_t group, int64_t *topics, int64_t *posts);
+/* Does the caller run this group: moderator, chair, or of the network's team? */
+bool topic_runs(const struct req *r, const struct access *acc);
+
+/* A page of topics with the caller's state; see topic.list. */
+struct topic_query {
+	int64_t group;
+	bool pinned;            /* these only, or these left out */
+	bool unread, questions; /* these only */
+	int64_t before;         /* last active before this */
+	size_t max;
+};
+void topic_page(struct req *r, const struct topic_query *tq, struct my_topic **list, size_t *n);
+
+/* The latest version of « L'essentiel »; false: there is none. */
+bool essential_load(struct req *r, int64_t topic, struct essential *out);
+
+/* ---- writing ---- */
+
+struct topic_new {
+	int64_t group, author, created_at;
+	enum topic_kind kind;
+	struct str title;
+};
+int64_t topic_insert(struct req *r, const struct topic_new *t);
+
+void topic_set_title(struct req *r, int64_t id, struct str title, enum topic_kind kind);
+void topic_set_pinned(struct req *r, int64_t id, bool on);
+void topic_set_closed(struct req *r, int64_t id, bool on);
+void topic_set_group(struct req *r, int64_t id, int64_t group); /* lets the pin go */
+void topic_set_merged(struct req *r, int64_t id, int64_t into);
+
+/* One more message, the latest; returns how many there are. */
+int64_t topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at);
+/* One message less. */
+void topic_uncount_post(struct req *r, int64_t id);
+/* Count afresh, after messages came or went. */
+void topic_recount(struct req *r, int64_t id);
+
+/* Put a mark at `upto`, wherever it was. */
+void topic_mark_set(struct req *r, int64_t topic, int64_t person, int64_t upto);
+void topic_mark_level(struct req *r, int64_t topic, int64_t person, enum level level);
+void topic_marks_copy(struct req *r, int64_t from, int64_t to);  /* before the messages are split off */
+void topic_marks_merge(struct req *r, int64_t from, int64_t to); /* before the messages are moved */
+void topic_marks_move(struct req *r, int64_t topic, int64_t from_group, int64_t to_group);
+
+void essential_insert(struct req *r, const struct essential *e);
+/* Give the versions of one topic to another that has none. true: there were some. */
+bool essential_hand_over(struct req *r, int64_t from, int64_t to);
+
+/* ---- announcing ---- */
+
+/* topic.updated on its group's channel; loads it into *out as it now is. */
+void topic_announce(struct req *r, int64_t id, struct topic *out);
+/* topic.marked to the person; loads his state into *out. */
+void topic_announce_mark(struct req *r, int64_t topic, int64_t group, struct topic_state *out);
