@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* pack - last step of the build: tells the service worker what to keep,
+   writes .br and .gz beside every text asset, and refuses a build over budget. */
+import { readFileSync, writeFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { brotliCompressSync, gzipSync, constants } from "node:zlib";
+import { createHash } from "node:crypto";
+import { join, dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
+const FIRST_LOAD = 45 * 1024;
+const LAZY = 8 * 1024;
+const LAZY_BY_NAME = { meeting: 20 * 1024, admin: 25 * 1024, codraft: 30 * 1024 };
+
+const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+rmSync(join(dist, ".vite"), { recursive: true });
+
+function walk(dir) {
+	return readdirSync(dir).flatMap((n) => {
+		const p = join(dir, n);
+		return statSync(p).isDirectory() ? walk(p) : [p];
+	});
+}
+const gz = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
+
+/* what the first visit needs before anything can be read */
+const first = new Set(["index.html"]);
+const entry = Object.values(manifest).find((m) => m.isEntry && m.src === "index.html");
+(function add(m) {
+	first.add(m.file);
+	for (const c of m.css ?? []) first.add(c);
+	for (const i of m.imports ?? []) add(manifest[i]);
+})(entry);
+const assets = walk(dist).map((p) => relative(dist, p)).filter((n) => n.startsWith("assets/"));
+for (const n of assets) if (/\/icons-[^/]*\.svg$/.test(n)) first.add(n);
+
+/* the worker: the shell at once, the other code when idle; fonts when they are asked for */
+const code = assets.filter((n) => /\.(js|css)$/.test(n));
+const worker = join(dist, "sw.js");
+const shell = [...first].map((n) => (n === "index.html" ? "/" : `/${n}`));
+const later = code.filter((n) => !first.has(n)).map((n) => `/${n}`);
+const version = createHash("sha256").update([...first].map((n) => readFileSync(join(dist, n))).join("") + later.join()).digest("hex").slice(0, 12);
+const source = readFileSync(worker, "utf8");
+const list = JSON.stringify({ version, shell, later });
+if (!source.includes("__SHELL__")) throw new Error("sw.js has no place for its list");
+writeFileSync(worker, source.replace(/["'`]__SHELL__["'`]/, () => JSON.stringify(list)));
+
+for (const p of walk(dist)) {
+	if (!/\.(html|js|css|svg|webmanifest|json|txt)$/.test(p)) continue;
+	const bytes = readFileSync(p);
+	writeFileSync(`${p}.gz`, gzipSync(bytes, { level: 9 }));
+	writeFileSync(`${p}.br`, brotliCompressSync(bytes, {
+		params: {
+			[constants.BROTLI_PARAM_QUALITY]: 11,
+			[constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+			[constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+		},
+	}));
+}
+
+let total = 0;
+let failed = false;
+const kb = (n) => (n / 1024).toFixed(1).padStart(6);
+console.log("first load, KB gzip -9");
+for (const n of first) {
+	total += gz(n);
+	console.log(`${kb(gz(n))}  ${n}`);
+}
+console.log(`${kb(total)}  of ${FIRST_LOAD / 1024}`);
+if (total > FIRST_LOAD) failed = true;
+console.log("later");
+for (const n of code.filter((c) => !first.has(c))) {
+	const chunk = /assets\/([a-z]+)/.exec(n)?.[1] ?? "";
+	const limit = LAZY_BY_NAME[chunk] ?? LAZY;
+	console.log(`${kb(gz(n))}  ${n}${gz(n) > limit ? `  over ${limit / 1024}` : ""}`);
+	if (gz(n) > limit) failed = true;
+}
+if (failed) {
+	console.error("over budget");
+	process.exit(1);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* sw - the service worker: the application opens without network.
+
+   It keeps the shell and the code, which carry their hash in their name, and
+   never anything a person wrote: messages are kept by the page, in IndexedDB,
+   where signing out wipes them. A new version waits until the page asks for it. */
+interface Worker {
+	addEventListener(type: "install" | "activate", run: (e: { waitUntil(p: Promise<unknown>): void }) => void): void;
+	addEventListener(type: "fetch", run: (e: { request: Request; respondWith(p: Promise<Response>): void }) => void): void;
+	addEventListener(type: "message", run: (e: { data: unknown }) => void): void;
+	skipWaiting(): Promise<void>;
+	clients: { claim(): Promise<void> };
+	location: Location;
+}
+const self_ = globalThis as unknown as Worker;
+
+/* put here by the last step of the build */
+const list = JSON.parse("__SHELL__") as { version: string; shell: string[]; later: string[] };
+const shell = `shell-${list.version}`;
+const assets = "assets";
+
+self_.addEventListener("install", (e) => {
+	e.waitUntil(caches.open(shell).then((c) => c.addAll(list.shell.map((u) => new Request(u, { cache: "reload" })))));
+});
+
+/* Old shells go once no page uses them; the rest of the code comes when there is time. */
+self_.addEventListener("activate", (e) => {
+	e.waitUntil(
+		(async () => {
+			for (const name of await caches.keys()) if (name.startsWith("shell-") && name !== shell) await caches.delete(name);
+			const kept = await caches.open(assets);
+			const wanted = new Set([...list.later, ...list.shell]);
+			for (const r of await kept.keys()) {
+				const path = new URL(r.url).pathname;
+				if (/\.(js|css)$/.test(path) && !wanted.has(path)) await kept.delete(r);
+			}
+			await self_.clients.claim();
+			for (const url of list.later) if (!(await kept.match(url))) await kept.add(url).catch(() => undefined);
+		})(),
+	);
+});
+
+self_.addEventListener("message", (e) => {
+	if (e.data === "skipWaiting") void self_.skipWaiting();
+});
+
+self_.addEventListener("fetch", (e) => {
+	const url = new URL(e.request.url);
+	if (e.request.method !== "GET" || url.origin !== self_.location.origin) return;
+	if (url.pathname.startsWith("/assets/")) e.respondWith(asset(e.request));
+	else if (e.request.mode === "navigate" && isPage(url.pathname)) e.respondWith(page(e.request));
+});
+
+/* What the server answers itself is not the application's. */
+function isPage(path: string): boolean {
+	return !/^\/(api|files|ws|healthz|readyz)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);
+}
+
+/* A hashed name never changes its content. */
+async function asset(request: Request): Promise<Response> {
+	const hit = await caches.match(request);
+	if (hit) return hit;
+	const answer = await fetch(request);
+	if (answer.ok) void caches.open(assets).then((c) => c.put(request, answer.clone()).catch(() => undefined));
+	return answer;
+}
+
+/* The shell this worker knows, so that page and code are of one version. */
+async function page(request: Request): Promise<Response> {
+	const kept = await (await caches.open(shell)).match("/");
+	return kept ?? fetch(request);
+}
