@@ -179,9 +179,11 @@ void hub_subscribe_person(struct hub *hub, int64_t person, struct channel ch, in
 
 	if (!p)
 		return;
-	list_each_safe (c, next, &p->conns, of_person)
+	list_each_safe (c, next, &p->conns, of_person) {
+		c->stale = c->stale || c->in_flight;
 		if (c->open && !c->closing && !conn_subscribe(c, ch, seq))
 			conn_close(c, CLOSE_SLOW, "resume");
+	}
 }
 
 void hub_unsubscribe_person(struct hub *hub, int64_t person, struct channel ch)
@@ -191,8 +193,31 @@ void hub_unsubscribe_person(struct hub *hub, int64_t person, struct channel ch)
 
 	if (!p)
 		return;
-	list_each (c, &p->conns, of_person)
+	list_each (c, &p->conns, of_person) {
+		c->stale = c->stale || c->in_flight;
 		conn_unsubscribe(c, ch);
+	}
+}
+
+void conn_listen(struct conn *c, struct channel ch, int64_t seq)
+{
+	if (c->closing)
+		return;
+	if (c->stale || !conn_subscribe(c, ch, seq))
+		conn_close(c, CLOSE_SLOW, "resume");
+	else
+		c->open = true;
+}
+
+void conn_asked(struct conn *c)
+{
+	c->in_flight++;
+}
+
+void conn_answered(struct conn *c)
+{
+	if (!--c->in_flight)
+		c->stale = false;
 }
 
 /* A channel nobody listens to keeps its log for a minute all the same: a connection that is

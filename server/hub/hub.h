@@ -65,6 +65,7 @@ struct conn {
 	bool open;         /* session.open or session.resume has been answered */
 	bool closing;
 	bool blocked;      /* waits for conn_writable() */
+	bool stale;        /* its person's channels changed while a command of it was in flight */
 	unsigned in_flight;/* commands not yet answered */
 	unsigned refused;  /* rate refusals in a row */
 	const struct conn_ops *ops;
@@ -108,6 +109,15 @@ void conn_writable(struct conn *c);
  * the connection must load afresh.
  */
 bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq);
+/*
+ * The same as the effect of session.open and session.resume, which read the database before:
+ * when the person joined or lost a group meanwhile, the connection is closed with CLOSE_SLOW
+ * and comes back, rather than listen to what may no longer be its own.
+ */
+void conn_listen(struct conn *c, struct channel ch, int64_t seq);
+/* A command was handed on, or its outcome is here. */
+void conn_asked(struct conn *c);
+void conn_answered(struct conn *c);
 void conn_unsubscribe(struct conn *c, struct channel ch);
 bool conn_listens(const struct conn *c, struct channel ch);
 

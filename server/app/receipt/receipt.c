@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/receipt/receipt.h"
 #include "db/db.h"
+#include <sodium.h>
 
 static const char SQL_FIND[] = "SELECT hash, result FROM receipt WHERE person = :person AND op = :op";
 static const char SQL_PUT[] = "INSERT INTO receipt (person, op, hash, result, at)"
@@ -32,4 +33,14 @@ void receipt_put(struct req *r, const uint8_t op[OP_SIZE], const uint8_t hash[OP
 	db_text(q, ":result", result);
 	db_int(q, ":at", r->now);
 	db_run(q);
+}
+
+void receipt_hash(struct str command, const uint8_t args[OP_HASH_SIZE], uint8_t out[OP_HASH_SIZE])
+{
+	crypto_generichash_state s;
+
+	crypto_generichash_init(&s, NULL, 0, OP_HASH_SIZE);
+	crypto_generichash_update(&s, args, OP_HASH_SIZE);
+	crypto_generichash_update(&s, (const uint8_t *)command.p, command.n);
+	crypto_generichash_final(&s, out, OP_HASH_SIZE);
 }

@@ -21,3 +21,5 @@ enum receipt_found receipt_find(struct req *r, const uint8_t op[OP_SIZE],
                                 const uint8_t hash[OP_HASH_SIZE], struct str *result);
 void receipt_put(struct req *r, const uint8_t op[OP_SIZE], const uint8_t hash[OP_HASH_SIZE],
                  struct str result);
+/* The hash kept with a receipt: of the command's name and of its arguments' own hash. */
+void receipt_hash(struct str command, const uint8_t args[OP_HASH_SIZE], uint8_t out[OP_HASH_SIZE]);

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "dispatch/dispatch.h"
+#include "app/receipt/receipt.h"
+#include "base/clock.h"
+#include "base/hex.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "db/store.h"
+#include "dispatch/rate.h"
+#include "hub/hub.h"
+#include <stdlib.h>
+
+enum {
+	REPLY_MAX = 256 * 1024, /* bytes of one reply; what a result may hold is bounded to less */
+	JOBS_KEPT = 64,         /* finished jobs kept with their memory for the next ones */
+};
+
+/* One ask on its way. */
+struct job {
+	struct store_job store;
+	struct dispatch *d;
+	struct req req;
+	struct arena arena;
+	struct jsondoc *doc;      /* arguments borrow from it */
+	const struct command *cmd;
+	void *args, *result;
+	struct buf reply;         /* the ok, written by run */
+	uint64_t from;
+	int64_t id;               /* of the frame */
+	enum err err;
+	int64_t wait_ms;          /* ERR_RATE_LIMITED: try again after */
+	bool has_op;
+	uint8_t op[OP_SIZE], hash[OP_HASH_SIZE];
+	struct job *next;         /* dispatch::spare */
+};
+
+struct dispatch {
+	struct dispatch_config cfg;
+	struct rates *rates;
+	struct job *spare;
+	int n_spare;
+	struct dispatch_count counts[COMMAND_COUNT];
+};
+
+struct dispatch *dispatch_create(const struct dispatch_config *cfg)
+{
+	struct dispatch *d = xcalloc(1, sizeof(*d));
+
+	d->cfg = *cfg;
+	d->rates = rates_create();
+	void dispatch_ask(void *arg, const struct bus_ask *ask);
+	bus_on_ask(cfg->bus, dispatch_ask, d);
+	return d;
+}
+
+void dispatch_destroy(struct dispatch *d)
+{
+	if (!d)
+		return;
+	while (d->spare) {
+		struct job *j = d->spare;
+		d->spare = j->next;
+		arena_finish(&j->arena);
+		buf_finish(&j->reply);
+		free(j);
+	}
+	rates_destroy(d->rates);
+	free(d);
+}
+
+void dispatch_sweep(struct dispatch *d, int64_t mono_ms)
+{
+	rates_sweep(d->rates, mono_ms);
+}
+
+const struct dispatch_count *dispatch_counts(const struct dispatch *d)
+{
+	return d->counts;
+}
+
+static struct job *job_new(struct dispatch *d)
+{
+	struct job *j = d->spare;
+
+	if (j) {
+		d->spare = j->next;
+		d->n_spare--;
+	} else {
+		j = xcalloc(1, sizeof(*j));
+		arena_init(&j->arena);
+		buf_init(&j->reply, REPLY_MAX);
+	}
+	j->d = d;
+	return j;
+}
+
+static void job_free(struct job *j)
+{
+	struct dispatch *d = j->d;
+	struct arena arena = j->arena;
+	struct buf reply = j->reply;
+
+	json_free(j->doc);
+	if (d->n_spare == JOBS_KEPT) {
+		arena_finish(&arena);
+		buf_finish(&reply);
+		free(j);
+		return;
+	}
+	arena_reset(&arena);
+	buf_reset(&reply);
+	*j = (struct job){ .arena = arena, .reply = reply, .next = d->spare };
+	d->spare = j;
+	d->n_spare++;
+}
+
+/* ---- the answer ---- */
+
+static void write_err(struct job *j)
+{
+	buf_reset(&j->reply);
+	struct jsonw w = json_writer(&j->reply);
+	json_begin_obj(&w);
+	json_key(&w, "re");
+	json_int(&w, j->id);
+	json_key(&w, "err");
+	json_begin_obj(&w);
+	json_key(&w, "code");
+	json_str(&w, str_from(err_code(j->err)));
+	json_key(&w, "text");
+	json_str(&w, str_from(err_text(j->err, j->req.lang)));
+	if (j->req.field) {
+		json_key(&w, "field");
+		json_str(&w, str_from(j->req.field));
+	}
+	json_key(&w, "retry");
+	json_bool(&w, err_retry(j->err));
+	if (j->wait_ms) {
+		json_key(&w, "wait_ms");
+		json_int(&w, j->wait_ms);
+	}
+	json_end_obj(&w);
+	json_end_obj(&w);
+}
+
+static void write_ok(struct job *j, struct str result)
+{
+	buf_reset(&j->reply);
+	struct jsonw w = json_writer(&j->reply);
+	json_begin_obj(&w);
+	json_key(&w, "re");
+	json_int(&w, j->id);
+	json_key(&w, "ok");
+	json_raw(&w, result);
+	json_end_obj(&w);
+}
+
+static void answer(struct job *j)
+{
+	struct dispatch *d = j->d;
+
+	if (j->cmd) {
+		struct dispatch_count *c = &d->counts[j->cmd - command_table];
+		if (j->err)
+			c->refused++;
+		else
+			c->ok++;
+	}
+	if (j->err)
+		write_err(j);
+	bus_tell(d->cfg.bus, &(struct bus_outcome){
+				     .to = j->from,
+				     .err = j->err,
+				     .reply = buf_view(&j->reply),
+				     .effects = j->err ? NULL : j->req.effects,
+			     });
+	job_free(j);
+}
+
+static void refuse(struct job *j, enum err err, const char *field)
+{
+	j->err = err;
+	j->req.field = field;
+	answer(j);
+}
+
+/* ---- running ---- */
+
+/* Encode the result, keep it under the write's own id, and make it the reply. */
+static enum err conclude(struct job *j)
+{
+	struct jsonw w = json_writer(&j->reply);
+
+	buf_reset(&j->reply);
+	j->cmd->encode(&w, j->result);
+	if (j->reply.full) {
+		log_error("dispatch: the result of %s is larger than a reply may be", j->cmd->name);
+		return ERR_INTERNAL;
+	}
+	struct str result = arena_str(&j->arena, buf_view(&j->reply));
+	if (j->has_op)
+		receipt_put(&j->req, j->op, j->hash, result);
+	write_ok(j, result);
+	return j->reply.full ? ERR_INTERNAL : ERR_OK;
+}
+
+static enum err run(struct job *j)
+{
+	struct str before;
+
+	if (j->has_op)
+		switch (receipt_find(&j->req, j->op, j->hash, &before)) {
+		case RECEIPT_SAME:
+			write_ok(j, before);
+			return ERR_OK;
+		case RECEIPT_OTHER:
+			j->req.field = "op";
+			return ERR_CONFLICT;
+		case RECEIPT_NONE:
+			break;
+		}
+	enum err e = j->cmd->run(&j->req, j->args, j->result);
+	return e ? e : conclude(j);
+}
+
+/* A store thread. */
+static void on_run(struct store_job *s, struct db *db)
+{
+	struct job *j = (struct job *)s; /* first member */
+
+	j->req.db = db;
+	j->err = run(j);
+	s->refused = j->err != ERR_OK;
+}
+
+static void on_done(struct store_job *s)
+{
+	struct job *j = (struct job *)s;
+
+	if (s->status == STORE_FAILED) {
+		bool ours = s->error == DB_OTHER || s->error == DB_CONSTRAINT;
+		j->err = s->error == DB_TIMEOUT ? ERR_BUSY : ours ? ERR_INTERNAL : ERR_STORAGE;
+		j->req.field = NULL;
+	}
+	answer(j);
+}
+
+static void start(struct job *j)
+{
+	struct store *store = j->d->cfg.store;
+
+	j->store.run = on_run;
+	j->store.done = on_done;
+	if (j->cmd->flags & COMMAND_LIVE) {
+		j->err = run(j);
+		answer(j);
+	} else if (!((j->cmd->flags & COMMAND_WRITE) ? store_write(store, &j->store)
+						     : store_read(store, &j->store))) {
+		refuse(j, ERR_BUSY, NULL);
+	}
+}
+
+/* ---- reading the ask ---- */
+
+/* The frame around the arguments. Its "id" is told even when the rest is wrong. */
+static enum err read_frame(struct job *j, const struct bus_ask *ask, struct str *name,
+                           struct str *op, const struct cJSON **args)
+{
+	static const char *const ws_keys[] = { "id", "cmd", "op", "args" };
+	static const char *const http_keys[] = { "op", "args" };
+	struct json_fail fail = { NULL, NULL };
+	const char *why;
+	bool has_args;
+
+	j->doc = json_parse(ask->text.p, ask->text.n, &why);
+	if (!j->doc)
+		return req_fail(&j->req, ERR_MALFORMED, arena_str(&j->arena, str_from(why)).p);
+
+	struct json_in in = { json_root(j->doc), &j->arena, &fail };
+	bool fine = true;
+	if (!ask->http)
+		fine = json_in_int(&in, "id", 1, JSON_INT_MAX, &j->id, NULL) &&
+		       json_in_text(&in, "cmd", 1, 64, JSON_LINE, name, NULL);
+	fine = fine && json_in_text(&in, "op", 32, 32, JSON_LINE, op, &j->has_op) &&
+	       json_in_object(&in, "args", args, &has_args) &&
+	       (ask->http ? json_in_only(&in, http_keys, 2) : json_in_only(&in, ws_keys, 4));
+	if (!fine)
+		return req_fail(&j->req, ERR_MALFORMED, fail.field);
+	if (j->has_op && !hex_decode(*op, j->op, OP_SIZE))
+		return req_fail(&j->req, ERR_MALFORMED, "op");
+	return ERR_OK;
+}
+
+static enum err check_caller(struct job *j)
+{
+	if (j->cmd->caller == CALLER_ANYONE || j->req.admin)
+		return ERR_OK;
+	if (!j->req.person)
+		return ERR_UNAUTHENTICATED;
+	return j->cmd->caller == CALLER_ADMIN ? ERR_FORBIDDEN : ERR_OK;
+}
+
+static enum err check_rate(struct job *j, const struct bus_caller *who)
+{
+	int64_t key = who->person ? rate_key_person(who->person) : rate_key_address(who->address);
+
+	if (!j->d->cfg.rates || who->system ||
+	    rate_take(j->d->rates, key, j->cmd->rate, clock_mono_ms(), &j->wait_ms))
+		return ERR_OK;
+	return ERR_RATE_LIMITED;
+}
+
+/* Writes of people are named; those of nobody in particular and of the machine's own
+ * administrator are not kept under a name. */
+static enum err check_op(struct job *j, const struct bus_caller *who, const struct cJSON *args)
+{
+	bool named = (j->cmd->flags & COMMAND_WRITE) && j->cmd->caller != CALLER_ANYONE && !who->system;
+
+	if (named && !j->has_op)
+		return req_fail(&j->req, ERR_BAD_ARGS, "op");
+	j->has_op = named;
+	if (!named)
+		return ERR_OK;
+	uint8_t of_args[OP_HASH_SIZE];
+	json_canonical_hash(args, of_args);
+	receipt_hash(str_from(j->cmd->name), of_args, j->hash);
+	return ERR_OK;
+}
+
+static enum err prepare(struct job *j, const struct bus_ask *ask)
+{
+	struct str name = ask->command, op;
+	const struct cJSON *args = NULL;
+	struct json_fail fail = { NULL, NULL };
+
+	enum err e = read_frame(j, ask, &name, &op, &args);
+	if (e)
+		return e;
+	j->cmd = command_find(name);
+	if (!j->cmd || !(j->cmd->via & (ask->http ? VIA_HTTP : VIA_WS))) {
+		j->cmd = NULL;
+		return ERR_UNKNOWN_COMMAND;
+	}
+	if ((e = check_caller(j)) || (e = check_rate(j, &ask->caller)))
+		return e;
+	j->args = arena_alloc(&j->arena, j->cmd->args_size + 1);
+	j->result = arena_alloc(&j->arena, j->cmd->result_size + 1);
+	if (!j->cmd->decode(args, &j->arena, j->args, &fail))
+		return req_fail(&j->req, ERR_BAD_ARGS, fail.field);
+	return check_op(j, &ask->caller, args);
+}
+
+void dispatch_ask(void *arg, const struct bus_ask *ask)
+{
+	struct dispatch *d = arg;
+	struct job *j = job_new(d);
+	const struct bus_caller *who = &ask->caller;
+
+	j->from = ask->from;
+	j->req = (struct req){
+		.arena = &j->arena,
+		.house = d->cfg.house,
+		.person = who->person,
+		.admin = who->admin,
+		.session = who->session,
+		.now = clock_wall_ms(),
+		.lang = who->lang,
+		.hub = d->cfg.hub,
+		.conn = d->cfg.hub ? hub_conn(d->cfg.hub, ask->from) : NULL,
+		.peer = {
+			.address = arena_str(&j->arena, who->address),
+			.agent = arena_str(&j->arena, who->agent),
+			.browser = arena_str(&j->arena, who->browser),
+		},
+	};
+	j->req.effects_end = &j->req.effects;
+	enum err e = prepare(j, ask);
+	if (e)
+		refuse(j, e, j->req.field);
+	else
+		start(j);
+}
