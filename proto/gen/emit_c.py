@@ -68,8 +68,9 @@ def decoded_objects(proto):
 
 
 def decode_prototype(s):
-    return (f"bool {s.tag}_decode(const struct cJSON *obj, struct arena *arena, struct {s.tag} *out,\n"
-            f"{' ' * len(f'bool {s.tag}_decode(')}struct json_fail *fail)")
+    lead = f"bool {s.tag.removesuffix('_args')}_decode("
+    return (f"{lead}const struct cJSON *obj, struct arena *arena,\n"
+            f"{' ' * len(lead)}struct {s.tag} *out, struct json_fail *fail)")
 
 
 def encode_prototype(s):

@@ -101,7 +101,7 @@ def source(proto):
     for c in proto.commands:
         out.append(f"""static bool decode_{c.ident}(const struct cJSON *obj, struct arena *arena, void *args, struct json_fail *fail)
 {{
-	return {c.args.tag}_decode(obj, arena, args, fail);
+	return {c.ident}_decode(obj, arena, args, fail);
 }}
 
 static enum err run_{c.ident}(struct req *r, const void *args, void *result)

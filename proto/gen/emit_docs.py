@@ -55,7 +55,7 @@ def limits(f):
     if f.line:
         out.append("one line")
     if f.trimmed:
-        out.append("blanks at both ends are dropped")
+        out.append("trimmed")
     return ", ".join(out)
 
 
@@ -170,4 +170,5 @@ LIMITS = ["## Limits", "",
           f"- A number is whole and lies within {INT_MAX} (2^53 - 1) either way; an `id` is at least 1.",
           "- A `time` is in milliseconds since 1970-01-01 UTC.",
           "- The size of a text is counted in bytes of UTF-8.",
-          "- A text of one line holds no line break and no control character.", ""]
+          "- A text of one line holds no line break and no control character; of a trimmed one the blanks at both ends are "
+          "dropped before its size is looked at.", ""]

@@ -161,8 +161,8 @@ class Loader:
 
     def claim(self, tag, where):
         """A C tag (and a TypeScript name made of it) stands for one thing only."""
-        if tag in TAGS_TAKEN or tag in C_KEYWORDS:
-            self.fail(where, f"{tag!r} is a name of the C code")
+        if tag in TAGS_TAKEN or tag in C_KEYWORDS or not WORD.match(tag):
+            self.fail(where, f"{tag!r} is a name of the C code, or no word of lower-case letters, digits and _")
         elif tag in self.tags:
             self.fail(where, f"{tag!r} is already {self.tags[tag]}")
         self.tags[tag] = where

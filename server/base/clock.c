@@ -38,6 +38,6 @@ void clock_iso(int64_t wall_ms, char out[CLOCK_ISO])
 	/* The masks change nothing; they show the compiler that the text fits. */
 	snprintf(out, CLOCK_ISO, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
 	         (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)(tm.tm_mon + 1) % 100,
-	         (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100,
-	         (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100, (unsigned)ms % 1000);
+	         (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
+	         (unsigned)tm.tm_sec % 100, (unsigned)ms % 1000);
 }

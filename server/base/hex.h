@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include <stdint.h>
 
-#define HEX_SIZE(n) ((n) * 2 + 1)                     /* of the text and its NUL */
-#define BASE64URL_SIZE(n) (((n) * 4 + 2) / 3 + 1)
+#define HEX_SIZE(n) ((n)*2 + 1) /* of the text and its NUL */
+#define BASE64URL_SIZE(n) (((n)*4 + 2) / 3 + 1)
 
 void hex_encode(char *out, const void *p, size_t n); /* HEX_SIZE(n) bytes at out */
 /* Exactly 2n digits into n bytes. */

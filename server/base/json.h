@@ -34,7 +34,7 @@ struct jsondoc;
  * NULL and a constant English reason in `*why` (which may be NULL).
  * The text is not needed afterwards. */
 struct jsondoc *json_parse(const char *p, size_t n, const char **why);
-void json_free(struct jsondoc *doc);                    /* NULL is fine */
+void json_free(struct jsondoc *doc);                      /* NULL is fine */
 const struct cJSON *json_root(const struct jsondoc *doc); /* borrowed, never NULL */
 
 /* The value of `key`; NULL when absent, null, or `obj` is no object. */
@@ -67,8 +67,8 @@ bool json_in_only(const struct json_in *in, const char *const keys[], size_t n);
  * whether it was given (null counts as absent) and `*out` is left alone if not.
  * false: not what it should be, and `fail` says why. */
 bool json_in_id(const struct json_in *in, const char *key, int64_t *out, bool *has);
-bool json_in_int(const struct json_in *in, const char *key, int64_t min, int64_t max,
-                 int64_t *out, bool *has);
+bool json_in_int(const struct json_in *in, const char *key, int64_t min, int64_t max, int64_t *out,
+                 bool *has);
 bool json_in_bool(const struct json_in *in, const char *key, bool *out, bool *has);
 
 enum { JSON_LINE = 1, JSON_TRIMMED = 2 };
@@ -98,13 +98,13 @@ bool json_in_list(const struct json_in *in, const char *key, size_t min, size_t 
 const struct cJSON *json_in_next(struct json_list *l);
 
 /* Whole lists of one simple kind, in the arena. */
-bool json_in_ids(const struct json_in *in, const char *key, size_t min, size_t max,
-                 int64_t **out, size_t *n, bool *has);
-bool json_in_ints(const struct json_in *in, const char *key, size_t min, size_t max,
-                  int64_t lo, int64_t hi, int64_t **out, size_t *n, bool *has);
+bool json_in_ids(const struct json_in *in, const char *key, size_t min, size_t max, int64_t **out,
+                 size_t *n, bool *has);
+bool json_in_ints(const struct json_in *in, const char *key, size_t min, size_t max, int64_t lo,
+                  int64_t hi, int64_t **out, size_t *n, bool *has);
 bool json_in_texts(const struct json_in *in, const char *key, size_t min, size_t max,
-                   size_t min_item, size_t max_item, int flags,
-                   struct str **out, size_t *n, bool *has);
+                   size_t min_item, size_t max_item, int flags, struct str **out, size_t *n,
+                   bool *has);
 /* The places in `names`, of which there are `n_names`. */
 bool json_in_enums(const struct json_in *in, const char *key, size_t min, size_t max,
                    const char *const names[], size_t n_names, int **out, size_t *n, bool *has);

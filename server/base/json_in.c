@@ -21,9 +21,9 @@ bool json_in_blame(const struct json_in *in, const char *key, long index)
 	const char *inner = in->fail->field ? in->fail->field : "";
 	const char *dot = *inner ? "." : "";
 
-	in->fail->field = index < 0
-	                          ? arena_printf(in->arena, "%s%s%s", key, dot, inner).p
-	                          : arena_printf(in->arena, "%s[%ld]%s%s", key, index, dot, inner).p;
+	in->fail->field =
+		index < 0 ? arena_printf(in->arena, "%s%s%s", key, dot, inner).p
+			  : arena_printf(in->arena, "%s[%ld]%s%s", key, index, dot, inner).p;
 	return false;
 }
 
@@ -78,8 +78,8 @@ static bool read_int(const struct json_in *in, const char *key, long index, cons
 	return true;
 }
 
-bool json_in_int(const struct json_in *in, const char *key, int64_t min, int64_t max,
-                 int64_t *out, bool *has)
+bool json_in_int(const struct json_in *in, const char *key, int64_t min, int64_t max, int64_t *out,
+                 bool *has)
 {
 	const cJSON *v;
 	enum found f = find(in, key, has, &v);
@@ -198,14 +198,14 @@ const struct cJSON *json_in_next(struct json_list *l)
 	return v;
 }
 
-bool json_in_ids(const struct json_in *in, const char *key, size_t min, size_t max,
-                 int64_t **out, size_t *n, bool *has)
+bool json_in_ids(const struct json_in *in, const char *key, size_t min, size_t max, int64_t **out,
+                 size_t *n, bool *has)
 {
 	return json_in_ints(in, key, min, max, 1, JSON_INT_MAX, out, n, has);
 }
 
-bool json_in_ints(const struct json_in *in, const char *key, size_t min, size_t max,
-                  int64_t lo, int64_t hi, int64_t **out, size_t *n, bool *has)
+bool json_in_ints(const struct json_in *in, const char *key, size_t min, size_t max, int64_t lo,
+                  int64_t hi, int64_t **out, size_t *n, bool *has)
 {
 	struct json_list l;
 
@@ -221,8 +221,8 @@ bool json_in_ints(const struct json_in *in, const char *key, size_t min, size_t 
 }
 
 bool json_in_texts(const struct json_in *in, const char *key, size_t min, size_t max,
-                   size_t min_item, size_t max_item, int flags,
-                   struct str **out, size_t *n, bool *has)
+                   size_t min_item, size_t max_item, int flags, struct str **out, size_t *n,
+                   bool *has)
 {
 	struct json_list l;
 

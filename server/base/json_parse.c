@@ -175,18 +175,12 @@ static bool scan_value(struct scan *s)
 	skip_blanks(s);
 	switch (s->at < s->end ? *s->at : '\0') {
 	case '{':
-	case '[':
-		return scan_members(s, *s->at++ == '{');
-	case '"':
-		return scan_string(s);
-	case 't':
-		return scan_word(s, STR("true"));
-	case 'f':
-		return scan_word(s, STR("false"));
-	case 'n':
-		return scan_word(s, STR("null"));
-	default:
-		return scan_number(s);
+	case '[': return scan_members(s, *s->at++ == '{');
+	case '"': return scan_string(s);
+	case 't': return scan_word(s, STR("true"));
+	case 'f': return scan_word(s, STR("false"));
+	case 'n': return scan_word(s, STR("null"));
+	default: return scan_number(s);
 	}
 }
 
@@ -240,8 +234,8 @@ static bool has_duplicate(const cJSON *obj)
  * escapes. Recursion is bounded by JSON_DEPTH. */
 static const char *check_tree(const cJSON *v)
 {
-	if (cJSON_IsNumber(v) && !(v->valuedouble >= -(double)JSON_INT_MAX &&
-	                           v->valuedouble <= (double)JSON_INT_MAX))
+	if (cJSON_IsNumber(v) &&
+	    !(v->valuedouble >= -(double)JSON_INT_MAX && v->valuedouble <= (double)JSON_INT_MAX))
 		return "number out of range";
 	if (cJSON_IsObject(v) && has_duplicate(v))
 		return "the same key twice";

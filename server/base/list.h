@@ -76,21 +76,17 @@ static inline size_t list_length(const struct list *head)
 }
 
 /* The item of type `type` whose member `link` is at `ptr`. */
-#define list_item(ptr, type, link) ((type *)(void *)((char *)(ptr) - offsetof(type, link)))
-#define list_first(head, type, link) \
-	(list_empty(head) ? NULL : list_item((head)->next, type, link))
-#define list_last(head, type, link) \
-	(list_empty(head) ? NULL : list_item((head)->prev, type, link))
+#define list_item(ptr, type, link) ((type *)(void *)((char *)(ptr)-offsetof(type, link)))
+#define list_first(head, type, link) (list_empty(head) ? NULL : list_item((head)->next, type, link))
+#define list_last(head, type, link) (list_empty(head) ? NULL : list_item((head)->prev, type, link))
 
 /* Visit every item; the body must not remove the item it is at. */
-#define list_each(it, head, link)                                        \
-	for (it = list_item((head)->next, __typeof__(*it), link);        \
-	     &it->link != (head);                                        \
+#define list_each(it, head, link)                                                      \
+	for (it = list_item((head)->next, __typeof__(*it), link); &it->link != (head); \
 	     it = list_item(it->link.next, __typeof__(*it), link))
 
 /* As list_each; the body may remove (and free) `it`, and no other. */
-#define list_each_safe(it, tmp, head, link)                              \
-	for (it = list_item((head)->next, __typeof__(*it), link),        \
-	    tmp = list_item(it->link.next, __typeof__(*it), link);       \
-	     &it->link != (head);                                        \
-	     it = tmp, tmp = list_item(it->link.next, __typeof__(*it), link))
+#define list_each_safe(it, tmp, head, link)                        \
+	for (it = list_item((head)->next, __typeof__(*it), link),  \
+	    tmp = list_item(it->link.next, __typeof__(*it), link); \
+	     &it->link != (head); it = tmp, tmp = list_item(it->link.next, __typeof__(*it), link))

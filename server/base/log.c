@@ -97,7 +97,8 @@ static void end(struct line *l)
 	fflush(out);
 }
 
-static void say(enum log_level level, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void say(enum log_level level, const char *fmt,
+                                                      va_list ap)
 {
 	char msg[LOG_LINE];
 	struct line l;
@@ -115,14 +116,14 @@ static void say(enum log_level level, const char *fmt, va_list ap)
 }
 
 /* One body for the four levels: a va_list cannot be passed on by a macro. */
-#define SAY(level)                              \
-	do {                                    \
-		va_list ap;                     \
-		if (!log_wants(level))          \
-			return;                 \
-		va_start(ap, fmt);              \
-		say(level, fmt, ap);            \
-		va_end(ap);                     \
+#define SAY(level)                     \
+	do {                           \
+		va_list ap;            \
+		if (!log_wants(level)) \
+			return;        \
+		va_start(ap, fmt);     \
+		say(level, fmt, ap);   \
+		va_end(ap);            \
 	} while (0)
 
 void log_debug(const char *fmt, ...)

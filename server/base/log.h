@@ -44,10 +44,9 @@ struct log_field {
 
 void log_kv(enum log_level level, const char *msg, const struct log_field *fields, size_t n);
 
-#define LOG_KV(level, msg, ...)                                             \
-	log_kv((level), (msg), (const struct log_field[]){ __VA_ARGS__ },   \
-	       sizeof((const struct log_field[]){ __VA_ARGS__ }) /          \
-		       sizeof(struct log_field))
+#define LOG_KV(level, msg, ...)                                           \
+	log_kv((level), (msg), (const struct log_field[]){ __VA_ARGS__ }, \
+	       sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))
 
 static inline struct log_field log_num(const char *key, int64_t v)
 {

@@ -10,9 +10,15 @@ int str_cmp(struct str a, struct str b)
 }
 
 static const struct str BLANKS[] = {
-	STR_INIT(" "),        STR_INIT("\t"),           STR_INIT("\n"),
-	STR_INIT("\r"),       STR_INIT("\v"),           STR_INIT("\f"),
-	STR_INIT("\xc2\xa0"), STR_INIT("\xe2\x80\xaf"), STR_INIT("\xe2\x80\x8b"),
+	STR_INIT(" "),
+	STR_INIT("\t"),
+	STR_INIT("\n"),
+	STR_INIT("\r"),
+	STR_INIT("\v"),
+	STR_INIT("\f"),
+	STR_INIT("\xc2\xa0"),
+	STR_INIT("\xe2\x80\xaf"),
+	STR_INIT("\xe2\x80\x8b"),
 	STR_INIT("\xef\xbb\xbf"),
 };
 enum { BLANK_COUNT = sizeof(BLANKS) / sizeof(BLANKS[0]) };

@@ -17,7 +17,10 @@ struct str {
 };
 
 /* A literal as a str: STR("open") in an expression, STR_INIT("open") in a static table. */
-#define STR_INIT(lit) { "" lit, sizeof(lit) - 1 }
+#define STR_INIT(lit)                   \
+	{                               \
+		"" lit, sizeof(lit) - 1 \
+	}
 #define STR(lit) ((struct str)STR_INIT(lit))
 
 /* printf("name=" STR_FMT "\n", STR_ARG(s)) */
