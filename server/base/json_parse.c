@@ -251,7 +251,7 @@ static const char *check_tree(const cJSON *v)
 
 struct jsondoc *json_parse(const char *p, size_t n, const char **why)
 {
-	struct scan s = { .at = p, .end = p + n };
+	struct scan s = { .at = p, .end = n ? p + n : p };
 	cJSON *root = NULL;
 
 	if (!utf8_valid(p, n)) {

@@ -53,7 +53,7 @@ static bool put(struct line *l, const char *p, size_t n)
 static void put_text(struct line *l, struct str s)
 {
 	static const char DIGITS[] = "0123456789abcdef";
-	const char *at = s.p, *end = s.p + s.n;
+	const char *at = s.n ? s.p : "", *end = at + s.n;
 	bool valid = utf8_valid(s.p, s.n), room = l->n + 2 <= LOG_LINE - TAIL;
 
 	if (!room)

@@ -102,8 +102,9 @@ struct str utf8_cut(struct str s, size_t max)
 
 bool utf8_has_control(struct str s)
 {
+	if (!s.n)
+		return false;
 	const char *at = s.p, *end = s.p + s.n;
-
 	while (at < end) {
 		uint32_t c = utf8_next(&at, end);
 		if (c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029)
