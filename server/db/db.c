@@ -35,6 +35,9 @@ const char *db_kind_name(enum db_kind kind)
 
 enum db_kind db_kind_of(int rc)
 {
+	/* A full-text index out of step with its table can be rebuilt; the file is sound. */
+	if (rc == SQLITE_CORRUPT_VTAB)
+		return DB_OTHER;
 	switch (rc & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_ROW:

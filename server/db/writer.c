@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The writer thread of the store: the only one that writes and that checkpoints.
+ *
+ * One turn: take what waits, one transaction, hand back, see to the log. While
+ * writes fail it tries again at most every RETRY_MS (a job that comes sooner
+ * fails at once: the disk that refused a moment ago is not worth a line of log
+ * and a wait for each), and every PROBE_MS without being asked.
+ */
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/internal.h"
+#include "db/store_internal.h"
+#include <stdio.h>
+#include <sys/statvfs.h>
+
+enum {
+	RETRY_MS = 100,
+	PROBE_MS = 1000,
+	ROOM_BYTES = 1 << 20, /* below this a full disk still counts as full */
+	PAGE_BYTES = 4096,    /* SQLite's default, which every file of ours has */
+};
+
+struct writer {
+	struct store *s;
+	struct db *db;        /* NULL: closed after an error */
+	int checkpoint_above; /* pages in the log */
+	int last_pages;
+	uint64_t copied_at;    /* db->written when the log was last copied whole */
+	int64_t tried_ms;      /* the last failed attempt, mono */
+	int64_t last_probe_ms; /* mono */
+};
+
+/* ---- the connection ---- */
+
+static bool connected(struct writer *w)
+{
+	if (w->db)
+		return true;
+	w->db = db_open(w->s->cfg.path, DB_WRITER);
+	w->last_pages = 0;
+	w->copied_at = UINT64_MAX; /* unknown: the log is looked at when idle */
+	return w->db != NULL;
+}
+
+/* After an I/O error nobody knows which of the pages held in memory the disk has. */
+static void disconnect_after(struct writer *w, enum db_kind kind)
+{
+	if (kind != DB_IOERR && kind != DB_CORRUPT && kind != DB_READONLY)
+		return;
+	db_close(w->db);
+	w->db = NULL;
+	uv_mutex_lock(&w->s->lock);
+	w->s->stats.reopens++;
+	uv_mutex_unlock(&w->s->lock);
+}
+
+/* ---- the log ---- */
+
+static void checkpoint(struct writer *w)
+{
+	int64_t start = clock_mono_us();
+	bool ok = db_checkpoint(w->db, false);
+	uint64_t us = (uint64_t)(clock_mono_us() - start);
+	int left = db_wal_pages(w->db);
+	int step = (int)(w->s->cfg.wal_max_bytes / PAGE_BYTES);
+
+	/* Copied whole, the log starts anew with the next commit. Otherwise a reader still
+	 * needs its end: it may grow by as much again before the next attempt. */
+	if (ok && !left)
+		w->copied_at = w->db->written;
+	w->checkpoint_above = ok && !left ? step : w->last_pages + step;
+
+	struct store_stats *stats = &w->s->stats;
+	uv_mutex_lock(&w->s->lock);
+	stats->checkpoints++;
+	stats->checkpoint_us_sum += us;
+	if (us > stats->checkpoint_us_max)
+		stats->checkpoint_us_max = us;
+	stats->wal_pages = left;
+	uv_mutex_unlock(&w->s->lock);
+}
+
+static bool log_is_copied(const struct writer *w)
+{
+	return !w->db || w->db->written == w->copied_at;
+}
+
+static void after_commit(struct writer *w)
+{
+	if (!w->db)
+		return;
+	int pages = db_wal_pages(w->db);
+	if (pages < w->last_pages) /* it has started anew */
+		w->checkpoint_above = (int)(w->s->cfg.wal_max_bytes / PAGE_BYTES);
+	w->last_pages = pages;
+	if (pages > w->checkpoint_above)
+		checkpoint(w);
+}
+
+/* ---- a batch ---- */
+
+/* false: the transaction is lost, with all that is in it. */
+static bool run_one(struct db *db, struct store_job *job)
+{
+	if (!db_mark(db))
+		return false;
+	job->run(job, db);
+	if (!db_failed(db))
+		return job->refused ? db_undo(db) : db_keep(db);
+
+	job->error = db_error_kind(db);
+	/* SQLite ends the transaction by itself on some errors, and then the savepoint is gone. */
+	if (!db_in_tx(db) || job->error == DB_IOERR || job->error == DB_CORRUPT)
+		return false;
+	return db_undo(db);
+}
+
+/* One transaction. DB_OK: committed. */
+static enum db_kind run_all(struct db *db, const struct fifo *jobs)
+{
+	bool ok;
+
+	db_clear(db);
+	ok = db_begin(db);
+	for (struct store_job *job = jobs->head; ok && job; job = job->next) {
+		job->refused = false;
+		job->error = DB_OK;
+		ok = run_one(db, job);
+	}
+	if (ok && db_commit(db))
+		return DB_OK;
+	enum db_kind why = db_error_kind(db);
+	db_rollback(db);
+	return why ? why : DB_OTHER;
+}
+
+/* The first failure of a job alone that says something of the disk. */
+static enum db_kind grave_failure(const struct fifo *jobs)
+{
+	for (const struct store_job *job = jobs->head; job; job = job->next)
+		if (store_kind_is_grave(job->error))
+			return job->error;
+	return DB_OK;
+}
+
+static enum db_kind commit_batch(struct writer *w, const struct fifo *jobs)
+{
+	enum db_kind state = store_state(w->s);
+
+	if (state == DB_CORRUPT)
+		return state;
+	if (state != DB_OK && clock_mono_ms() - w->tried_ms < RETRY_MS)
+		return state;
+	if (!connected(w)) {
+		w->tried_ms = clock_mono_ms();
+		store_set_state(w->s, DB_IOERR);
+		return DB_IOERR;
+	}
+	uint64_t written = w->db->written;
+	enum db_kind why = run_all(w->db, jobs);
+	enum db_kind grave = why ? why : grave_failure(jobs);
+	if (grave) {
+		w->tried_ms = clock_mono_ms();
+		store_set_state(w->s, grave);
+	} else if (w->db->written != written) {
+		store_set_state(w->s, DB_OK);
+	}
+	disconnect_after(w, why);
+	return why;
+}
+
+/* What each job is told, and what the batch adds to the statistics. */
+static void settle(struct fifo *jobs, enum db_kind why, struct store_stats *sum)
+{
+	for (struct store_job *job = jobs->head; job; job = job->next) {
+		if (why)
+			job->error = why;
+		job->status = job->error ? STORE_FAILED : STORE_OK;
+		if (job->error)
+			sum->failed++;
+		else if (job->refused)
+			sum->refused++;
+		else
+			sum->written++;
+	}
+}
+
+static int bucket_of_rows(unsigned n)
+{
+	int k = 0;
+	while (k < STORE_HIST - 1 && n > 1u << k)
+		k++;
+	return k;
+}
+
+static int bucket_of_us(uint64_t us)
+{
+	int k = 0;
+	while (k < STORE_HIST - 1 && us > store_ms_bound(k) * 1000)
+		k++;
+	return k;
+}
+
+static void run_batch(struct writer *w, struct fifo *jobs)
+{
+	struct store_stats sum = { 0 };
+	struct store_stats *stats = &w->s->stats;
+	unsigned n = jobs->n;
+	int64_t start = clock_mono_us();
+	enum db_kind why = commit_batch(w, jobs);
+	uint64_t us = (uint64_t)(clock_mono_us() - start);
+
+	settle(jobs, why, &sum);
+	uv_mutex_lock(&w->s->lock);
+	stats->written += sum.written;
+	stats->refused += sum.refused;
+	stats->failed += sum.failed;
+	if (!why) {
+		stats->commits++;
+		stats->rows_hist[bucket_of_rows(n)]++;
+		stats->commit_ms_hist[bucket_of_us(us)]++;
+		stats->commit_us_sum += us;
+		if (us > stats->commit_us_max)
+			stats->commit_us_max = us;
+		stats->wal_pages = db_wal_pages(w->db);
+	}
+	uv_mutex_unlock(&w->s->lock);
+	store_hand_back(w->s, jobs);
+	after_commit(w);
+}
+
+/* ---- while nothing comes ---- */
+
+static bool has_room(const char *path)
+{
+	struct statvfs v;
+	return statvfs(path, &v) < 0 || (uint64_t)v.f_bavail * v.f_frsize >= ROOM_BYTES;
+}
+
+/* A real write that changes nothing: the version number over itself. */
+static bool probe_write(struct db *db)
+{
+	static const char SQL_VERSION[] = "PRAGMA user_version";
+	char sql[64];
+
+	db_clear(db);
+	if (!db_begin(db))
+		return false;
+	struct query *q = db_q(db, SQL_VERSION);
+	if (db_one(q)) {
+		snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)db_col_int(q, 0));
+		db_exec(db, sql);
+	}
+	return db_commit(db);
+}
+
+static void probe(struct writer *w)
+{
+	enum db_kind state = store_state(w->s);
+
+	w->last_probe_ms = clock_mono_ms();
+	if (state == DB_CORRUPT)
+		return;
+	uv_mutex_lock(&w->s->lock);
+	w->s->stats.probes++;
+	uv_mutex_unlock(&w->s->lock);
+	if (!connected(w))
+		return;
+	if (state == DB_FULL) {
+		/* Copying the log back lets its own room be used again. */
+		checkpoint(w);
+		if (!has_room(w->s->cfg.path))
+			return;
+	}
+	if (probe_write(w->db)) {
+		store_set_state(w->s, DB_OK);
+		return;
+	}
+	enum db_kind why = db_error_kind(w->db);
+	db_rollback(w->db);
+	w->tried_ms = clock_mono_ms();
+	store_set_state(w->s, why);
+	disconnect_after(w, why);
+}
+
+static bool degraded(const struct writer *w)
+{
+	enum db_kind state = store_state(w->s);
+	return state != DB_OK && state != DB_CORRUPT;
+}
+
+/* How long to wait for a job at most; 0: for ever. */
+static int64_t patience_ms(const struct writer *w)
+{
+	if (degraded(w))
+		return PROBE_MS;
+	return log_is_copied(w) ? 0 : w->s->cfg.idle_ms;
+}
+
+/* The jobs that wait; none when patience ran out or the store stops. */
+static struct fifo next_jobs(struct writer *w, bool *stop)
+{
+	struct store *s = w->s;
+	int64_t patience = patience_ms(w);
+
+	uv_mutex_lock(&s->lock);
+	while (!s->writes.n && !(s->draining && s->readers_gone)) {
+		if (!patience)
+			uv_cond_wait(&s->write_wake, &s->lock);
+		else if (uv_cond_timedwait(&s->write_wake, &s->lock, (uint64_t)patience * 1000000))
+			break;
+	}
+	struct fifo jobs = fifo_take(&s->writes, s->cfg.batch_max);
+	*stop = !jobs.n && s->draining && s->readers_gone;
+	uv_mutex_unlock(&s->lock);
+	return jobs;
+}
+
+void store_writer_main(void *store)
+{
+	struct store *s = store;
+	struct writer w = { .s = s };
+	bool stop = false;
+
+	w.checkpoint_above = (int)(s->cfg.wal_max_bytes / PAGE_BYTES);
+	connected(&w);
+	while (!stop) {
+		struct fifo jobs = next_jobs(&w, &stop);
+		if (jobs.n)
+			run_batch(&w, &jobs);
+		if (degraded(&w)) {
+			if (clock_mono_ms() - w.last_probe_ms >= PROBE_MS)
+				probe(&w);
+		} else if (!jobs.n && !log_is_copied(&w)) {
+			checkpoint(&w);
+		}
+	}
+	s->checkpointed = w.db && store_state(s) == DB_OK && db_checkpoint(w.db, true);
+	db_close(w.db);
+}
