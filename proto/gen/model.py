@@ -206,9 +206,10 @@ class Loader:
 
     def bounds(self, f, where):
         if f.type in ("text", "list"):
+            f.min = f.min or 0
             if f.max is None:
                 self.fail(where, f"a {f.type} needs max ({'bytes' if f.type == 'text' else 'items'})")
-            f.min, f.max = f.min or 0, f.max or 0
+                f.max = max(f.min, 1)
             if f.min < 0 or f.max < 1:
                 self.fail(where, "min is at least 0 and max at least 1")
         if f.type == "int":
