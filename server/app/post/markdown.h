@@ -7,6 +7,7 @@
  * of a fixed set of tags and attributes (markdown.c lists them), so nothing a person types
  * can bring another one in. Raw html is shown as it was typed.
  *
+ * - A new line is a new line: people type messages, not paragraphs.
  * - Headings become h4 to h6: a message stands below the headings of the page.
  * - Images become links to them: no page fetches what a stranger chose.
  * - Links lead to http, https, mailto, or a path of this site; others are shown as words.
@@ -22,10 +23,10 @@
 #include "proto.h"
 
 enum {
-	MARKDOWN_DEPTH = 32,            /* deepest nesting that is rendered */
-	MARKDOWN_HTML_MAX = 48 * 1024,  /* bytes; callers refuse longer messages */
-	MARKDOWN_MENTIONS = 200,        /* most mentions looked at in one message */
-	EXCERPT_MAX = 240,              /* bytes of an excerpt */
+	MARKDOWN_DEPTH = 32,           /* deepest nesting that is rendered */
+	MARKDOWN_HTML_MAX = 48 * 1024, /* bytes; callers refuse longer messages */
+	MARKDOWN_MENTIONS = 200,       /* most mentions looked at in one message */
+	EXCERPT_MAX = 240,             /* bytes of an excerpt */
 };
 
 enum mention_kind { MENTION_PERSON, MENTION_AUTHORITY, MENTION_MODERATORS };
@@ -37,7 +38,7 @@ struct mention {
 
 struct markdown {
 	struct str html;
-	struct str excerpt;       /* plain words, one line, at most EXCERPT_MAX bytes; "…" when cut */
+	struct str excerpt; /* plain words, one line, at most EXCERPT_MAX bytes; "…" when cut */
 	struct mention *mentions; /* each once, in their order */
 	size_t n_mentions;
 	bool refused; /* too deep, or html past MARKDOWN_HTML_MAX bytes (also as JSON): html is empty */
@@ -49,5 +50,5 @@ void markdown_render(struct arena *a, struct str body, enum lang lang, struct ma
 /* The html alone; empty for a text that markdown_render() refuses. */
 struct str markdown_html(struct arena *a, struct str body, enum lang lang);
 
-/* The plain words of the beginning: at most `max` bytes (5 .. 4096), "…" when cut. */
-struct str markdown_excerpt(struct arena *a, struct str body, size_t max);
+/* The plain words of the beginning: at most `max` bytes (8 .. 4096), "…" when cut. */
+struct str markdown_excerpt(struct arena *a, struct str body, enum lang lang, size_t max);

@@ -17,9 +17,9 @@
 #include "app/req/req.h"
 
 enum {
-	POST_PAGE = 50,                /* messages in one reply */
-	POST_PAGE_HTML = 48 * 1024,    /* bytes of html after which a reply takes no further message */
-	POST_MENTIONED = 200,          /* people one message calls on, at most */
+	POST_PAGE = 50,             /* messages in one reply */
+	POST_PAGE_HTML = 48 * 1024, /* bytes of html after which a reply takes no further message */
+	POST_MENTIONED = 200,       /* people one message calls on, at most */
 };
 
 /* Where a message goes and who writes it, read in one statement. */
@@ -27,12 +27,12 @@ struct post_place {
 	int64_t topic, group;
 	struct str title;
 	bool closed;
-	bool runs;              /* the caller moderates the group */
-	int64_t last_post;      /* highest id in the topic */
-	int64_t read_upto;      /* up to which the caller has read, his time in the group counted */
+	bool runs;         /* the caller moderates the group */
+	int64_t last_post; /* highest id in the topic */
+	int64_t read_upto; /* up to which the caller has read, his time in the group counted */
 	struct person_ref author; /* the caller, with the mandate he now speaks for */
-	int64_t mandate;        /* 0: none */
-	enum lang lang;         /* of the caller */
+	int64_t mandate;          /* 0: none */
+	enum lang lang;           /* of the caller */
 };
 
 /* ERR_OK when the caller may write in the topic (a closed one: only who runs the group). Follows
@@ -42,7 +42,7 @@ enum err post_place_load(struct req *r, int64_t topic, struct post_place *out)
 
 struct post_new {
 	struct str body;
-	int64_t reply_to;  /* 0: none */
+	int64_t reply_to; /* 0: none */
 	bool has_quote;
 	struct str quote;
 	const int64_t *files;
@@ -51,8 +51,8 @@ struct post_new {
 
 /* Write a message, attach its files, call on whom it mentions, move the author's mark when he
  * had read everything before, and announce all that. *seq (may be NULL) is that of post.created. */
-enum err post_add(struct req *r, const struct post_place *at, const struct post_new *p,
-		  int64_t *id, int64_t *seq) __attribute__((warn_unused_result));
+enum err post_add(struct req *r, const struct post_place *at, const struct post_new *p, int64_t *id,
+                  int64_t *seq) __attribute__((warn_unused_result));
 
 /* A message as everybody sees it. false: no such message. */
 bool post_load(struct req *r, int64_t id, struct post *out);
@@ -60,10 +60,11 @@ bool post_load(struct req *r, int64_t id, struct post *out);
 /* Those of `ids` (ascending, at most POST_PAGE) around ids[at] whose html together stays within
  * POST_PAGE_HTML, ids[at] always. Only what precedes is taken when `at` is the last, only what
  * follows when it is the first. *first is the place in `ids` of the first one taken. */
-void post_load_window(struct req *r, const int64_t *ids, size_t n, size_t at,
-		      struct post **out, size_t *n_out, size_t *first);
+void post_load_window(struct req *r, const int64_t *ids, size_t n, size_t at, struct post **out,
+                      size_t *n_out, size_t *first);
 /* The caller's own reactions to these messages. */
-void post_mine(struct req *r, const struct post *posts, size_t n, struct my_reaction **out, size_t *n_out);
+void post_mine(struct req *r, const struct post *posts, size_t n, struct my_reaction **out,
+               size_t *n_out);
 
 /* What a command needs to know of a message before it touches it. */
 struct post_row {
