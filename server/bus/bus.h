@@ -20,19 +20,19 @@ struct bus;
 
 /* Who asks, as the gateway established it. Texts live for the call only. */
 struct bus_caller {
-	int64_t person;      /* 0: nobody signed in */
-	int64_t session;     /* row of his session */
+	int64_t person;  /* 0: nobody signed in */
+	int64_t session; /* row of his session */
 	bool admin;
-	bool system;         /* the administrator's tool on this machine: no rate, no receipts */
+	bool system; /* the administrator's tool on this machine: no rate, no receipts */
 	enum lang lang;
-	struct str address;  /* network address of the client */
-	struct str agent;    /* User-Agent */
-	struct str browser;  /* cookie of the signing-in browser */
+	struct str address; /* network address of the client */
+	struct str agent;   /* User-Agent */
+	struct str browser; /* cookie of the signing-in browser */
 };
 
 struct bus_ask {
-	uint64_t from;       /* opaque to the historian: comes back as outcome.to */
-	bool http;           /* `text` is { "op", "args" } for `command`; otherwise a whole frame */
+	uint64_t from; /* opaque to the historian: comes back as outcome.to */
+	bool http;     /* `text` is { "op", "args" } for `command`; otherwise a whole frame */
 	struct str command;
 	struct str text;
 	struct bus_caller caller;

@@ -23,9 +23,9 @@ struct store;
 struct dispatch_config {
 	struct store *store;
 	struct bus *bus;
-	struct hub *hub;                /* for live commands; NULL where there are no sockets */
+	struct hub *hub; /* for live commands; NULL where there are no sockets */
 	const struct req_house *house;
-	bool rates;                     /* false: no rate limits (benches, imports) */
+	bool rates; /* false: no rate limits (benches, imports) */
 };
 
 /* Counted per command, by its place in command_table. */

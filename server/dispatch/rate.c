@@ -37,8 +37,8 @@ void rates_destroy(struct rates *r)
 
 	if (!r)
 		return;
-	HASH_ITER (hh, r->callers, c, next)
-		forget(r, c);
+	HASH_ITER(hh, r->callers, c, next)
+	forget(r, c);
 	free(r);
 }
 
@@ -51,7 +51,8 @@ int64_t rate_key_address(struct str address)
 {
 	int64_t key;
 
-	crypto_generichash((uint8_t *)&key, sizeof(key), (const uint8_t *)address.p, address.n, NULL, 0);
+	crypto_generichash((uint8_t *)&key, sizeof(key), (const uint8_t *)address.p, address.n,
+	                   NULL, 0);
 	return key | INT64_MIN; /* never a person's */
 }
 
@@ -101,7 +102,8 @@ void rates_sweep(struct rates *r, int64_t mono_ms)
 {
 	struct rate_caller *c, *next;
 
-	HASH_ITER (hh, r->callers, c, next) {
+	HASH_ITER(hh, r->callers, c, next)
+	{
 		bool full = true;
 		for (int i = 0; i < RATE_COUNT; i++) {
 			if (!c->buckets[i].at)

@@ -53,7 +53,8 @@ bool channel_parse(const char *p, size_t n, struct channel *ch)
 	if (!parse_id(p + letters, n - letters, &id))
 		return false;
 	for (size_t i = 0; i < N_PREFIXES; i++)
-		if (strlen(prefixes[i].prefix) == letters && !memcmp(prefixes[i].prefix, p, letters)) {
+		if (strlen(prefixes[i].prefix) == letters &&
+		    !memcmp(prefixes[i].prefix, p, letters)) {
 			*ch = channel_make(prefixes[i].kind, id);
 			return true;
 		}

@@ -79,7 +79,8 @@ void conn_unsubscribe(struct conn *c, struct channel ch)
 
 	if (s)
 		sub_drop(s);
-	if (channel_kind(ch) == CHANNEL_GROUP && channel_id(c->live) == channel_id(ch) && c->live.key) {
+	if (channel_kind(ch) == CHANNEL_GROUP && channel_id(c->live) == channel_id(ch) &&
+	    c->live.key) {
 		struct channel live = c->live;
 		c->live.key = 0;
 		conn_unsubscribe(c, live);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "hub/internal.h"
 #include "base/mem.h"
+#include "hub/internal.h"
 
 enum { LOG_MAX = 512 * 1024, OUT_MAX = 1024 * 1024 };
 
@@ -35,8 +35,8 @@ void hub_destroy(struct hub *hub)
 
 	if (!hub)
 		return;
-	HASH_ITER (hh, hub->chans, chan, next)
-		chan_destroy(hub, chan);
+	HASH_ITER(hh, hub->chans, chan, next)
+	chan_destroy(hub, chan);
 	free(hub);
 }
 
@@ -148,9 +148,9 @@ void hub_close_session(struct hub *hub, int64_t session)
 {
 	struct conn_slot *slot, *next;
 
-	HASH_ITER (hh, hub->slots, slot, next)
-		if (slot->conn->session == session)
-			conn_close(slot->conn, CLOSE_SIGNED_OUT, "signed out");
+	HASH_ITER(hh, hub->slots, slot, next)
+	if (slot->conn->session == session)
+		conn_close(slot->conn, CLOSE_SIGNED_OUT, "signed out");
 }
 
 void hub_close_person(struct hub *hub, int64_t person)
@@ -168,8 +168,8 @@ void hub_close_all(struct hub *hub, enum close_code code, const char *reason)
 {
 	struct conn_slot *slot, *next;
 
-	HASH_ITER (hh, hub->slots, slot, next)
-		conn_close(slot->conn, code, reason);
+	HASH_ITER(hh, hub->slots, slot, next)
+	conn_close(slot->conn, code, reason);
 }
 
 void hub_subscribe_person(struct hub *hub, int64_t person, struct channel ch, int64_t seq)
@@ -228,7 +228,8 @@ void hub_sweep(struct hub *hub, int64_t mono_ms)
 {
 	struct chan *chan, *next;
 
-	HASH_ITER (hh, hub->chans, chan, next) {
+	HASH_ITER(hh, hub->chans, chan, next)
+	{
 		if (!list_empty(&chan->dirty) || chan->lagging) {
 			chan->idle_since = 0;
 		} else if (!chan->idle_since) {

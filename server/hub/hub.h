@@ -57,24 +57,24 @@ enum { HUB_WRITE_SPARE = 32 };
 enum { HUB_SLICE = 64 * 1024 };
 
 struct conn {
-	uint64_t id;       /* never used again */
+	uint64_t id; /* never used again */
 	int64_t person;
-	int64_t session;   /* row of the sign-in session */
+	int64_t session; /* row of the sign-in session */
 	bool admin;
 	enum lang lang;
-	bool open;         /* session.open or session.resume has been answered */
+	bool open; /* session.open or session.resume has been answered */
 	bool closing;
-	bool blocked;      /* waits for conn_writable() */
-	bool stale;        /* its person's channels changed while a command of it was in flight */
-	unsigned in_flight;/* commands not yet answered */
-	unsigned refused;  /* rate refusals in a row */
+	bool blocked;       /* waits for conn_writable() */
+	bool stale;         /* its person's channels changed while a command of it was in flight */
+	unsigned in_flight; /* commands not yet answered */
+	unsigned refused;   /* rate refusals in a row */
 	const struct conn_ops *ops;
-	void *peer;        /* the transport's, passed to ops */
-	struct buf out;    /* replies not yet sent, framed, behind HUB_WRITE_SPARE bytes */
-	size_t out_sent;   /* of out, spare included */
-	struct list subs;  /* sub::of_conn */
+	void *peer;            /* the transport's, passed to ops */
+	struct buf out;        /* replies not yet sent, framed, behind HUB_WRITE_SPARE bytes */
+	size_t out_sent;       /* of out, spare included */
+	struct list subs;      /* sub::of_conn */
 	struct list of_person; /* in person_conns::conns */
-	struct list dirty; /* in hub::dirty_conns, or alone */
+	struct list dirty;     /* in hub::dirty_conns, or alone */
 	struct hub *hub;
 	struct channel live; /* the group watched; key 0: none */
 };
@@ -95,7 +95,7 @@ void hub_destroy(struct hub *hub); /* all connections are destroyed before; NULL
 /* A connection of a person signed in. The caller owns it; `peer` outlives it. */
 struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer, int64_t person,
                          int64_t session);
-void conn_destroy(struct conn *c); /* NULL is fine */
+void conn_destroy(struct conn *c);                   /* NULL is fine */
 struct conn *hub_conn(struct hub *hub, uint64_t id); /* NULL: gone, or closing */
 void conn_close(struct conn *c, enum close_code code, const char *reason);
 /* Queue a frame for this connection alone, sent at the end of the turn. */

@@ -11,18 +11,18 @@
 struct chan {
 	struct channel ch;
 	struct chanlog log;
-	struct list subs;       /* sub::of_chan */
-	size_t lagging;         /* subscribers not at the head after the last flush */
-	struct list dirty;      /* in hub::dirty_chans, or alone */
-	struct live *live;      /* gathered presence changes; NULL: none */
-	int64_t idle_since;     /* mono ms; 0: not seen idle by the sweep yet */
-	UT_hash_handle hh;      /* by ch.key */
+	struct list subs;   /* sub::of_chan */
+	size_t lagging;     /* subscribers not at the head after the last flush */
+	struct list dirty;  /* in hub::dirty_chans, or alone */
+	struct live *live;  /* gathered presence changes; NULL: none */
+	int64_t idle_since; /* mono ms; 0: not seen idle by the sweep yet */
+	UT_hash_handle hh;  /* by ch.key */
 };
 
 struct sub {
 	struct chan *chan;
 	struct conn *conn;
-	uint64_t off;           /* in the log: everything before it was handed to the socket */
+	uint64_t off; /* in the log: everything before it was handed to the socket */
 	struct list of_chan;
 	struct list of_conn;
 };
@@ -30,7 +30,7 @@ struct sub {
 /* The connections of one person. */
 struct person_conns {
 	int64_t person;
-	struct list conns;      /* conn::of_person */
+	struct list conns; /* conn::of_person */
 	UT_hash_handle hh;
 };
 

@@ -14,9 +14,9 @@
 
 struct chanlog {
 	char *mem;
-	size_t n, cap;      /* bytes kept, bytes of room, spare not counted */
-	uint64_t base;      /* offset of the first byte kept */
-	int64_t first, last;/* seq of the first frame kept and of the last ever; 0: none */
+	size_t n, cap;       /* bytes kept, bytes of room, spare not counted */
+	uint64_t base;       /* offset of the first byte kept */
+	int64_t first, last; /* seq of the first frame kept and of the last ever; 0: none */
 };
 
 static inline uint64_t log_head(const struct chanlog *l)

@@ -16,7 +16,7 @@ struct live {
 	int64_t came[TOLD_MAX], left[TOLD_MAX];
 	size_t n_came, n_left;
 	bool changed;
-	struct list link;  /* hub::lives while changed, or alone */
+	struct list link; /* hub::lives while changed, or alone */
 };
 
 static struct channel live_of(struct channel group)

@@ -12,9 +12,9 @@
 
 static const struct migration two[] = {
 	{ "0001_first", "CREATE TABLE a (id INTEGER PRIMARY KEY, v TEXT) STRICT;"
-			"INSERT INTO a (v) VALUES ('one'), ('two');" },
+	                "INSERT INTO a (v) VALUES ('one'), ('two');" },
 	{ "0002_second", "CREATE TABLE b (a INTEGER NOT NULL REFERENCES a (id)) STRICT;"
-			 "INSERT INTO b SELECT id FROM a;" },
+	                 "INSERT INTO b SELECT id FROM a;" },
 };
 
 static int64_t count(struct db *db, const char *sql)
@@ -135,7 +135,8 @@ static void a_failing_one_changes_nothing(void **state)
 		struct migration list[] = { two[0], { "0002_bad", bad[i] } };
 		assert_false(migrate_run(db, list, 2));
 		assert_int_equal(migrate_version(db), 1);
-		assert_int_equal(count(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'b'"), 0);
+		assert_int_equal(count(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'b'"),
+		                 0);
 		assert_int_equal(count(db, SQL_KEYS), 1);
 		db_clear(db);
 	}
@@ -154,8 +155,8 @@ static void killed_anywhere_it_goes_on(void **state)
 	for (int i = 0; i < N; i++) {
 		snprintf(names[i], sizeof(names[i]), "%04d_step", i + 1);
 		snprintf(texts[i], sizeof(texts[i]),
-		         "CREATE TABLE t%d (x INTEGER) STRICT; INSERT INTO t%d VALUES (%d), (%d);", i, i,
-		         i, i);
+		         "CREATE TABLE t%d (x INTEGER) STRICT; INSERT INTO t%d VALUES (%d), (%d);",
+		         i, i, i, i);
 		list[i] = (struct migration){ names[i], texts[i] };
 	}
 	for (int round = 0; round < ROUNDS; round++) {
@@ -236,8 +237,9 @@ static void a_damaged_file_gives_no_copy(void **state)
 	snprintf(copy, sizeof(copy), "%s.bak", t.path);
 	struct db *db = db_open(t.path, DB_WRITER);
 	assert_true(migrate_run(db, two, 2));
-	assert_true(db_exec(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT"
-	                        " 2000) INSERT INTO a (v) SELECT 'filler ' || i FROM n"));
+	assert_true(db_exec(db,
+	                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT"
+	                    " 2000) INSERT INTO a (v) SELECT 'filler ' || i FROM n"));
 	assert_true(db_checkpoint(db, true));
 	db_close(db);
 	int fd = open(t.path, O_RDWR);

@@ -9,11 +9,13 @@
 static const char SQL_ADD[] = "INSERT INTO item (id, name, weight) VALUES (:id, :name, :weight)";
 static const char SQL_GET[] = "SELECT name, weight, id, note FROM item WHERE id = :id";
 static const char SQL_ALL[] = "SELECT id, name FROM item ORDER BY id";
-static const char SQL_RENAME[] = "UPDATE item SET name = :name WHERE id = :id RETURNING name, weight";
+static const char SQL_RENAME[] =
+	"UPDATE item SET name = :name WHERE id = :id RETURNING name, weight";
 
-static const char SCHEMA[] = "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-			     " weight REAL, note BLOB) STRICT;"
-			     "CREATE TABLE part (item INTEGER NOT NULL REFERENCES item (id)) STRICT";
+static const char SCHEMA[] =
+	"CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+	" weight REAL, note BLOB) STRICT;"
+	"CREATE TABLE part (item INTEGER NOT NULL REFERENCES item (id)) STRICT";
 
 static struct db *fresh(void)
 {
@@ -318,8 +320,9 @@ static void a_reader_cannot_write(void **state)
 static void a_deadline_ends_a_long_statement(void **state)
 {
 	(void)state;
-	static const char SQL_LONG[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-				       " SELECT max(i) FROM n";
+	static const char SQL_LONG[] =
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+		" SELECT max(i) FROM n";
 	struct db *db = fresh();
 	db_set_deadline(db, 1); /* long ago */
 	assert_false(db_run(db_q(db, SQL_LONG)));
@@ -358,7 +361,8 @@ static void a_damaged_file_is_found(void **state)
 
 	f = fopen(t.path, "w");
 	fputs("this is not a database at all, whatever its name says it should be ......................."
-	      ".........................", f);
+	      ".........................",
+	      f);
 	fclose(f);
 	assert_null(db_open(t.path, DB_WRITER));
 	temp_remove(&t);

@@ -11,8 +11,9 @@ static const char SQL_NEXT[] = "INSERT INTO channel (key, head) VALUES (:key, 1)
 			       " ON CONFLICT (key) DO UPDATE SET head = head + 1 RETURNING head";
 static const char SQL_INSERT[] = "INSERT INTO event (channel, seq, at, frame)"
 				 " VALUES (:channel, :seq, :at, :frame)";
-static const char SQL_AFTER[] = "SELECT seq, frame FROM event"
-				" WHERE channel = :channel AND seq > :seq ORDER BY seq LIMIT :limit";
+static const char SQL_AFTER[] =
+	"SELECT seq, frame FROM event"
+	" WHERE channel = :channel AND seq > :seq ORDER BY seq LIMIT :limit";
 static const char SQL_SWEEP[] =
 	"DELETE FROM event WHERE id IN ("
 	" SELECT e.id FROM event e CROSS JOIN channel c ON c.key = e.channel"
@@ -27,7 +28,8 @@ int64_t channel_head(struct req *r, struct channel ch)
 	return db_one(q) ? db_col_int(q, 0) : 0;
 }
 
-static struct str push_text(struct req *r, struct channel ch, int64_t seq, enum ev ev, const void *data)
+static struct str push_text(struct req *r, struct channel ch, int64_t seq, enum ev ev,
+                            const void *data)
 {
 	char name[CHANNEL_NAME_MAX];
 	struct buf b;
@@ -58,7 +60,8 @@ static struct str push_text(struct req *r, struct channel ch, int64_t seq, enum 
 	return out;
 }
 
-int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data, struct str *push)
+int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data,
+                       struct str *push)
 {
 	struct query *q = db_q(r->db, SQL_NEXT);
 

@@ -13,7 +13,8 @@ int64_t channel_head(struct req *r, struct channel ch);
 
 /* Store an event. `data` is what ev_table[ev] encodes. Returns its seq and the whole push in
  * `push`, from the arena. Writer thread. */
-int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data, struct str *push);
+int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data,
+                       struct str *push);
 
 /* The whole push of a live event, which has no seq and is stored nowhere. */
 struct str channel_live(struct req *r, struct channel ch, enum ev ev, const void *data);

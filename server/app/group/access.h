@@ -21,8 +21,8 @@ enum right {
 
 struct access {
 	int64_t group;
-	enum role role;          /* meaningful when `active` */
-	bool active;             /* an active member */
+	enum role role; /* meaningful when `active` */
+	bool active;    /* an active member */
 	bool invited, requested;
 	enum join_mode join_mode;
 	int64_t since_post;
@@ -35,7 +35,7 @@ enum err access_group(struct req *r, int64_t group, enum right right, struct acc
 enum err access_topic(struct req *r, int64_t *topic, enum right right, struct access *out)
 	__attribute__((warn_unused_result));
 /* The same for the group of a message; *topic (may be NULL) is told. Deleted messages count as existing. */
-enum err access_post(struct req *r, int64_t post, enum right right, int64_t *topic, struct access *out)
-	__attribute__((warn_unused_result));
+enum err access_post(struct req *r, int64_t post, enum right right, int64_t *topic,
+                     struct access *out) __attribute__((warn_unused_result));
 /* Does this right belong to an active member of this role? The table of rights itself. */
 bool access_role_has(enum role role, enum right right);

@@ -16,6 +16,7 @@ enum err cmd_presence_watch(struct req *r, const struct presence_watch_args *a,
 	if (group && !conn_listens(r->conn, ch_group(group)))
 		return req_fail(r, ERR_NOT_FOUND, "group");
 	out->people = arena_array(r->arena, PEOPLE_MAX, int64_t);
-	out->count = (int64_t)presence_watch(r->conn, group, out->people, PEOPLE_MAX, &out->n_people);
+	out->count =
+		(int64_t)presence_watch(r->conn, group, out->people, PEOPLE_MAX, &out->n_people);
 	return ERR_OK;
 }

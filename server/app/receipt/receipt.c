@@ -3,7 +3,8 @@
 #include "db/db.h"
 #include <sodium.h>
 
-static const char SQL_FIND[] = "SELECT hash, result FROM receipt WHERE person = :person AND op = :op";
+static const char SQL_FIND[] =
+	"SELECT hash, result FROM receipt WHERE person = :person AND op = :op";
 static const char SQL_PUT[] = "INSERT INTO receipt (person, op, hash, result, at)"
 			      " VALUES (:person, :op, :hash, :result, :at)";
 

@@ -36,30 +36,30 @@ struct req_peer {
 
 /* What of the configuration and of the secrets handlers need; owned by main, constant. */
 struct req_house {
-	uint8_t key[32];          /* keys the hashes of tokens; from a file beside the database, not in it */
-	struct str public_url;    /* "https://palabre.example.org", no slash at the end */
-	struct str mail_from;     /* address that mails come from */
-	struct str network_name;  /* how the network calls itself in mails */
-	struct str epoch;         /* of the database, 16 hex digits */
-	struct str files_dir;     /* absolute path */
-	int64_t file_max;         /* bytes */
+	uint8_t key[32]; /* keys the hashes of tokens; from a file beside the database, not in it */
+	struct str public_url;   /* "https://palabre.example.org", no slash at the end */
+	struct str mail_from;    /* address that mails come from */
+	struct str network_name; /* how the network calls itself in mails */
+	struct str epoch;        /* of the database, 16 hex digits */
+	struct str files_dir;    /* absolute path */
+	int64_t file_max;        /* bytes */
 };
 
 struct req {
 	struct db *db;
-	struct hub *hub;              /* live handlers only */
-	struct conn *conn;           /* live handlers only */
+	struct hub *hub;   /* live handlers only */
+	struct conn *conn; /* live handlers only */
 	struct arena *arena;
 	const struct req_house *house;
 	struct req_peer peer;
-	int64_t person;               /* 0: not signed in */
+	int64_t person; /* 0: not signed in */
 	bool admin;
-	int64_t session;              /* row of the session, 0: none */
-	int64_t now;                  /* wall clock, ms, one value for the whole request */
+	int64_t session; /* row of the session, 0: none */
+	int64_t now;     /* wall clock, ms, one value for the whole request */
 	enum lang lang;
 
 	/* Kept by req_*(), read by dispatch. */
-	const char *field;            /* of the refusal */
+	const char *field; /* of the refusal */
 	struct effect *effects, **effects_end;
 };
 

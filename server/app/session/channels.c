@@ -3,8 +3,9 @@
 #include "app/group/access.h"
 #include "db/db.h"
 
-static const char SQL_GROUPS[] = "SELECT grp, role FROM membership"
-				 " WHERE person = :person AND state = 'active' ORDER BY grp LIMIT :max";
+static const char SQL_GROUPS[] =
+	"SELECT grp, role FROM membership"
+	" WHERE person = :person AND state = 'active' ORDER BY grp LIMIT :max";
 
 size_t session_channels(struct req *r, struct channel **out)
 {

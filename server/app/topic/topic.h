@@ -78,7 +78,8 @@ void topic_recount(struct req *r, int64_t id);
 /* Put a mark at `upto`, wherever it was. */
 void topic_mark_set(struct req *r, int64_t topic, int64_t person, int64_t upto);
 void topic_mark_level(struct req *r, int64_t topic, int64_t person, enum level level);
-void topic_marks_copy(struct req *r, int64_t from, int64_t to);  /* before the messages are split off */
+void topic_marks_copy(struct req *r, int64_t from,
+                      int64_t to); /* before the messages are split off */
 void topic_marks_merge(struct req *r, int64_t from, int64_t to); /* before the messages are moved */
 void topic_marks_move(struct req *r, int64_t topic, int64_t from_group, int64_t to_group);
 
