@@ -36,7 +36,11 @@
  *   back after the commit all the same, because its refusal may rest on what
  *   a neighbour wrote: if the commit fails it fails too.
  * - STORE_FAILED: nothing of it is on disk. A statement that failed inside
- *   run() (db_failed()) fails the job even when run() did not notice.
+ *   run() (db_failed()) fails the job even when run() did not notice. One
+ *   limit that no one can lift: when the disk fails the sync of a commit and
+ *   then every other write until the machine stops, that commit may be found
+ *   whole afterwards. Hence the client's own id on each write: who repeats it
+ *   gets the first answer.
  * - done() is called once for each accepted job, on the loop thread; those of
  *   write jobs in commit order, which is the order they were given in. run()
  *   may not be called at all (the file cannot be opened: status says so).
@@ -44,10 +48,10 @@
  * Degraded: when a batch fails for want of space or by an I/O error the store
  * says so (store_state) and goes on trying: each later batch, and a probe
  * every second; the first thing that is really written clears it. Nothing is
- * ever reported as written meanwhile, reads go on. After an I/O error or a
- * damaged page the writer's connection is closed and opened anew before the
- * next try, because what the kernel did with the pages it failed to write is
- * unknown.
+ * ever reported as written meanwhile, reads go on. After an I/O error the
+ * writer starts again from a new connection, because what the kernel did with
+ * the pages it failed to write is unknown. A damaged file (DB_CORRUPT) is not
+ * written to again until the program is started on a sound one.
  *
  * Loop thread only, but for run().
  */

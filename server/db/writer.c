@@ -23,7 +23,7 @@ enum {
 
 struct writer {
 	struct store *s;
-	struct db *db;        /* NULL: closed after an error */
+	struct db *db;        /* NULL: it could never be opened */
 	int checkpoint_above; /* pages in the log */
 	int last_pages;
 	uint64_t copied_at;    /* db->written when the log was last copied whole */
@@ -43,13 +43,24 @@ static bool connected(struct writer *w)
 	return w->db != NULL;
 }
 
-/* After an I/O error nobody knows which of the pages held in memory the disk has. */
-static void disconnect_after(struct writer *w, enum db_kind kind)
+/*
+ * After an I/O error nobody knows which of the pages held in memory the disk
+ * has: a new connection forgets them. It is opened before the old one is
+ * closed, because the last to close takes the index of the log with it; SQLite
+ * would then rebuild it from the file, where the frames of a commit whose sync
+ * failed may well be whole, and what was reported as failed would be back.
+ */
+static void renew(struct writer *w, enum db_kind kind)
 {
 	if (kind != DB_IOERR && kind != DB_CORRUPT && kind != DB_READONLY)
 		return;
+	struct db *fresh = db_open(w->s->cfg.path, DB_WRITER);
+	if (!fresh)
+		return;
 	db_close(w->db);
-	w->db = NULL;
+	w->db = fresh;
+	w->last_pages = 0;
+	w->copied_at = UINT64_MAX;
 	uv_mutex_lock(&w->s->lock);
 	w->s->stats.reopens++;
 	uv_mutex_unlock(&w->s->lock);
@@ -135,6 +146,23 @@ static enum db_kind run_all(struct db *db, const struct fifo *jobs)
 	return why ? why : DB_OTHER;
 }
 
+/* A real write that changes nothing: the version number over itself. */
+static bool probe_write(struct db *db)
+{
+	static const char SQL_VERSION[] = "PRAGMA user_version";
+	char sql[64];
+
+	db_clear(db);
+	if (!db_begin(db))
+		return false;
+	struct query *q = db_q(db, SQL_VERSION);
+	if (db_one(q)) {
+		snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)db_col_int(q, 0));
+		db_exec(db, sql);
+	}
+	return db_commit(db);
+}
+
 /* The first failure of a job alone that says something of the disk. */
 static enum db_kind grave_failure(const struct fifo *jobs)
 {
@@ -166,7 +194,11 @@ static enum db_kind commit_batch(struct writer *w, const struct fifo *jobs)
 	} else if (w->db->written != written) {
 		store_set_state(w->s, DB_OK);
 	}
-	disconnect_after(w, why);
+	renew(w, why);
+	/* The frames of a failed commit stand in the log, beyond its end, until others are
+	 * written over them; a crash before that could bring them back. So do it now. */
+	if (why == DB_IOERR && probe_write(w->db))
+		store_set_state(w->s, DB_OK);
 	return why;
 }
 
@@ -238,23 +270,6 @@ static bool has_room(const char *path)
 	return statvfs(path, &v) < 0 || (uint64_t)v.f_bavail * v.f_frsize >= ROOM_BYTES;
 }
 
-/* A real write that changes nothing: the version number over itself. */
-static bool probe_write(struct db *db)
-{
-	static const char SQL_VERSION[] = "PRAGMA user_version";
-	char sql[64];
-
-	db_clear(db);
-	if (!db_begin(db))
-		return false;
-	struct query *q = db_q(db, SQL_VERSION);
-	if (db_one(q)) {
-		snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)db_col_int(q, 0));
-		db_exec(db, sql);
-	}
-	return db_commit(db);
-}
-
 static void probe(struct writer *w)
 {
 	enum db_kind state = store_state(w->s);
@@ -281,7 +296,7 @@ static void probe(struct writer *w)
 	db_rollback(w->db);
 	w->tried_ms = clock_mono_ms();
 	store_set_state(w->s, why);
-	disconnect_after(w, why);
+	renew(w, why);
 }
 
 static bool degraded(const struct writer *w)

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * temp - a directory of its own for a test, and what cmocka wants included first.
+ * temp - a directory of its own for a test.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 struct temp {
 	char dir[64];
