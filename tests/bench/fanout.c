@@ -28,7 +28,8 @@ struct group *fanout_group(struct fanout *f, int64_t id)
 	return f->groups[i];
 }
 
-/* One frame after another through the fault. Only for the proof of the judge, with less than a slice pending. */
+/* One frame after another through the fault. Only for the proof of the judge, with less than a
+ * slice pending. */
 static void send_spoilt(struct fanout *f, struct client *c, const char *p, size_t n)
 {
 	struct ws_frame frame;

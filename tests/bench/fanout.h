@@ -3,8 +3,9 @@
 /*
  * fanout - the reference server's heart: groups, their subscribers, and when bytes leave.
  *
- * A subscriber holds a position in its group's tail. Without `turn` a push or an answer leaves at once; with it, all
- * that is pending for a socket leaves in one send at fanout_turn(), which the loop calls after each round of events.
+ * A subscriber holds a position in its group's tail. Without `turn` a push or an answer leaves at
+ * once; with it, all that is pending for a socket leaves in one send at fanout_turn(), which the
+ * loop calls after each round of events.
  */
 #include "link.h"
 #include "tail.h"

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * fleet - all the clients of a run: they connect, sign in by cookie, listen, post, are cut and come back.
+ * fleet - all the clients of a run: they connect, sign in by cookie, listen, post, are cut and come
+ * back.
  *
- * One thread, one epoll. Each client sits in a seat: a person who is a member of one group. A client that is cut
- * without having asked for it comes back by session.resume after a tenth of a second, and is counted in `cuts`.
- * The scenario is told by the three hooks; a hook may post and connect, and must not finish the fleet.
+ * One thread, one epoll. Each client sits in a seat: a person who is a member of one group. A
+ * client that is cut without having asked for it comes back by session.resume after a tenth of a
+ * second, and is counted in `cuts`. The scenario is told by the three hooks; a hook may post and
+ * connect, and must not finish the fleet.
  */
 #include "judge.h"
 #include "link.h"
@@ -78,14 +80,16 @@ struct fleet {
 
 /* Seats of the reference: `people` spread evenly over `groups`. */
 void fleet_seats_plain(struct fleet *f, uint32_t people, uint32_t groups);
-/* Seats from lines "person group cookie", the first `people` of them. Ends the program when there are fewer. */
+/* Seats from lines "person group cookie", the first `people` of them. Ends the program when there
+ * are fewer. */
 void fleet_seats_file(struct fleet *f, const char *path, uint32_t people);
 void fleet_finish(struct fleet *f);
 
 void fleet_connect(struct fleet *f, struct client *c);
 /* RST, without asking anything of the server; the client is away until connected again. */
 void fleet_reset(struct fleet *f, struct client *c);
-/* Connects the clients [from, to), at most `pending` at a time, until all are live. Ends the program on failure. */
+/* Connects the clients [from, to), at most `pending` at a time, until all are live. Ends the
+ * program on failure. */
 void fleet_gather(struct fleet *f, uint32_t from, uint32_t to, uint32_t pending);
 /* Handles what happens until the time `until`, or, once something happened, returns earlier. */
 void fleet_turn(struct fleet *f, int64_t until);

@@ -10,7 +10,7 @@ void hist_reset(struct hist *h)
 	memset(h, 0, sizeof(*h));
 }
 
-/* The first octave holds 0..127 one by one; each following one splits [2^k, 2^(k+1)) into 128 steps. */
+/* The first octave holds 0..127 one by one; each next one splits [2^k, 2^(k+1)) into 128 steps. */
 static unsigned bucket_of(uint64_t v)
 {
 	unsigned top;

@@ -97,7 +97,7 @@ static struct judge_slot *slot_of(struct judge_channel *c, int64_t seq)
 	return c->slots + i;
 }
 
-/* seq is not the next one: skipped some, or comes late, or comes again. False when it was heard before. */
+/* seq is not the next one: skips some, comes late, or comes again. False: it was heard before. */
 static bool out_of_turn(struct judge *j, struct judge_ear *e, int64_t seq)
 {
 	if (seq > e->last) {

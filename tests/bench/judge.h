@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * judge - has every subscriber heard every message once, in the order of the channel, and the same one under each seq?
+ * judge - has every subscriber heard every message once, in the order of the channel, and the same
+ * one under each seq?
  *
- * The generator holds all subscribers, so nothing is sampled: each delivery is checked when it comes.
- * A channel's seq is dense. An ear is one subscriber of one channel; it lives on across reconnections.
- * All counts are of deliveries, except `refused`, `unanswered` and `phantom`, which count posts.
+ * The generator holds all subscribers, so nothing is sampled: each delivery is checked when it
+ * comes. A channel's seq is dense. An ear is one subscriber of one channel; it lives on across
+ * reconnections. All counts are of deliveries, except `refused`, `unanswered` and `phantom`, which
+ * count posts.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct judge_slot {
-	uint32_t
-		tag; /* of the first delivery under this seq, 0 before, JUDGE_OTHER when no post of this run */
+	uint32_t tag; /* of the first delivery under this seq, 0 before, JUDGE_OTHER when no post of
+	                 this run */
 	uint32_t got; /* ears that heard it */
 };
 #define JUDGE_OTHER UINT32_MAX

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * link - one nonblocking TCP socket watched by an epoll: what came in halves, what could not go out yet.
+ * link - one nonblocking TCP socket watched by an epoll: what came in halves, what could not go out
+ * yet.
  *
- * A link costs no memory beyond itself while nothing is under way: the read buffer is the caller's, shared by all, and
- * the two remainders are allocated when needed and freed when empty.
- * epoll's data.ptr is the link. A broken link is silent: sends do nothing, and epoll reports the hang-up to its owner.
+ * A link costs no memory beyond itself while nothing is under way: the read buffer is the caller's,
+ * shared by all, and the two remainders are allocated when needed and freed when empty. epoll's
+ * data.ptr is the link. A broken link is silent: sends do nothing, and epoll reports the hang-up to
+ * its owner.
  */
 #pragma once
 
@@ -23,14 +25,17 @@ struct link {
 	char *out; /* staged or refused bytes */
 };
 
-/* Takes fd (already nonblocking) into the epoll; connecting also waits for the connection to be made. */
+/* Takes fd (already nonblocking) into the epoll; connecting also waits for the connection to be
+ * made. */
 void link_init(struct link *l, int epoll, int fd, bool connecting);
-/* Closes; with reset the peer gets a RST and no TIME_WAIT stays. A finished link may be given again. */
+/* Closes; with reset the peer gets a RST and no TIME_WAIT stays. A finished link may be given
+ * again. */
 void link_finish(struct link *l, bool reset);
 
 /*
- * What waits and what the socket has, into room[0..cap). Gives the number of bytes that stand there, 0 when nothing new
- * came, -1 when the peer is gone. The caller hands back the unfinished end with link_keep.
+ * What waits and what the socket has, into room[0..cap). Gives the number of bytes that stand
+ * there, 0 when nothing new came, -1 when the peer is gone. The caller hands back the unfinished
+ * end with link_keep.
  */
 ptrdiff_t link_read(struct link *l, char *room, size_t cap);
 void link_keep(struct link *l, const char *p, size_t n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * load - the generator: one scenario against one server on loopback, told in one JSON object on standard output.
+ * load - the generator: one scenario against one server on loopback, told in one JSON object.
  *
  * Status 0: done, every message heard once and in order by all; 1: not so; 2: it could not be run.
  */

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * reference - the ceiling: a group server of one thread and nothing but epoll, without storage, rights or rules.
+ * reference - the ceiling: a group server of one thread and nothing but epoll, without storage,
+ * rights or rules.
  *
  * bench_reference --port N [--turn] [--frame BYTES] [--fault drop|double|swap]
- *   Prints "ready" once it listens on 127.0.0.1. A post is answered and pushed to all subscribers of its group.
- *   --turn    what is pending for a socket goes out in one send at the end of the loop turn; without it, each at once
+ *   Prints "ready" once it listens on 127.0.0.1. A post is answered and pushed to all subscribers
+ *   of its group.
+ *   --turn    what is pending for a socket leaves in one send at the end of the loop turn, not each
+ *             message at once
  *   --frame   pushes are padded to this many bytes, those of the server that is compared
- *   --fault   every thousandth push to one subscriber is spoilt, so that the generator's judge can be judged
- * It speaks the shapes of wire.h: session.open and session.resume (the group is the one of the URL: /ws?group=7),
- * post.create. Topic and group have the same number.
+ *   --fault   every thousandth push to a subscriber is spoilt, so that the judge can be judged
+ *
+ * It speaks the shapes of wire.h: session.open and session.resume (the group is the one of the URL:
+ * /ws?group=7), post.create. Topic and group have the same number.
  */
 #include "bench.h"
 #include "fanout.h"
@@ -178,7 +182,8 @@ static void serve(struct server *s)
 			}
 			if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) &&
 			    !client_read(s, c)) {
-				/* Staged clients are flushed first: the list must not hold a dead one. */
+				/* Staged clients are flushed first: the list must not hold a dead
+				 * one. */
 				fanout_turn(&s->fanout);
 				client_close(c);
 			}

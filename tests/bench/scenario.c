@@ -176,7 +176,8 @@ bool scenario_fanout(struct scenario *s)
 	return scenario_end(s, "");
 }
 
-/* Posts that fell due while the generator was busy are sent at once, counted from when they were due. */
+/* Posts that fell due while the generator was busy are sent at once, counted from when they were
+ * due. */
 static void post_at_rate(struct scenario *s, int64_t start, int64_t end)
 {
 	int64_t step = (int64_t)(1e9 / s->rate), due = start;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * scenario - what a run does with its fleet, what it measures meanwhile, and the one line that says it.
+ * scenario - what a run does with its fleet, what it measures meanwhile, and the one line that says
+ * it.
  *
- * A scenario gathers the fleet, warms up, measures for a while, stops posting, waits until all that was posted has been
- * answered and heard by all, and prints one JSON object. Each returns true when nothing was lost, doubled or reordered.
+ * A scenario gathers the fleet, warms up, measures for a while, stops posting, waits until all that
+ * was posted has been answered and heard by all, and prints one JSON object. Each returns true when
+ * nothing was lost, doubled or reordered.
  */
 #include "fleet.h"
 #include "hist.h"
@@ -38,16 +40,19 @@ struct scenario {
 bool scenario_acks(struct scenario *s);
 /* Closed loop: `outstanding` posts under way, each replaced when heard by all. */
 bool scenario_fanout(struct scenario *s);
-/* Open loop: `rate` posts a second by clients at random; latency counts from when a post was due. */
+/* Open loop: `rate` posts a second by clients at random; latency counts from when a post was due.
+ */
 bool scenario_rate(struct scenario *s);
 /* Connects all and does nothing: the memory of a connection. */
 bool scenario_idle(struct scenario *s);
-/* All but `keep` clients are reset and reconnect at once, `rounds` times, while the others post at `rate`. */
+/* All but `keep` clients are reset and reconnect at once, `rounds` times, while the others post at
+ * `rate`. */
 bool scenario_storm(struct scenario *s);
 
 /* The common parts. */
 void scenario_gather(struct scenario *s);
 void scenario_measure(struct scenario *s, bool on);
-/* Waits for what is under way, judges, prints; `extra` is more JSON members, each beginning with a comma. */
+/* Waits for what is under way, judges, prints; `extra` is more JSON members, each beginning with a
+ * comma. */
 bool scenario_end(struct scenario *s, const char *extra);
 struct client *scenario_anybody(struct scenario *s, uint32_t n);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * sqlite_rows - the base line of durable posts: rows of 300 bytes a second, one or more in a FULL commit.
+ * sqlite_rows - the base line of durable posts: rows of 300 bytes a second, one or more in a FULL
+ * commit.
  *
  * sqlite_rows --dir DIR [--seconds N] [--rows N]      prints one JSON object
- * Makes and removes DIR/sqlite_rows.db. WAL, synchronous=FULL, a rowid table with a unique (grp, seq), one thread,
- * SQLite's own checkpoints: what a plain program that commits each post would get from this disk.
+ * Makes and removes DIR/sqlite_rows.db. WAL, synchronous=FULL, a rowid table with a unique (grp,
+ * seq), one thread, SQLite's own checkpoints: what a plain program that commits each post would get
+ * from this disk.
  */
 #include "bench.h"
 #include "hist.h"

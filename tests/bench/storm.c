@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The reconnect storm. Each round: all clients but the keepers send a RST and connect again in the same instant;
- * keepers post meanwhile, so that those who come back have something to catch up. A client is live when its resume is
- * answered, and filled when it has heard everything up to what its group's channel held when it began to reconnect.
+ * The reconnect storm. Each round: all clients but the keepers send a RST and connect again in the
+ * same instant; keepers post meanwhile, so that those who come back have something to catch up. A
+ * client is live when its resume is answered, and filled when it has heard everything up to what
+ * its group's channel held when it began to reconnect.
  */
 #include "scenario.h"
 

@@ -3,8 +3,9 @@
 /*
  * tail - the last frames of a group in the reference server, in one piece of memory.
  *
- * Positions are bytes since the group began and never move; what lies before `base` is forgotten. Frames are whole:
- * `head` is always the end of one. The starts of the last TAIL_FRAMES frames are kept, for those who resume by seq.
+ * Positions are bytes since the group began and never move; what lies before `base` is forgotten.
+ * Frames are whole: `head` is always the end of one. The starts of the last TAIL_FRAMES frames are
+ * kept, for those who resume by seq.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +21,8 @@ struct tail {
 };
 
 void tail_finish(struct tail *t);
-/* Room for a frame of n bytes, whose seq is t->seq from now on; the caller fills it before anything else happens. */
+/* Room for a frame of n bytes, whose seq is t->seq from now on; the caller fills it before anything
+ * else happens. */
 char *tail_append(struct tail *t, size_t n);
 /* Bytes from position `from` on. */
 const char *tail_at(const struct tail *t, int64_t from);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * wire - the frames of Palabre that the bench sends and reads; the only place of the bench that knows their shape.
+ * wire - the frames of Palabre that the bench sends and reads; the only place of the bench that
+ * knows their shape.
  *
- * The reference server speaks the same few shapes, so that both cost the generator the same. Reading relies on the
- * order of the members of a push ({"ch","seq","ev",…}), which the server's generated encoder fixes; a frame of another
- * shape is WIRE_UNREADABLE and fails the run.
+ * The reference server speaks the same few shapes, so that both cost the generator the same.
+ * Reading relies on the order of the members of a push ({"ch","seq","ev",…}), which the server's
+ * generated encoder fixes; a frame of another shape is WIRE_UNREADABLE and fails the run.
  *
- * Each message sent by a run begins with "bench:" and 16 hexadecimal digits: 24 bits of the run, 40 bits of the
- * message's number (its tag, from 1). That is how a push is told to be the post it is, whoever receives it.
+ * Each message sent by a run begins with "bench:" and 16 hexadecimal digits: 24 bits of the run, 40
+ * bits of the message's number (its tag, from 1). That is how a push is told to be the post it is,
+ * whoever receives it.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,7 +53,8 @@ struct wire_head {
 void wire_init(struct wire *w);
 void wire_read(struct wire *w, const char *p, size_t n, struct wire_in *out);
 
-/* Channel heads of the reply to open or resume, one after another from *at (0 at first); false at the end. */
+/* Channel heads of the reply to open or resume, one after another from *at (0 at first); false at
+ * the end. */
 bool wire_next_head(const char *p, size_t n, size_t *at, struct wire_head *out);
 /* The epoch in the same reply, NUL-terminated; "" when there is none. */
 void wire_epoch(const char *p, size_t n, char out[24]);
