@@ -33,4 +33,10 @@ export function guessLang(wanted: readonly string[]): Lang {
 	return "fr";
 }
 
+/* What people typed, with the spaces of French typography made unbreakable so
+   that no « ? » stands alone on a line. */
+export function tidy(text: string): string {
+	return text.replace(/ ([;:!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+}
+
 export * from "./dates";

@@ -19,7 +19,7 @@ export function LiveRegions() {
 /* Spoken by the live regions; shown here. */
 export function Toasts() {
 	return (
-		<div class="toasts">
+		<section class="toasts" aria-label={t.toasts}>
 			{toasts.value.map((x) => (
 				<div key={x.id} class={classes("toast", x.bad && "bad")}>
 					<p>{x.text}</p>
@@ -38,7 +38,7 @@ export function Toasts() {
 					<IconButton icon="x" small label={t.close} onClick={() => dismiss(x.id)} />
 				</div>
 			))}
-		</div>
+		</section>
 	);
 }
 

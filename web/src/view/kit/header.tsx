@@ -22,7 +22,7 @@ export function Network({ state, pending }: { state: NetworkState; pending: numb
 	if (state === "offline") text = t.netOffline;
 	else if (state === "connecting") text = t.netConnecting;
 	if (pending > 0) text = t.netPending({ n: pending });
-	return <span class={waiting ? "network waiting" : "network"}>{text}</span>;
+	return <span class={waiting ? "network waiting" : "network"}><span class="words">{text}</span></span>;
 }
 
 export interface CanopyProps {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Topics in a list, by group. */
 import type { ComponentChildren } from "preact";
-import { t } from "../../i18n";
+import { t, tidy } from "../../i18n";
 import { Icon } from "./icon";
 import { Kind, Leaf, Sprig, TopicKindLabel, When, classes } from "./basic";
 
@@ -34,7 +34,7 @@ export function TopicRow(p: TopicRowProps) {
 					</span>
 				)}
 				<span class="subject">
-					<b class={p.unread > 0 ? undefined : "read-title"}>{p.title}</b>
+					<b class={p.unread > 0 ? undefined : "read-title"}>{tidy(p.title)}</b>
 					{marks && (
 						<span class="marks">
 							{p.kind && <TopicKindLabel kind={p.kind} />}
@@ -46,7 +46,7 @@ export function TopicRow(p: TopicRowProps) {
 					{p.excerpt && (
 						<span class="excerpt">
 							{p.who && <span class="who">{p.who}{"\u00a0: "}</span>}
-							{p.excerpt}
+							{tidy(p.excerpt)}
 						</span>
 					)}
 				</span>

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* apply - one event, or one frame of the wire, onto the state. Pure: no page,
+   no network, no clock; tests run it in Node against a real server. */
+import type { Push, SessionOpenResult } from "../gen/proto";
+import { advance, cursorAt, judge, NOWHERE, type Cursor, type Verdict } from "../wire/cursor";
+import * as group from "./group";
+import * as post from "./post";
+import * as topic from "./topic";
+import { drop, EMPTY, groupOf, put, type State } from "./state";
+
+/* The answer to session.open: all that was held is out of date. */
+export function loadSession(s: State, r: SessionOpenResult): State {
+	const same = s.me?.person.id === r.me.person.id;
+	const old = same && s.epoch === r.epoch ? s : { ...EMPTY, tick: s.tick };
+	const groups: Record<number, State["groups"][number]> = {};
+	for (const g of Object.values(old.groups)) if (g.state === undefined) groups[g.group.id] = g;
+	for (const g of r.groups) groups[g.group.id] = g;
+	const topics: Record<number, State["topics"][number]> = {};
+	const unread: Record<number, number> = {};
+	for (const e of Object.values(old.topics)) if (groups[e.topic.group]) topics[e.topic.id] = { topic: e.topic, state: { ...e.state, unread: 0 } };
+	for (const e of r.topics) {
+		topics[e.topic.id] = e;
+		if (e.state.level !== "mute") unread[e.topic.group] = (unread[e.topic.group] ?? 0) + e.state.unread;
+	}
+	const residue: Record<number, number> = {};
+	for (const g of r.groups) {
+		const rest = g.unread - (unread[g.group.id] ?? 0);
+		if (rest > 0) residue[g.group.id] = rest;
+	}
+	return {
+		...old,
+		me: r.me,
+		session: r.session,
+		epoch: r.epoch,
+		fresh: true,
+		groups,
+		topics,
+		residue,
+		windows: mapValues(old.windows, (w) => ({ ...w, stale: true, loading: false, late: [] })),
+		lists: mapValues(old.lists, (l) => ({ ...l, stale: true })),
+		touched: {},
+		missing: {},
+		typing: {},
+		presence: null,
+	};
+}
+
+function mapValues<T>(record: Readonly<Record<number, T>>, change: (value: T) => T): Record<number, T> {
+	return Object.fromEntries(Object.entries(record).map(([k, v]) => [k, change(v)])) as Record<number, T>;
+}
+
+export function apply(before: State, p: Push, now: number = 0): State {
+	const s = { ...before, tick: before.tick + 1 };
+	switch (p.ev) {
+		case "post.created": return post.onCreated(s, p.data);
+		case "post.edited": return post.onEdited(s, p.data);
+		case "post.deleted": return post.onDeleted(s, p.data);
+		case "post.reacted": return post.onReacted(s, p.data);
+		case "post.mentioned": return group.onMentioned(s, p.data);
+		case "topic.created": return topic.onCreated(s, p.data);
+		case "topic.updated": return topic.onUpdated(s, p.data);
+		case "topic.moved": return topic.onMoved(s, p.data, groupOf(p.ch));
+		case "topic.merged": return topic.onMerged(s, p.data);
+		case "topic.split": return topic.onSplit(s, p.data);
+		case "topic.essential_set": return topic.onEssential(s, p.data);
+		case "topic.marked": return topic.onMarked(s, p.data);
+		case "topic.typing": return topic.onTyping(s, p.data, now);
+		case "group.updated": return group.onUpdated(s, p.data);
+		case "group.entered": return group.onEntered(s, p.data);
+		case "group.left": return group.onLeft(s, p.data);
+		case "group.invited": return group.onInvited(s, p.data);
+		case "member.changed": return group.onMember(s, p.data);
+		case "member.left": return group.onMemberLeft(s, p.data);
+		case "member.requested": return group.onRequested(s, p.data);
+		case "member.answered": return group.onAnswered(s, p.data);
+		case "presence.changed": return group.onPresence(s, p.data);
+		case "person.updated": return { ...s, me: p.data.me };
+		case "session.ended": return s;
+		/* an event of a newer server */
+		default: return before;
+	}
+}
+
+export interface Replica {
+	readonly state: State;
+	readonly cursor: Cursor;
+}
+
+export const NOTHING: Replica = { state: EMPTY, cursor: NOWHERE };
+
+export function openReplica(r: SessionOpenResult, before: State = EMPTY): Replica {
+	return { state: loadSession(before, r), cursor: cursorAt(r.epoch, r.channels) };
+}
+
+/* What the socket and the store do together, for one pushed frame. */
+export function applyFrame(r: Replica, frame: Push, now: number = 0): { replica: Replica; verdict: Verdict } {
+	const verdict = judge(r.cursor, frame);
+	if (verdict !== "apply") return { replica: r, verdict };
+	return { replica: { state: apply(r.state, frame, now), cursor: advance(r.cursor, frame) }, verdict };
+}
+
+/* What two replicas of one person must agree on, in an order of its own.
+   Ephemeral things, and how each came by what it knows, are left out. */
+export function essence(s: State): unknown {
+	const byId = <T>(record: Readonly<Record<number, T>>) => Object.entries(record).sort(([a], [b]) => Number(a) - Number(b));
+	return {
+		me: s.me,
+		groups: byId(s.groups).filter(([, g]) => g.role !== undefined).map(([id, g]) => [id, { group: g.group, role: g.role, state: g.state, unread: unreadOfGroup(s, Number(id)) }]),
+		topics: byId(s.topics).filter(([, e]) => e.topic.merged_into === undefined).map(([id, e]) => [id, e]),
+		windows: byId(s.windows).map(([id, w]) => [id, { before: w.before, after: w.after, posts: w.ids.map((p) => s.posts[p]), mine: w.ids.filter((p) => s.words[p]?.useful || s.words[p]?.us_too) }]),
+		essentials: byId(s.essentials),
+		notices: [...s.notices].sort((a, b) => a.post - b.post),
+	};
+}
+
+/* Messages unread in a group, muted topics left out: one's own sum, and what
+   the server knew of topics that are not held. */
+export function unreadOfGroup(s: State, id: number): number {
+	let n = s.residue[id] ?? 0;
+	for (const e of Object.values(s.topics)) if (e.topic.group === id && e.state.level !== "mute" && e.topic.merged_into === undefined) n += e.state.unread;
+	return n;
+}
+
+/* After the list of a group that had something missing was loaded whole. */
+export function settled(s: State, id: number): State {
+	return { ...s, missing: drop(s.missing, id), residue: s.residue[id] === undefined ? s.residue : put(s.residue, id, 0) };
+}

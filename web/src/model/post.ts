@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* post - messages and the stretches of topics that are held. */
+import type { EventData, MyReaction, Post, Reaction, TopicOpenResult, TopicPostsResult } from "../gen/proto";
+import { forgetTopic, miss, setTopic } from "./topic";
+import { isMe, NO_WINDOW, put, touch, type MyWords, type State, type Window } from "./state";
+
+/* At most this many messages of a topic are held when nobody looks at it. */
+export const KEPT = 200;
+
+export function openingTopic(s: State, topic: number): State {
+	const w = s.windows[topic] ?? NO_WINDOW;
+	return { ...s, windows: put(s.windows, topic, { ...w, loading: true, late: [] }) };
+}
+
+export function openFailed(s: State, topic: number): State {
+	const w = s.windows[topic];
+	return w ? { ...s, windows: put(s.windows, topic, { ...w, loading: false, late: [], stale: true }) } : s;
+}
+
+/* The newer of two versions of one message. A deletion is final. */
+function newer(a: Post | undefined, b: Post): Post {
+	if (!a) return b;
+	if (a.deleted_at !== undefined && b.deleted_at === undefined) return a;
+	return a.version > b.version ? a : b;
+}
+
+function addPosts(s: State, list: readonly Post[], mine: readonly MyReaction[], since: number): State {
+	const posts = { ...s.posts };
+	const words: Record<number, MyWords> = { ...s.words };
+	for (const p of list) {
+		/* counts of words carry no version: what an event said since then wins */
+		const kept = (s.touched[p.topic] ?? 0) > since ? posts[p.id] : undefined;
+		const best = newer(posts[p.id], p);
+		posts[p.id] = kept && best !== kept ? { ...best, useful: kept.useful, us_too: kept.us_too } : best;
+		if (!kept) delete words[p.id];
+	}
+	for (const m of mine) if (!((s.touched[posts[m.post]?.topic ?? 0] ?? 0) > since) || !words[m.post]) words[m.post] = { ...words[m.post], [m.kind]: true };
+	return { ...s, posts, words };
+}
+
+/* The answer to topic.open, asked for at tick `since`. */
+export function loadTopic(s: State, r: TopicOpenResult, since: number, asked: number = r.topic.id): State {
+	const id = r.topic.id;
+	let next = asked === id ? s : forgetTopic(s, asked);
+	const moved = (s.touched[id] ?? 0) > since;
+	const had = s.topics[id];
+	if (!had || !moved) next = { ...next, topics: put(next.topics, id, { topic: r.topic, state: r.state }) };
+	next = addPosts(next, r.posts, r.mine, since);
+	const last = r.posts[r.posts.length - 1]?.id ?? 0;
+	const late = (s.windows[id]?.late ?? []).filter((p) => p > last);
+	const w: Window = {
+		ids: r.after === 0 ? [...r.posts.map((p) => p.id), ...late] : r.posts.map((p) => p.id),
+		before: r.before,
+		after: r.after === 0 ? 0 : Math.max(r.after, late.length),
+		firstUnread: r.first_unread,
+		stale: false,
+		loading: false,
+		late: [],
+		participants: r.participants,
+		files: r.files,
+	};
+	next = { ...next, windows: put(next.windows, id, w) };
+	const essential = s.essentials[id];
+	if (r.essential && (!essential || essential.version < r.essential.version)) next = { ...next, essentials: put(next.essentials, id, r.essential) };
+	return next;
+}
+
+/* One more page at an end of the stretch. */
+export function loadPosts(s: State, topic: number, way: "before" | "after", from: number, r: TopicPostsResult, since: number): State {
+	const w = s.windows[topic];
+	const edge = way === "before" ? w?.ids[0] : w?.ids[w.ids.length - 1];
+	if (!w || edge !== from) return s;
+	const next = addPosts(s, r.posts, r.mine, since);
+	const ids = r.posts.map((p) => p.id);
+	const last = ids[ids.length - 1] ?? from;
+	const grown: Window =
+		way === "before"
+			? { ...w, ids: [...ids, ...w.ids], before: r.more }
+			: { ...w, ids: r.more === 0 ? [...w.ids, ...ids, ...w.late.filter((id) => id > last)] : [...w.ids, ...ids], after: r.more, late: r.more === 0 ? [] : w.late };
+	return { ...next, windows: put(next.windows, topic, grown) };
+}
+
+/* What is kept of a topic nobody looks at any more. */
+export function trimWindow(s: State, topic: number): State {
+	const w = s.windows[topic];
+	if (!w || w.ids.length <= KEPT) return s;
+	const cut = w.ids.length - KEPT;
+	return { ...s, windows: put(s.windows, topic, { ...w, ids: w.ids.slice(cut), before: w.before + cut }) };
+}
+
+export function onCreated(s: State, d: EventData<"post.created">): State {
+	const { post } = d;
+	const entry = s.topics[post.topic];
+	if (!entry) return miss(s, d.group);
+	const { topic, state } = entry;
+	if (post.id <= topic.last_post) return hold(s, post);
+	const mine = isMe(s, post.author.id);
+	let next = setTopic(s, {
+		...topic,
+		post_count: d.post_count,
+		last_post: post.id,
+		last_at: post.at,
+		last_author: post.author.name,
+		excerpt: d.excerpt,
+	});
+	if (!mine && post.id > state.read_upto) {
+		const counted = { ...state, unread: state.unread + 1 };
+		next = { ...next, topics: put(next.topics, post.topic, { topic: next.topics[post.topic]!.topic, state: counted }) };
+	}
+	const typing = next.typing[post.topic];
+	if (typing) next = { ...next, typing: put(next.typing, post.topic, typing.filter((x) => x.person.id !== post.author.id)) };
+	return hold(next, post);
+}
+
+/* Keeps a new message where the end of its topic is held or on its way. */
+function hold(s: State, post: Post): State {
+	const w = s.windows[post.topic];
+	if (!w || w.ids.includes(post.id)) return s;
+	const atEnd = w.after === 0 && (w.ids.length > 0 || !w.stale);
+	if (!atEnd && !w.loading) return { ...s, windows: put(s.windows, post.topic, { ...w, after: w.after + 1 }) };
+	const grown: Window = {
+		...w,
+		ids: atEnd ? [...w.ids, post.id] : w.ids,
+		after: atEnd ? 0 : w.after + 1,
+		late: w.loading ? [...w.late, post.id] : w.late,
+		files: [...post.files, ...w.files],
+		participants: counted(w, post),
+	};
+	return { ...s, posts: put(s.posts, post.id, post), windows: put(s.windows, post.topic, grown) };
+}
+
+/* Who took part, with one more message of this author's authority. */
+function counted(w: Window, post: Post): Window["participants"] {
+	const { authority, authority_id } = post.author;
+	if (authority_id === undefined || authority === undefined) return w.participants;
+	const had = w.participants.find((p) => p.authority === authority_id);
+	const grown = { authority: authority_id, name: authority, posts: (had?.posts ?? 0) + 1 };
+	return [...w.participants.filter((p) => p !== had), grown].sort((a, b) => b.posts - a.posts);
+}
+
+/* A new version of a message that is held, or of the last one of its topic. */
+export function onEdited(s: State, d: EventData<"post.edited">): State {
+	const { post } = d;
+	const entry = s.topics[post.topic];
+	let next = s;
+	if (entry?.topic.last_post === post.id) next = setTopic(next, { ...entry.topic, excerpt: d.excerpt });
+	const had = s.posts[post.id];
+	return had ? touch({ ...next, posts: put(next.posts, post.id, newer(had, post)) }, post.topic) : next;
+}
+
+export function onDeleted(s: State, d: EventData<"post.deleted">): State {
+	const { post, topic } = d;
+	const entry = s.topics[topic.id];
+	const had = s.posts[post.id];
+	const known = had?.deleted_at !== undefined || entry?.topic.post_count === topic.post_count;
+	let next = setTopic(s, topic);
+	if (entry && !known && !isMe(s, post.author.id) && post.id > entry.state.read_upto)
+		next = { ...next, topics: put(next.topics, topic.id, { topic, state: { ...entry.state, unread: Math.max(0, entry.state.unread - 1) } }) };
+	if (had) next = { ...next, posts: put(next.posts, post.id, post) };
+	return { ...next, notices: next.notices.filter((n) => n.post !== post.id) };
+}
+
+export function onReacted(s: State, d: EventData<"post.reacted">): State {
+	const had = s.posts[d.post];
+	if (!had) return s;
+	let next = touch({ ...s, posts: put(s.posts, d.post, { ...had, [d.kind]: d.count }) }, d.topic);
+	if (isMe(s, d.person)) next = { ...next, words: put(next.words, d.post, { ...next.words[d.post], [d.kind]: d.on }) };
+	return next;
+}
+
+/* One's own word shown before the server has said so; `by` undoes it too. */
+export function react(s: State, post: number, kind: Reaction, on: boolean): State {
+	const had = s.posts[post];
+	if (!had || (s.words[post]?.[kind] ?? false) === on) return s;
+	return {
+		...s,
+		posts: put(s.posts, post, { ...had, [kind]: Math.max(0, had[kind] + (on ? 1 : -1)) }),
+		words: put(s.words, post, { ...s.words[post], [kind]: on }),
+	};
+}
