@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True    # no __pycache__ beside the sources
 
-from model import load            # noqa: E402
+from load import load             # noqa: E402
 import emit_asyncapi              # noqa: E402
 import emit_c                     # noqa: E402
 import emit_commands              # noqa: E402

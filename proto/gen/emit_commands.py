@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """emit_commands - commands.h and commands.c (layer dispatch), emit.h (layer app)."""
-from emit_c import MARK, quote
+from emit_c import MARK
+from emit_codec import quote
 
 
 def emit_header(proto):

@@ -2,7 +2,7 @@
 """emit_docs - REFERENCE.md: every command, event, object, error and limit on one page."""
 import json
 
-from model import CALLERS, INT_MAX
+from model import CALLERS, IMPLIED, INT_MAX
 
 OP = "01936f2a9c1e7d3b8a4f5e6d7c8b9a00"    # of the frames shown
 FLAG = {"write": "write: its frame carries `op`, and sending it again does it once",
@@ -31,19 +31,22 @@ def typename(f):
     return f.type
 
 
+def number(v):
+    return f"{v:,}".replace(",", "\u202f")      # as one reads it: 16 384
+
+
 def between(low, high, unit):
-    def n(v):
-        return f"{v:,}".replace(",", "\u202f")      # as one reads it: 16 384
     if low == high:
-        return f"{n(low)} {unit}".strip()
-    return f"{n(low)} to {n(high)} {unit}".strip() if low else f"at most {n(high)} {unit}".strip()
+        return f"{number(low)} {unit}"
+    return f"{number(low)} to {number(high)} {unit}" if low else f"at most {number(high)} {unit}"
 
 
 def limits(f):
     out = []
-    if f.type == "int":
-        out.append("any whole number" if (f.min, f.max) == (-INT_MAX, INT_MAX) else
-                   f"from {f.min}" if f.max == INT_MAX else f"{f.min} to {between(0, f.max, '').removeprefix('at most ')}")
+    if f.type == "int" and f.max < INT_MAX:
+        out.append(f"{number(f.min)} to {number(f.max)}")
+    elif f.type == "int":
+        out.append(f"from {number(f.min)}" if f.min > -INT_MAX else "any whole number")
     if f.type == "text":
         out.append(between(f.min, f.max, "bytes"))
     if f.type == "list":
@@ -150,7 +153,6 @@ def reference(proto):
 
 
 def errors(proto):
-    from model import IMPLIED
     general = ", ".join(f"`{code}`" for code in IMPLIED)
     out = ["## Errors", "", f"Any command may answer with the general ones: {general}. The others stand at the commands "
            "that use them. `retry`: the same may succeed later.", "", "| code | retry | français | English |", "|---|---|---|---|"]

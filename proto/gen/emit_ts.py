@@ -19,14 +19,13 @@ def tstype(f):
 
 
 def limits(f):
-    unit = "bytes" if f.kind == "text" else ""
     if f.type == "text":
         return f"{f.min} to {f.max} bytes" if f.min else f"At most {f.max} bytes"
     if f.type == "list":
         return f"{f.min} to {f.max} items" if f.min else f"At most {f.max} items"
     if f.type == "time":
         return "ms since 1970"
-    return unit if f.type == "text" else ""
+    return ""
 
 
 def doc(text, indent=""):

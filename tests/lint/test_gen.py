@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 GEN = ROOT / "proto" / "gen"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(GEN))
-from model import IMPLIED, load    # noqa: E402
+from load import load        # noqa: E402
+from model import IMPLIED    # noqa: E402
 
 ERRORS = "".join(f'[[error]]\ncode = "{c}"\nfr = "f"\nen = "e"\nretry = false\n' for c in (*IMPLIED, "closed"))
 TYPES = """
