@@ -58,6 +58,8 @@ def _median(bench, measure, server, what):
 
 def _row(bench, line):
     label, measure, what, form, base = line
+    if bench.o.people:
+        label = label.replace("10,000", f"{bench.o.people:,}").replace("1,000 groups", f"{max(1, bench.o.people // 10):,} groups")
     ours = _median(bench, measure, "palabre", what)
     theirs = _median(bench, measure, "reference", what)
     beside = theirs if base == "reference" else _median(bench, base, "sqlite", "rows_per_s") if base else None
