@@ -190,6 +190,8 @@ static enum db_kind commit_batch(struct writer *w, const struct fifo *jobs)
 	enum db_kind grave = why ? why : grave_failure(jobs);
 	if (grave) {
 		w->tried_ms = clock_mono_ms();
+		if (state == DB_OK)
+			w->last_probe_ms = w->tried_ms;
 		store_set_state(w->s, grave);
 	} else if (w->db->written != written) {
 		store_set_state(w->s, DB_OK);
@@ -342,12 +344,13 @@ void store_writer_main(void *store)
 	connected(&w);
 	while (!stop) {
 		struct fifo jobs = next_jobs(&w, &stop);
-		if (jobs.n)
+		bool idle = !jobs.n;
+		if (!idle)
 			run_batch(&w, &jobs);
 		if (degraded(&w)) {
 			if (clock_mono_ms() - w.last_probe_ms >= PROBE_MS)
 				probe(&w);
-		} else if (!jobs.n && !log_is_copied(&w)) {
+		} else if (idle && !log_is_copied(&w)) {
 			checkpoint(&w);
 		}
 	}
