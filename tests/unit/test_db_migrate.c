@@ -5,6 +5,7 @@
 #include "db/backup.h"
 #include "db/db.h"
 #include "db/lock.h"
+#include "db/meta.h"
 #include "db/migrate.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -200,6 +201,20 @@ static void the_embedded_ones_apply(void **state)
 	db_close(db);
 }
 
+static void an_epoch_stays_until_renewed(void **state)
+{
+	(void)state;
+	char a[META_EPOCH], b[META_EPOCH];
+	struct db *db = db_open(":memory:", DB_WRITER);
+	assert_true(migrate_run(db, migrations, migration_count));
+	assert_true(meta_epoch(db, a) && meta_epoch(db, b));
+	assert_int_equal(strlen(a), 16);
+	assert_string_equal(a, b);
+	assert_true(meta_renew_epoch(db) && meta_epoch(db, b));
+	assert_string_not_equal(a, b);
+	db_close(db);
+}
+
 static void copies_a_file_in_use(void **state)
 {
 	(void)state;
@@ -281,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_failing_one_changes_nothing),
 		cmocka_unit_test(killed_anywhere_it_goes_on),
 		cmocka_unit_test(the_embedded_ones_apply),
+		cmocka_unit_test(an_epoch_stays_until_renewed),
 		cmocka_unit_test(copies_a_file_in_use),
 		cmocka_unit_test(a_damaged_file_gives_no_copy),
 		cmocka_unit_test(one_process_at_a_time),
