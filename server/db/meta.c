@@ -14,7 +14,7 @@ bool meta_renew_epoch(struct db *db)
 	char text[META_EPOCH];
 
 	random_bytes(raw, sizeof(raw));
-	hex_encode(raw, sizeof(raw), text);
+	hex_encode(text, raw, sizeof(raw));
 	struct query *q = db_q(db, SQL_SET);
 	db_text(q, ":key", STR("epoch"));
 	db_text(q, ":value", str_from(text));
