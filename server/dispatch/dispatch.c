@@ -22,17 +22,19 @@ struct job {
 	struct dispatch *d;
 	struct req req;
 	struct arena arena;
-	struct jsondoc *doc;      /* arguments borrow from it */
+	struct jsondoc *doc; /* arguments borrow from it */
 	const struct command *cmd;
 	void *args, *result;
-	struct buf reply;         /* the ok, written by run */
+	struct buf reply; /* the ok, written by run */
 	uint64_t from;
-	int64_t id;               /* of the frame */
+	bool http;  /* the reply carries no "re": there is one ask a request */
+	bool local; /* from the tool on this machine: no rates */
+	int64_t id; /* of the frame */
 	enum err err;
-	int64_t wait_ms;          /* ERR_RATE_LIMITED: try again after */
+	int64_t wait_ms; /* ERR_RATE_LIMITED: try again after */
 	bool has_op;
 	uint8_t op[OP_SIZE], hash[OP_HASH_SIZE];
-	struct job *next;         /* dispatch::spare */
+	struct job *next; /* dispatch::spare */
 };
 
 struct dispatch {
@@ -42,17 +44,6 @@ struct dispatch {
 	int n_spare;
 	struct dispatch_count counts[COMMAND_COUNT];
 };
-
-struct dispatch *dispatch_create(const struct dispatch_config *cfg)
-{
-	struct dispatch *d = xcalloc(1, sizeof(*d));
-
-	d->cfg = *cfg;
-	d->rates = rates_create();
-	void dispatch_ask(void *arg, const struct bus_ask *ask);
-	bus_on_ask(cfg->bus, dispatch_ask, d);
-	return d;
-}
 
 void dispatch_destroy(struct dispatch *d)
 {
@@ -122,8 +113,10 @@ static void write_err(struct job *j)
 	buf_reset(&j->reply);
 	struct jsonw w = json_writer(&j->reply);
 	json_begin_obj(&w);
-	json_key(&w, "re");
-	json_int(&w, j->id);
+	if (!j->http) {
+		json_key(&w, "re");
+		json_int(&w, j->id);
+	}
 	json_key(&w, "err");
 	json_begin_obj(&w);
 	json_key(&w, "code");
@@ -149,8 +142,10 @@ static void write_ok(struct job *j, struct str result)
 	buf_reset(&j->reply);
 	struct jsonw w = json_writer(&j->reply);
 	json_begin_obj(&w);
-	json_key(&w, "re");
-	json_int(&w, j->id);
+	if (!j->http) {
+		json_key(&w, "re");
+		json_int(&w, j->id);
+	}
 	json_key(&w, "ok");
 	json_raw(&w, result);
 	json_end_obj(&w);
@@ -211,14 +206,9 @@ static enum err run(struct job *j)
 
 	if (j->has_op)
 		switch (receipt_find(&j->req, j->op, j->hash, &before)) {
-		case RECEIPT_SAME:
-			write_ok(j, before);
-			return ERR_OK;
-		case RECEIPT_OTHER:
-			j->req.field = "op";
-			return ERR_CONFLICT;
-		case RECEIPT_NONE:
-			break;
+		case RECEIPT_SAME: write_ok(j, before); return ERR_OK;
+		case RECEIPT_OTHER: j->req.field = "op"; return ERR_CONFLICT;
+		case RECEIPT_NONE: break;
 		}
 	enum err e = j->cmd->run(&j->req, j->args, j->result);
 	return e ? e : conclude(j);
@@ -256,7 +246,7 @@ static void start(struct job *j)
 		j->err = run(j);
 		answer(j);
 	} else if (!((j->cmd->flags & COMMAND_WRITE) ? store_write(store, &j->store)
-						     : store_read(store, &j->store))) {
+	                                             : store_read(store, &j->store))) {
 		refuse(j, ERR_BUSY, NULL);
 	}
 }
@@ -267,7 +257,7 @@ static void start(struct job *j)
 static enum err read_frame(struct job *j, const struct bus_ask *ask, struct str *name,
                            struct str *op, const struct cJSON **args)
 {
-	static const char *const ws_keys[] = { "id", "cmd", "op", "args" };
+	static const char *const ws_keys[] = { "id", "cmd", "op", "args", "as" };
 	static const char *const http_keys[] = { "op", "args" };
 	struct json_fail fail = { NULL, NULL };
 	const char *why;
@@ -284,7 +274,7 @@ static enum err read_frame(struct job *j, const struct bus_ask *ask, struct str 
 		       json_in_text(&in, "cmd", 1, 64, JSON_LINE, name, NULL);
 	fine = fine && json_in_text(&in, "op", 32, 32, JSON_LINE, op, &j->has_op) &&
 	       json_in_object(&in, "args", args, &has_args) &&
-	       (ask->http ? json_in_only(&in, http_keys, 2) : json_in_only(&in, ws_keys, 4));
+	       (ask->http ? json_in_only(&in, http_keys, 2) : json_in_only(&in, ws_keys, ask->local ? 5 : 4));
 	if (!fine)
 		return req_fail(&j->req, ERR_MALFORMED, fail.field);
 	if (j->has_op && !hex_decode(*op, j->op, OP_SIZE))
@@ -305,7 +295,7 @@ static enum err check_rate(struct job *j, const struct bus_caller *who)
 {
 	int64_t key = who->person ? rate_key_person(who->person) : rate_key_address(who->address);
 
-	if (!j->d->cfg.rates || who->system ||
+	if (!j->d->cfg.rates || who->system || j->local ||
 	    rate_take(j->d->rates, key, j->cmd->rate, clock_mono_ms(), &j->wait_ms))
 		return ERR_OK;
 	return ERR_RATE_LIMITED;
@@ -315,7 +305,8 @@ static enum err check_rate(struct job *j, const struct bus_caller *who)
  * administrator are not kept under a name. */
 static enum err check_op(struct job *j, const struct bus_caller *who, const struct cJSON *args)
 {
-	bool named = (j->cmd->flags & COMMAND_WRITE) && j->cmd->caller != CALLER_ANYONE && !who->system;
+	bool named = (j->cmd->flags & COMMAND_WRITE) && j->cmd->caller != CALLER_ANYONE &&
+	             !who->system;
 
 	if (named && !j->has_op)
 		return req_fail(&j->req, ERR_BAD_ARGS, "op");
@@ -338,7 +329,7 @@ static enum err prepare(struct job *j, const struct bus_ask *ask)
 	if (e)
 		return e;
 	j->cmd = command_find(name);
-	if (!j->cmd || !(j->cmd->via & (ask->http ? VIA_HTTP : VIA_WS))) {
+	if (!j->cmd || !(ask->local || (j->cmd->via & (ask->http ? VIA_HTTP : VIA_WS)))) {
 		j->cmd = NULL;
 		return ERR_UNKNOWN_COMMAND;
 	}
@@ -351,13 +342,15 @@ static enum err prepare(struct job *j, const struct bus_ask *ask)
 	return check_op(j, &ask->caller, args);
 }
 
-void dispatch_ask(void *arg, const struct bus_ask *ask)
+static void on_ask(void *arg, const struct bus_ask *ask)
 {
 	struct dispatch *d = arg;
 	struct job *j = job_new(d);
 	const struct bus_caller *who = &ask->caller;
 
 	j->from = ask->from;
+	j->http = ask->http;
+	j->local = ask->local;
 	j->req = (struct req){
 		.arena = &j->arena,
 		.house = d->cfg.house,
@@ -380,4 +373,14 @@ void dispatch_ask(void *arg, const struct bus_ask *ask)
 		refuse(j, e, j->req.field);
 	else
 		start(j);
+}
+
+struct dispatch *dispatch_create(const struct dispatch_config *cfg)
+{
+	struct dispatch *d = xcalloc(1, sizeof(*d));
+
+	d->cfg = *cfg;
+	d->rates = rates_create();
+	bus_on_ask(cfg->bus, on_ask, d);
+	return d;
 }

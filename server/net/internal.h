@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/* internal - what the files of net share; nobody else includes it. */
+#include "app/session/session.h"
+#include "base/buf.h"
+#include "base/list.h"
+#include "hub/hub.h"
+#include "net/net.h"
+#include <libwebsockets.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <uv.h>
+
+#define HASH_NONFATAL_OOM 0
+#define uthash_fatal(msg) abort()
+#include <uthash.h>
+
+enum {
+	RX_BUFFER = 512,         /* per connection: memory of ten thousand idle ones */
+	MESSAGE_MAX = 64 * 1024, /* bytes of a client's frame, assembled (trust S-4) */
+	FRAGMENTS_MAX = 64,      /* pieces it may come in */
+	MESSAGE_MS = 10 * 1000,  /* time it may take */
+	IN_FLIGHT_MAX = 64,      /* commands of one socket not yet answered */
+	BODY_MAX = 64 * 1024,    /* bytes of an API request */
+	CHUNK = 32 * 1024,       /* bytes of one HTTP write */
+	REFUSED_MAX = 200,       /* rate refusals in a row before the socket is closed */
+	PING_SLOTS = 20,         /* a ping every 20 s, one slot of connections a second */
+	CLOSE_MS = 5 * 1000,     /* a close frame that cannot leave is not waited for longer */
+};
+
+/* Where an outcome goes: the low bits are an id of that kind. */
+enum origin { ORIGIN_CONN = 0, ORIGIN_CALL = 1, ORIGIN_ADMIN = 2 };
+enum { ORIGIN_SHIFT = 56 };
+
+/* One WebSocket. Lives in libwebsockets' per-session memory. */
+struct ws_peer {
+	struct net *net;
+	struct lws *wsi;
+	struct conn *conn;
+	struct buf in;    /* the message being assembled; empty between messages */
+	int64_t in_since; /* mono ms of its first piece */
+	unsigned pieces;
+	int64_t heard;    /* mono ms of the last frame */
+	int64_t close_at; /* mono ms when the wish to close is carried out by force; 0: none */
+	int close_code;
+	const char *close_reason;
+	int64_t pinged;   /* mono ms of the last ping; 0: the socket was full */
+	struct list slot; /* net::slots[], or net::closing */
+};
+
+enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE };
+
+/* One HTTP request being answered. */
+struct call {
+	struct net *net;
+	struct lws *wsi; /* NULL: the client is gone, the outcome is awaited all the same */
+	uint64_t id;     /* in net::calls; 0: awaits no outcome */
+	enum call_kind kind;
+	bool head;   /* HEAD: headers only */
+	bool closes; /* the connection ends with the reply */
+	bool replied;
+	struct str command; /* name in the command table */
+	struct buf in;      /* request body */
+	struct upload *upload;
+	/* who */
+	struct session_info who; /* person 0: nobody */
+	char address[INET6_ADDRSTRLEN];
+	char agent[301];
+	char browser[65];
+	/* the reply */
+	struct buf out; /* headers and a body of ours, behind LWS_PRE bytes */
+	size_t out_sent;
+	struct str body; /* borrowed, follows */
+	size_t body_sent;
+	int fd; /* a file that follows; -1: none */
+	int64_t fd_left;
+	struct buf cookies; /* whole Set-Cookie header lines */
+	UT_hash_handle hh;
+};
+
+struct net {
+	struct net_config cfg;
+	struct lws_context *ctx;
+	struct lws_vhost *vhost;
+	struct acceptor *acceptor;
+	struct admin *admin;
+	struct db *db;        /* reader: session cookies */
+	uv_check_t check;     /* end of the turn */
+	uv_prepare_t prepare; /* ... for what timers did */
+	uv_timer_t second;
+	int handles;                   /* uv handles not yet closed */
+	struct list slots[PING_SLOTS]; /* ws_peer::slot */
+	struct list closing;           /* ws_peer::slot, of those whose close waits to be sent */
+	unsigned second_now;
+	size_t peers;
+	struct call *calls; /* awaiting an outcome, by id */
+	uint64_t next_call;
+	struct lws *upgrading; /* confirmed, about to be established */
+	struct session_info upgrading_who;
+	bool stopping;
+};
+
+/* lws.c */
+int net_lws_create(struct net *net);
+void net_flush(struct net *net);
+
+/* who.c: what a request says of its sender */
+/* Is this exactly one of our origins? */
+bool who_origin_ok(struct net *net, struct lws *wsi);
+/* Who the session cookie names. false: nobody. */
+bool who_session(struct net *net, struct lws *wsi, struct session_info *out);
+/* The value of a cookie of the request into `out`; false: absent or longer. */
+bool who_cookie(struct lws *wsi, const char *name, char *out, size_t n);
+void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN]);
+/* Fill call.who, address, agent, browser. */
+void who_call(struct call *c);
+const char *who_session_cookie(const struct net *net); /* its name */
+const char *who_browser_cookie(const struct net *net);
+
+/* ws.c */
+int ws_confirm(struct net *net, struct lws *wsi);
+int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p);
+int ws_receive(struct ws_peer *p, const char *data, size_t n);
+int ws_writable(struct ws_peer *p);
+void ws_closed(struct ws_peer *p);
+void ws_second(struct net *net, int64_t mono_ms);
+
+/* http.c */
+int http_request(struct net *net, struct lws *wsi, struct call **slot, const char *uri, size_t n);
+int http_body(struct call *c, const char *data, size_t n);
+int http_body_end(struct call *c);
+int http_writable(struct call *c);
+void http_closed(struct call *c);
+struct call *call_create(struct net *net, struct lws *wsi);
+void call_free(struct call *c);
+/* Answer. `body` is copied unless it lives for ever (`keep`). Returns what the callback returns. */
+int call_reply(struct call *c, int status, const char *mime, struct str body, bool keep,
+               const char *more_headers);
+/* {"err": ...} in the caller's language. */
+int call_refuse(struct call *c, int status, enum err err, const char *field);
+/* Await an outcome for the call: its id with the origin's bits. */
+uint64_t call_await(struct call *c);
+
+/* outcome.c */
+void net_outcome(void *arg, const struct bus_outcome *o);
+void call_outcome(struct call *c, const struct bus_outcome *o);
+
+/* files.c */
+int upload_begin(struct call *c, struct lws *wsi, size_t length);
+int upload_data(struct call *c, const char *data, size_t n);
+int upload_end(struct call *c);
+void upload_free(struct upload *u); /* NULL is fine */
+int file_request(struct call *c, const char *rest);
+void file_outcome(struct call *c, const struct bus_outcome *o);
+
+/* accept.c */
+struct acceptor *acceptor_create(struct net *net);
+int acceptor_port(const struct acceptor *a);
+void acceptor_stop(struct acceptor *a);
+void acceptor_destroy(struct acceptor *a); /* NULL is fine */
+/* The socket of this wsi is a signed-in WebSocket now; it is gone. */
+void acceptor_promoted(struct net *net, struct lws *wsi);
+void acceptor_gone(struct net *net, struct lws *wsi);
+
+/* admin.c */
+struct admin *admin_create(struct net *net, const char *path);
+void admin_destroy(struct admin *a); /* NULL is fine */
+void admin_outcome(struct admin *a, uint64_t id, const struct bus_outcome *o);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "net/internal.h"
+#include <string.h>
+#include <sys/stat.h>
+#include <errno.h>
+
+enum { LIVE_S = 2, SWEEP_S = 10 };
+
+static void on_check(uv_check_t *h)
+{
+	struct net *net = h->data;
+
+	hub_flush(net->cfg.hub);
+}
+
+/* Timers run before the loop waits: what they brought about goes out before it does. */
+static void on_prepare(uv_prepare_t *h)
+{
+	struct net *net = h->data;
+
+	hub_flush(net->cfg.hub);
+}
+
+static void on_second(uv_timer_t *h)
+{
+	struct net *net = h->data;
+	int64_t now = clock_mono_ms();
+
+	ws_second(net, now);
+	if (net->second_now % LIVE_S == 0)
+		presence_flush(net->cfg.hub, clock_wall_ms());
+	if (net->second_now % SWEEP_S == 0)
+		hub_sweep(net->cfg.hub, now);
+}
+
+static bool open_folder(struct str dir)
+{
+	char tmp[1024];
+
+	snprintf(tmp, sizeof(tmp), STR_FMT "/tmp", STR_ARG(dir));
+	if (!mkdir(tmp, 0700) || errno == EEXIST)
+		return true;
+	log_error("net: cannot make %s: %s", tmp, strerror(errno));
+	return false;
+}
+
+static void start_handles(struct net *net)
+{
+	struct uv_loop_s *loop = net->cfg.loop;
+
+	uv_check_init(loop, &net->check);
+	uv_prepare_init(loop, &net->prepare);
+	uv_timer_init(loop, &net->second);
+	net->check.data = net->prepare.data = net->second.data = net;
+	net->handles = 3;
+	uv_check_start(&net->check, on_check);
+	uv_prepare_start(&net->prepare, on_prepare);
+	uv_timer_start(&net->second, on_second, 1000, 1000);
+}
+
+struct net *net_create(const struct net_config *cfg)
+{
+	struct net *net = xcalloc(1, sizeof(*net));
+
+	net->cfg = *cfg;
+	list_init(&net->closing);
+	for (int i = 0; i < PING_SLOTS; i++)
+		list_init(&net->slots[i]);
+	start_handles(net);
+	if (!open_folder(cfg->house->files_dir) || !(net->db = db_open(cfg->db_path, DB_READER)) ||
+	    net_lws_create(net) || !(net->acceptor = acceptor_create(net))) {
+		net_destroy(net);
+		return NULL;
+	}
+	if (cfg->admin_socket)
+		net->admin = admin_create(net, cfg->admin_socket);
+	bus_on_outcome(cfg->bus, net_outcome, net);
+	return net;
+}
+
+int net_port(const struct net *net)
+{
+	return acceptor_port(net->acceptor);
+}
+
+void net_stop(struct net *net)
+{
+	if (net->stopping)
+		return;
+	net->stopping = true;
+	acceptor_stop(net->acceptor);
+	hub_close_all(net->cfg.hub, CLOSE_RESTART, "restart");
+	hub_flush(net->cfg.hub);
+}
+
+bool net_busy(const struct net *net)
+{
+	return net->peers > 0 || HASH_COUNT(net->calls) > 0;
+}
+
+static void on_handle_closed(uv_handle_t *h)
+{
+	struct net *net = h->data;
+
+	if (!--net->handles)
+		free(net);
+}
+
+void net_destroy(struct net *net)
+{
+	if (!net)
+		return;
+	net->stopping = true;
+	if (net->ctx)
+		lws_context_destroy(net->ctx);
+	acceptor_destroy(net->acceptor);
+	net->acceptor = NULL;
+	admin_destroy(net->admin);
+	net->admin = NULL;
+	db_close(net->db);
+	uv_close((uv_handle_t *)&net->check, on_handle_closed);
+	uv_close((uv_handle_t *)&net->prepare, on_handle_closed);
+	uv_close((uv_handle_t *)&net->second, on_handle_closed);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * net - HTTP and WebSocket, the only layer that knows libwebsockets.
+ *
+ * It reads what comes, establishes who asks (session cookie, origin, address), puts commands on
+ * the bus, and carries out the outcomes: effects in the hub, then the reply to whoever asked.
+ * Nothing is decided here about what a person may do.
+ *
+ *	GET  /ws                 the WebSocket, subprotocol palabre.v1
+ *	POST /api/<command>      one command
+ *	POST /files?group=&name= a file, its bytes as the body
+ *	GET  /files/<id>/<name>  its bytes
+ *	GET  /healthz, /readyz   for machines
+ *	GET  anything else       the browser client, from memory
+ *
+ * Loop thread only, but for the accepting thread inside.
+ */
+#include "app/req/req.h"
+#include "bus/bus.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct net;
+struct hub;
+struct store;
+struct uv_loop_s;
+
+struct net_config {
+	struct uv_loop_s *loop;
+	struct hub *hub;
+	struct bus *bus;
+	struct store *store; /* asked how it is, for /readyz */
+	const struct req_house *house;
+	const char *db_path;      /* opened read only, to know session cookies */
+	const char *host;         /* numeric address to listen on */
+	int port;                 /* 0: any free one, see net_port() */
+	const char *admin_socket; /* path; NULL: none */
+	const char *const
+		*origins; /* exact origins that may open a WebSocket or post; NULL-ended */
+	const char *const *proxies; /* addresses whose X-Forwarded-For is believed; NULL-ended */
+	bool secure_cookie;         /* public over https: "__Host-" cookies, Secure */
+	size_t conns_max;           /* sockets in all */
+	size_t per_address;         /* sockets of one address; 0: no limit */
+	size_t waiting_per_address; /* ... of those, not signed in to a WebSocket; 0: no limit */
+	void (*on_mail)(void *arg); /* the outbox has new mail */
+	void *on_mail_arg;
+};
+
+/* Listens at once. NULL, with a reason logged and the same in *why (static or from `net_why`). */
+struct net *net_create(const struct net_config *cfg);
+int net_port(const struct net *net);
+/* Accept nothing new, tell every socket to come back later (1012), end idle HTTP connections. */
+void net_stop(struct net *net);
+/* Anything still open? */
+bool net_busy(const struct net *net);
+/* After net_stop(). Memory goes as the loop runs its close callbacks; NULL is fine. */
+void net_destroy(struct net *net);

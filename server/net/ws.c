@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The WebSocket: who may open one, what comes in, what goes out. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/internal.h"
+#include <string.h>
+
+/* ---- the transport of a hub connection ---- */
+
+static bool peer_ready(void *peer)
+{
+	struct ws_peer *p = peer;
+
+	return !lws_partial_buffered(p->wsi) && !p->close_code;
+}
+
+/*
+ * Bytes that are framed already go out as they are: on a WebSocket libwebsockets passes
+ * LWS_WRITE_HTTP straight to the socket, without framing and without a copy, and keeps what
+ * the socket does not take. It is not documented (it is in rops_write_role_protocol_ws of 4.1),
+ * so it stands in this one function; tests/unit/test_net_frames.c pins it. Without it, each frame of
+ * the slice would be one lws_write(..., LWS_WRITE_TEXT).
+ * Slices end at frame ends, so that libwebsockets' own control frames can stand between two.
+ */
+static bool peer_write(void *peer, const char *bytes, size_t n)
+{
+	struct ws_peer *p = peer;
+
+	return lws_write(p->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) >= 0;
+}
+
+static void peer_want_write(void *peer)
+{
+	struct ws_peer *p = peer;
+
+	lws_callback_on_writable(p->wsi);
+}
+
+/* The close frame leaves when the socket has room; one that never has is cut by ws_second(). */
+static void peer_close(void *peer, enum close_code code, const char *reason)
+{
+	struct ws_peer *p = peer;
+
+	if (p->close_code)
+		return;
+	p->close_code = (int)code;
+	p->close_reason = reason;
+	p->close_at = clock_mono_ms() + CLOSE_MS;
+	list_remove(&p->slot);
+	list_append(&p->net->closing, &p->slot);
+	lws_callback_on_writable(p->wsi);
+}
+
+static const struct conn_ops peer_ops = {
+	.ready = peer_ready,
+	.write = peer_write,
+	.want_write = peer_want_write,
+	.close = peer_close,
+};
+
+/* ---- opening ---- */
+
+static int refuse_upgrade(struct lws *wsi, unsigned status)
+{
+	/* The connection ends: what follows an upgrade that failed is not HTTP. */
+	lws_return_http_status(wsi, status, NULL);
+	return -1;
+}
+
+int ws_confirm(struct net *net, struct lws *wsi)
+{
+	char protocol[64], uri[16];
+
+	if (lws_hdr_copy(wsi, uri, sizeof(uri), WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0)
+		return refuse_upgrade(wsi, HTTP_STATUS_NOT_FOUND);
+	if (!who_origin_ok(net, wsi))
+		return refuse_upgrade(wsi, HTTP_STATUS_FORBIDDEN);
+	if (lws_hdr_copy(wsi, protocol, sizeof(protocol), WSI_TOKEN_PROTOCOL) <= 0 ||
+	    strcmp(protocol, "palabre.v1") != 0)
+		return refuse_upgrade(wsi, HTTP_STATUS_BAD_REQUEST);
+	if (net->stopping)
+		return refuse_upgrade(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
+	if (!who_session(net, wsi, &net->upgrading_who))
+		return refuse_upgrade(wsi, HTTP_STATUS_UNAUTHORIZED);
+	net->upgrading = wsi;
+	return 0;
+}
+
+int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
+{
+	/* Confirmed and established happen in one go; anything else was never confirmed. */
+	if (net->upgrading != wsi)
+		return -1;
+	net->upgrading = NULL;
+	*p = (struct ws_peer){ .net = net, .wsi = wsi, .heard = clock_mono_ms() };
+	buf_init(&p->in, MESSAGE_MAX);
+	p->conn = conn_create(net->cfg.hub, &peer_ops, p, net->upgrading_who.person,
+	                      net->upgrading_who.session);
+	p->conn->admin = net->upgrading_who.admin;
+	p->conn->lang = net->upgrading_who.lang;
+	list_append(&net->slots[net->peers % PING_SLOTS], &p->slot);
+	net->peers++;
+	acceptor_promoted(net, wsi);
+	return 0;
+}
+
+void ws_closed(struct ws_peer *p)
+{
+	if (!p || !p->conn)
+		return;
+	conn_destroy(p->conn);
+	p->conn = NULL;
+	buf_finish(&p->in);
+	list_remove(&p->slot);
+	p->net->peers--;
+}
+
+/* ---- receiving ---- */
+
+static int close_now(struct ws_peer *p, enum lws_close_status status, const char *why)
+{
+	lws_close_reason(p->wsi, status, (unsigned char *)(uintptr_t)why, strlen(why));
+	return -1;
+}
+
+static void ask(struct ws_peer *p)
+{
+	struct conn *c = p->conn;
+
+	conn_asked(c);
+	bus_ask(p->net->cfg.bus, &(struct bus_ask){
+					 .from = c->id | (uint64_t)ORIGIN_CONN << ORIGIN_SHIFT,
+					 .text = buf_view(&p->in),
+					 .caller = {
+						 .person = c->person,
+						 .session = c->session,
+						 .admin = c->admin,
+						 .lang = c->lang,
+					 },
+				 });
+}
+
+int ws_receive(struct ws_peer *p, const char *data, size_t n)
+{
+	int64_t now = clock_mono_ms();
+
+	p->heard = now;
+	if (p->close_code)
+		return 0; /* closing: nothing more is asked */
+	if (lws_is_first_fragment(p->wsi)) {
+		buf_reset(&p->in);
+		p->pieces = 0;
+		p->in_since = now;
+		if (lws_frame_is_binary(p->wsi))
+			return close_now(p, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE, "text only");
+	}
+	buf_put(&p->in, data, n);
+	if (p->in.full)
+		return close_now(p, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, "64 KiB at most");
+	if (lws_remaining_packet_payload(p->wsi))
+		return 0;
+	if (++p->pieces > FRAGMENTS_MAX || now - p->in_since > MESSAGE_MS)
+		return close_now(p, LWS_CLOSE_STATUS_POLICY_VIOLATION, "too many fragments");
+	if (!lws_is_final_fragment(p->wsi))
+		return 0;
+	if (p->conn->in_flight >= IN_FLIGHT_MAX)
+		return close_now(p, LWS_CLOSE_STATUS_POLICY_VIOLATION, "too many commands at once");
+	ask(p);
+	size_t limit = p->in.limit;
+	buf_finish(&p->in); /* idle connections are the many: they keep no buffer */
+	buf_init(&p->in, limit);
+	return 0;
+}
+
+/* ---- sending ---- */
+
+int ws_writable(struct ws_peer *p)
+{
+	if (p->close_code)
+		return close_now(p, (enum lws_close_status)p->close_code, p->close_reason);
+	conn_writable(p->conn);
+	return 0;
+}
+
+/* An empty ping, framed already, with the room in front that every write has. */
+static const char ping[HUB_WRITE_SPARE + 2] = { [HUB_WRITE_SPARE] = (char)0x89 };
+
+/* Each connection is pinged every PING_SLOTS seconds; PONG_S later something must have been
+ * heard, so that a half-open one is found within thirty seconds (trust R-11). */
+enum { PONG_S = 10 };
+
+static void ping_slot(struct list *slot, int64_t mono_ms)
+{
+	struct ws_peer *p;
+
+	list_each (p, slot, slot) {
+		p->pinged = 0;
+		if (!peer_ready(p))
+			continue; /* what waits to be sent will show whether it lives: TCP_USER_TIMEOUT */
+		p->pinged = mono_ms;
+		peer_write(p, ping + HUB_WRITE_SPARE, 2);
+	}
+}
+
+static void check_slot(struct list *slot)
+{
+	struct ws_peer *p, *next;
+
+	list_each_safe (p, next, slot, slot)
+		if (p->pinged && p->heard < p->pinged)
+			lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
+
+void ws_second(struct net *net, int64_t mono_ms)
+{
+	struct ws_peer *p, *next;
+
+	net->second_now = (net->second_now + 1) % PING_SLOTS;
+	ping_slot(&net->slots[net->second_now], mono_ms);
+	check_slot(&net->slots[(net->second_now + PING_SLOTS - PONG_S) % PING_SLOTS]);
+	list_each_safe (p, next, &net->closing, slot)
+		if (mono_ms > p->close_at)
+			lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
