@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""house - a Palabre server for tests: started on a free port over a fresh directory, spoken to
+through its administration socket, and ended."""
+import collections
+import ctypes
+import email
+import email.policy
+import itertools
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import threading
+import time
+
+import link
+
+START_SECONDS = 30
+END_SECONDS = 20
+LISTENING = re.compile(rb"listening on http://127\.0\.0\.1:(\d+)")
+SEEDS = pathlib.Path(__file__).resolve().parent / "seeds"
+
+_addresses = itertools.count(1)
+
+
+def new_address():
+    """A loopback address of one's own: limits that count by address are then one's own too."""
+    n = next(_addresses)
+    return f"127.{1 + n // 62500 % 250}.{n // 250 % 250}.{1 + n % 250}"
+
+
+def _end_with_parent():
+    """In the child: a runner that is killed leaves no server behind (PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+class Trouble(Exception):
+    """Something could not be run at all; said as it stands."""
+
+
+def new_op(counter=itertools.count()):
+    """A client's own id of a write: a UUIDv7 without dashes."""
+    ms = int(time.time() * 1000)
+    return f"{ms:012x}7{next(counter) & 0xfff:03x}{8 + os.urandom(1)[0] % 4:x}{os.urandom(8).hex()[1:]}"
+
+
+class Admin:
+    """The administration socket: the same frames, one JSON text a line, as the system itself."""
+
+    def __init__(self, path):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(30)
+        self.sock.connect(str(path))
+        self.file = self.sock.makefile("rb")
+        self.ids = itertools.count(1)
+        self.early = {}
+
+    def send(self, command, args=None, as_=None):
+        id_ = next(self.ids)
+        frame = {"id": id_, "cmd": command, "op": new_op(), "args": args or {}}
+        if as_:
+            frame["as"] = as_
+        self.sock.sendall(json.dumps(frame).encode() + b"\n")
+        return id_
+
+    def reply(self, id_):
+        while id_ not in self.early:
+            line = self.file.readline()
+            if not line:
+                raise Trouble("the administration socket was closed")
+            frame = json.loads(line)
+            self.early[frame["re"]] = frame
+        return self.early.pop(id_)
+
+    def __call__(self, command, args=None, as_=None):
+        """The ok; Trouble when it is refused."""
+        frame = self.reply(self.send(command, args, as_))
+        if "ok" not in frame:
+            raise Trouble(f"admin.sock: {command} {args}: {frame.get('err')}")
+        return frame["ok"]
+
+    def close(self):
+        self.file.close()
+        self.sock.close()
+
+
+class House:
+    """One data directory and the server over it. `with House(binary) as h:` starts it."""
+
+    def __init__(self, binary, options=(), data=None, keep=False, env=None, seed_sql="authorities.sql"):
+        self.binary, self.options, self.env = str(binary), list(options), env
+        self.own = data is None
+        self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="palabre-wire-"))
+        self.keep, self.seed_sql = keep, seed_sql
+        self.process, self.port = None, 0
+        self.log = bytearray()
+        self.complaints = []
+
+    # ---- life ----
+
+    def command(self, *more):
+        return [self.binary, "serve", "--data", str(self.data), "--port", "0", *self.options, *more]
+
+    def prepare(self):
+        """The database as `palabre migrate` makes it, with the authorities that cases speak of."""
+        done = subprocess.run([self.binary, "migrate", "--data", str(self.data)], capture_output=True, timeout=60)
+        if done.returncode:
+            raise Trouble(f"palabre migrate: {(done.stderr or done.stdout).decode(errors='replace')}")
+        with sqlite3.connect(self.data / "palabre.db") as db:
+            db.executescript((SEEDS / self.seed_sql).read_text())
+        db.close()
+
+    def start(self, wait=True):
+        self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent,
+                                        env={**os.environ, **(self.env or {})})
+        self.heard = threading.Event()
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self.port = 0
+        self.reader.start()
+        if wait:
+            if not self.heard.wait(START_SECONDS) or not self.port:
+                raise Trouble(f"the server does not start:\n{self.tail()}")
+        return self
+
+    def _read(self, out):
+        for line in out:
+            self.log += line
+            found = LISTENING.search(line)
+            if found:
+                self.port = int(found.group(1))
+                self.heard.set()
+            if b"runtime error:" in line or b"Sanitizer" in line:
+                self.complaints.append(line.decode(errors="replace").strip())
+        self.heard.set()
+
+    def tail(self, lines=25):
+        return "\n".join(self.log.decode(errors="replace").splitlines()[-lines:])
+
+    def kill(self):
+        """As a power cut would end the process."""
+        self.process.kill()
+        self.process.wait()
+        self.reader.join()
+
+    def stop(self):
+        """As a service manager would. Returns the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            self.reader.join()
+            raise Trouble(f"the server does not end on SIGTERM:\n{self.tail()}") from None
+        self.reader.join()
+        if status or self.complaints:
+            raise Trouble(f"the server ended with {status}\n" + "\n".join(self.complaints) + "\n" + self.tail(60))
+        return status
+
+    def __enter__(self):
+        try:
+            if self.seed_sql:
+                self.prepare()
+            return self.start()
+        except BaseException:
+            self._clear()
+            raise
+
+    def __exit__(self, kind, *_):
+        try:
+            if self.process and self.process.returncode is None:
+                self.stop()
+        except Trouble:
+            if kind is None:
+                raise
+        finally:
+            self._clear()
+
+    def _clear(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if self.own and not self.keep:
+            shutil.rmtree(self.data, ignore_errors=True)
+
+    # ---- speaking to it ----
+
+    @property
+    def origin(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def admin(self):
+        return Admin(self.data / "admin.sock")
+
+    def get(self, path, **more):
+        return link.request(self.port, "GET", path, **more)
+
+    def api(self, command, body, cookie=None, source=None, origin=True, content_type="application/json", headers=()):
+        """POST /api/<command>; `body` is a dict or the bytes themselves."""
+        pairs = list(headers)
+        if origin:
+            pairs.append(("Origin", self.origin if origin is True else origin))
+        if cookie:
+            pairs.append(("Cookie", cookie))
+        if content_type:
+            pairs.append(("Content-Type", content_type))
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return link.request(self.port, "POST", f"/api/{command}", pairs, raw, source)
+
+    def sign_in(self, address, admin, source):
+        """A session of the person with this e-mail, by a help-desk link: the cookie header."""
+        path = admin("auth.link", {"email": address})["path"]
+        token = re.split(r"[/=#]", path)[-1]
+        answer = self.api("auth.redeem", {"op": new_op(), "args": {"token": token}}, source=source)
+        if answer.status != 200:
+            raise Trouble(f"auth.redeem for {address}: {answer.status} {answer.body!r:.300}")
+        return "; ".join(f"{k}={v}" for k, v in link.cookies_of(answer)[0].items())
+
+    def socket(self, cookie, source=None, origin=True, **more):
+        """A WebSocket, not yet opened as a session."""
+        origin = self.origin if origin is True else origin
+        return link.Link(self.port, link.upgrade_headers(self.port, origin, cookie, **more), source)
+
+    # ---- mail ----
+
+    def mails(self, address):
+        """Mails written for this address, oldest first."""
+        found = []
+        for path in sorted((self.data / "mail").glob("*.eml")):
+            try:
+                mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            except FileNotFoundError:
+                continue
+            if address.lower() in str(mail["To"]).lower():
+                found.append((path.stat().st_mtime_ns, path.name, mail))
+        return [mail for _, _, mail in sorted(found, key=lambda m: m[:2])]
+
+    def mail(self, address, after=0, timeout=10):
+        """The mail number `after` (from 0) for this address, once it is there."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            mails = self.mails(address)
+            if len(mails) > after:
+                return mails[after]
+            time.sleep(0.05)
+        raise Trouble(f"no mail number {after + 1} for {address} within {timeout} s")
+
+
+def sign_in_of(mail):
+    """Token and code of a sign-in mail."""
+    text = mail.get_body(("plain",)).get_content()
+    token = re.search(r"https?://\S*?([A-Za-z0-9_-]{40,})", text)
+    code = re.search(r"(?<!\d)(\d{3})[ \u00a0\u202f]?(\d{3})(?!\d)", re.sub(r"https?://\S+", "", text))
+    if not token or not code:
+        raise Trouble(f"a sign-in mail without link and code:\n{text}")
+    return {"token": token.group(1), "code": "".join(code.groups()), "text": text}
+
+
+Seeded = collections.namedtuple("Seeded", "vars")
