@@ -7,6 +7,9 @@
 /* A log that everybody has read keeps this much for connections that are just opening. */
 enum { LOG_KEEP = 16 * 1024, LOG_TRIM = 64 * 1024 };
 
+/* Events up to this many bytes join a reply in its write. */
+enum { JOIN_MAX = 8 * 1024 };
+
 struct sub *conn_sub(const struct conn *c, const struct chan *chan)
 {
 	struct sub *s;
@@ -175,11 +178,35 @@ static bool flush_sub(struct sub *s)
 	return true;
 }
 
+/* A write costs the same however little it carries: who has a reply coming gets the few events
+ * that wait for him in the same one. */
+static void join_backlog(struct conn *c)
+{
+	struct sub *s;
+
+	list_each (s, &c->subs, of_conn) {
+		const struct chanlog *l = &s->chan->log;
+		size_t n = (size_t)(log_head(l) - s->off);
+
+		if (!n || s->off < l->base || n > JOIN_MAX)
+			continue;
+		buf_put(&c->out, chanlog_at(l, s->off), n);
+		if (c->out.full)
+			c->out.full = false; /* it stays where it is */
+		else
+			s->off += n;
+	}
+}
+
 void conn_flush(struct conn *c)
 {
 	struct sub *s;
 
-	if (c->closing || c->blocked || !flush_out(c))
+	if (c->closing || c->blocked)
+		return;
+	if (c->out.n && c->out.n < HUB_SLICE)
+		join_backlog(c);
+	if (!flush_out(c))
 		return;
 	list_each (s, &c->subs, of_conn)
 		if (!flush_sub(s))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What a request says of its sender, and what of it is believed. */
 #include "base/clock.h"
+#include "base/mem.h"
+#include "db/store.h"
 #include "net/internal.h"
 #include <arpa/inet.h>
 #include <string.h>
@@ -56,13 +58,46 @@ bool who_cookie(struct lws *wsi, const char *name, char *out, size_t n)
 	return false;
 }
 
+struct touch {
+	struct store_job job;
+	int64_t session;
+};
+
+static void touch_run(struct store_job *job, struct db *db)
+{
+	session_touch(db, ((struct touch *)job)->session, clock_wall_ms());
+}
+
+static void touch_done(struct store_job *job)
+{
+	free(job);
+}
+
+/* Once an hour at most for a session; nobody waits for it. */
+static void touch(struct net *net, int64_t session)
+{
+	struct touch *t = xcalloc(1, sizeof(*t));
+
+	t->job.run = touch_run;
+	t->job.done = touch_done;
+	t->session = session;
+	if (!store_write(net->cfg.store, &t->job))
+		free(t);
+}
+
 bool who_session(struct net *net, struct lws *wsi, struct session_info *out)
 {
 	char cookie[128];
 
 	*out = (struct session_info){ 0 };
-	return who_cookie(wsi, who_session_cookie(net), cookie, sizeof(cookie)) &&
-	       session_find(net->db, net->cfg.house, str_from(cookie), clock_wall_ms(), out);
+	if (!who_cookie(wsi, who_session_cookie(net), cookie, sizeof(cookie)) ||
+	    !session_find(net->db, net->cfg.house, str_from(cookie), clock_wall_ms(), out)) {
+		db_clear(net->db); /* a failure here is a visitor not known, never a door that stays shut */
+		return false;
+	}
+	if (out->stale)
+		touch(net, out->session);
+	return true;
 }
 
 void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN])
