@@ -25,12 +25,13 @@ const gz = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).leng
 
 /* what the first visit needs before anything can be read */
 const first = new Set(["index.html"]);
-const entry = Object.values(manifest).find((m) => m.isEntry && m.src === "index.html");
-(function add(m) {
-	first.add(m.file);
-	for (const c of m.css ?? []) first.add(c);
-	for (const i of m.imports ?? []) add(manifest[i]);
-})(entry);
+const chunks = new Map(Object.values(manifest).map((m) => [m.file, m]));
+function add(file) {
+	if (first.has(file)) return;
+	first.add(file);
+	for (const i of chunks.get(file)?.imports ?? []) add(manifest[i].file);
+}
+for (const [, file] of readFileSync(join(dist, "index.html"), "utf8").matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) add(file);
 const assets = walk(dist).map((p) => relative(dist, p)).filter((n) => n.startsWith("assets/"));
 for (const n of assets) if (/\/icons-[^/]*\.svg$/.test(n)) first.add(n);
 

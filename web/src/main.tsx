@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { render } from "preact";
-import { Empty } from "./view/kit";
+import { guessLang } from "./i18n";
+import { client, holdTab } from "./model";
+import { App } from "./view/app";
+import { startKeys } from "./view/keys";
+import { here, startRouter } from "./view/router";
+import { recallLook, startShell, startWorker } from "./view/shell";
 
-render(<Empty title="Palabre" />, document.getElementById("app")!);
+holdTab();
+startRouter();
+startKeys(() => client.state.value.me?.shortcuts ?? true);
+await recallLook(() => guessLang(navigator.languages));
+startShell(() => here.value.visit);
+render(<App />, document.getElementById("app")!);
+await client.start();
+if (import.meta.env.PROD) await startWorker();

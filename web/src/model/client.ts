@@ -1,0 +1,541 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* client - the state kept true to the server, and the acts of a person.
+
+   The one place where socket, reducers, outbox, drafts and what is kept on the
+   device meet. Screens read `state`, `link`, `outbox.items`, and call methods. */
+import { batch, signal } from "@preact/signals";
+import type { Args, CommandName, FileRef, Level, Me, Push, Reaction, Result, SessionOpenResult, TopicFilter, TopicKind, TopicState } from "../gen/proto";
+import { NOWHERE } from "../wire/cursor";
+import { Refused, Unreached } from "../wire/failure";
+import { Socket, type LinkReason, type LinkState, type WebSocketLike } from "../wire/socket";
+import { newOp } from "../wire/op";
+import { apply, loadSession, settled } from "./apply";
+import type { Box } from "./box";
+import { forgetKept, keepSession, keepTopic, readSession, readTopic } from "./cache";
+import { Drafts, encode, newTopicDraft, topicDraft } from "./draft";
+import * as group from "./group";
+import { createOutbox, type Item, type Outbox } from "./outbox";
+import * as post from "./post";
+import { EMPTY, groupOf, type State } from "./state";
+import * as topic from "./topic";
+
+export type Standing = "unknown" | "in" | "out";
+
+export interface Link {
+	readonly state: LinkState;
+	readonly reason: LinkReason;
+}
+
+/* Something the person should be told, wherever he is. */
+export type Notable =
+	| { kind: "sent"; item: Item }
+	| { kind: "topic_created"; item: Item; topic: number }
+	| { kind: "refused"; item: Item }
+	| { kind: "back" }
+	| { kind: "mentioned"; topic: number; by: string };
+
+export interface ClientDeps {
+	connect: () => WebSocketLike;
+	probe?: () => Promise<"ok" | "signed_out" | "unreachable">;
+	post: <K extends CommandName>(cmd: K, args: Args<K>, op?: string) => Promise<Result<K>>;
+	box: Box;
+	tab?: string;
+	/* the tabs of this browser that are open now */
+	liveTabs?: () => Promise<ReadonlySet<string>>;
+	now?: () => number;
+	random?: () => number;
+}
+
+const KEEP_MS = 1500;
+const TYPING_MS = 3000;
+const MARK_MS = 800;
+
+export class Client {
+	readonly state = signal<State>(EMPTY);
+	readonly link = signal<Link>({ state: "idle", reason: "none" });
+	readonly standing = signal<Standing>("unknown");
+	/* when what is shown was last known to be true, while it comes from this device */
+	readonly keptAt = signal<number | undefined>(undefined);
+	readonly outbox: Outbox;
+	readonly drafts: Drafts;
+	private readonly listeners = new Set<(n: Notable) => void>();
+
+	private readonly d: ClientDeps;
+	private readonly socket: Socket;
+	private readonly now: () => number;
+	private readonly marks = new Map<number, number>();
+	private markTimer: ReturnType<typeof setTimeout> | undefined;
+	private keepTimer: ReturnType<typeof setTimeout> | undefined;
+	private readonly changedTopics = new Set<number>();
+	private readonly openTopics = new Set<number>();
+	private typistTimer: ReturnType<typeof setTimeout> | undefined;
+	private fetching = false;
+	private lastTyping = 0;
+	private started = false;
+	/* whose things are kept on this device */
+	private owner: number | undefined;
+
+	constructor(d: ClientDeps) {
+		this.d = d;
+		this.now = d.now ?? Date.now;
+		this.drafts = new Drafts(d.box);
+		this.socket = new Socket({
+			connect: d.connect,
+			...(d.probe ? { probe: d.probe } : {}),
+			...(d.random ? { random: d.random } : {}),
+			hooks: {
+				opened: (r) => this.opened(r),
+				push: (p) => this.pushed(p),
+				gone: (channels) => this.update((s) => channels.map(groupOf).filter((g) => g > 0 && channels.includes(`g${g}`)).reduce(group.leaveGroup, s)),
+				ready: () => this.ready(),
+				state: (state, reason) => this.linkChanged(state, reason),
+			},
+		});
+		this.outbox = createOutbox({
+			box: d.box,
+			tab: d.tab ?? newOp(),
+			isUp: () => this.socket.state === "open",
+			send: (item) => this.socket.call(item.cmd, item.args as never, item.op),
+			onSent: (item, result) => {
+				if ("topic" in result) {
+					this.update((s) => (s.topics[result.topic.id] ? s : topic.setTopic(s, result.topic)));
+					this.tell({ kind: "topic_created", item, topic: result.topic.id });
+				} else {
+					this.outbox.seen(item.group, this.socket.cursor.heads[`g${item.group}`] ?? 0);
+					this.tell({ kind: "sent", item });
+				}
+			},
+			onFailed: (item) => this.tell({ kind: "refused", item }),
+			now: this.now,
+		});
+	}
+
+	/* What is kept is shown first, then the link is made. */
+	async start(): Promise<void> {
+		if (this.started) return;
+		this.started = true;
+		this.owner = await this.d.box.get<number>("owner");
+		const kept = await readSession(this.d.box, this.state.value);
+		if (kept && !this.state.value.me) {
+			batch(() => {
+				this.state.value = kept.state;
+				this.keptAt.value = kept.at;
+				this.standing.value = "in";
+			});
+		}
+		for (const [t, upto] of (await this.d.box.get<[number, number][]>("marks")) ?? []) this.marks.set(t, upto);
+		await this.adopt();
+		this.socket.start(NOWHERE);
+	}
+
+	private async adopt(): Promise<void> {
+		await this.outbox.adopt((await this.d.liveTabs?.()) ?? new Set());
+	}
+
+	/* The network is back, or the page is looked at again. */
+	wake(): void {
+		this.socket.wake();
+	}
+
+	/* The page is about to go: nothing typed or read may be lost. */
+	async hide(): Promise<void> {
+		await Promise.all([this.drafts.save(), this.sendMarks(), this.keep()]);
+	}
+
+	/* After signing in. */
+	async signedIn(): Promise<void> {
+		this.socket.stop();
+		this.standing.value = "unknown";
+		await this.adopt();
+		this.socket.start(NOWHERE);
+	}
+
+	/* Ends the session here and wipes all that was kept. */
+	async signOut(): Promise<void> {
+		await this.d.post("auth.leave", {}).catch((e: unknown) => {
+			if (e instanceof Unreached) throw e;
+		});
+		this.socket.stop("stopped");
+		await this.wipe(true);
+	}
+
+	call<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
+		return this.socket.call(cmd, args, op);
+	}
+
+	/* By HTTP, without a socket: signing in. */
+	post<K extends CommandName>(cmd: K, args: Args<K>): Promise<Result<K>> {
+		return this.d.post(cmd, args);
+	}
+
+	/* Hears of notable things until the function given back is called. */
+	listen(hear: (n: Notable) => void): () => void {
+		this.listeners.add(hear);
+		return () => void this.listeners.delete(hear);
+	}
+
+	private tell(n: Notable): void {
+		for (const hear of [...this.listeners]) hear(n);
+	}
+
+	/* ---- reading ---- */
+
+	/* Opens a topic and gives the id of the one its messages are in, which is
+	   another one after a merge. What is kept is shown while the page comes. */
+	async openTopic(id: number, around?: number): Promise<number> {
+		this.openTopics.add(id);
+		if (!this.state.value.windows[id]?.ids.length) {
+			const kept = await readTopic(this.d.box, id);
+			if (kept) this.update(kept);
+		}
+		const since = this.state.value.tick;
+		this.update((s) => post.openingTopic(s, id));
+		try {
+			const r = await this.call("topic.open", around === undefined ? { topic: id } : { topic: id, around });
+			this.update((s) => post.loadTopic(s, r, since, id));
+			this.openTopics.add(r.topic.id);
+			this.touchKept(r.topic.id);
+			return r.topic.id;
+		} catch (e) {
+			this.update((s) => (e instanceof Refused && e.code === "not_found" ? topic.forgetTopic(s, id) : post.openFailed(s, id)));
+			if (e instanceof Refused && e.code === "not_found") void forgetKept(this.d.box, id);
+			throw e;
+		}
+	}
+
+	async morePosts(id: number, way: "before" | "after"): Promise<void> {
+		const w = this.state.value.windows[id];
+		const from = way === "before" ? w?.ids[0] : w?.ids[w.ids.length - 1];
+		if (from === undefined) return;
+		const since = this.state.value.tick;
+		const r = await this.call("topic.posts", way === "before" ? { topic: id, before: from } : { topic: id, after: from });
+		this.update((s) => post.loadPosts(s, id, way, from, r, since));
+		this.touchKept(id);
+	}
+
+	/* Nobody looks at it any more. */
+	closeTopic(id: number): void {
+		this.openTopics.delete(id);
+		void this.sendMarks();
+		this.update((s) => post.trimWindow(s, id));
+	}
+
+	/* A group by its slug, with what stands around it; gives its id. */
+	async openGroup(slug: string): Promise<number> {
+		const r = await this.call("group.get", { slug });
+		this.update((s) => group.loadGroup(s, r));
+		this.keepSoon();
+		return r.group.group.id;
+	}
+
+	async members(id: number, q = "", more = false): Promise<void> {
+		const after = more ? this.state.value.groupPages[id]?.next : undefined;
+		const r = await this.call("group.members", { group: id, ...(q ? { q } : {}), ...(after ? { after } : {}) });
+		this.update((s) => group.loadMembers(s, id, r, more));
+	}
+
+	/* Topics of a group, from the beginning or the page after those held. */
+	async topics(id: number, filter: TopicFilter = "all", more = false): Promise<void> {
+		const before = more ? this.state.value.lists[id]?.next : undefined;
+		const since = this.state.value.tick;
+		const r = await this.call("topic.list", { group: id, ...(filter === "all" ? {} : { filter }), ...(before ? { before } : {}) });
+		this.update((s) => (filter === "all" ? topic.loadList(s, id, r, since) : topic.mergeTopics(s, r.topics, since)));
+		this.keepSoon();
+	}
+
+	async inbox(): Promise<void> {
+		const since = this.state.value.tick;
+		const r = await this.call("inbox.get", {});
+		this.update((s) => group.loadInbox(s, r, since));
+		this.keepSoon();
+	}
+
+	async groups(): Promise<void> {
+		const r = await this.call("group.list", {});
+		this.update((s) => group.loadGroups(s, r.groups));
+		this.keepSoon();
+	}
+
+	/* Looks at a group, to see who is here and who types; undefined: at none. */
+	async watch(id: number | undefined): Promise<void> {
+		const r = await this.socket.watch(id).catch(() => null);
+		this.update((s) => (id === undefined ? { ...s, presence: null } : r ? group.loadPresence(s, id, r.count, r.people) : s));
+	}
+
+	/* ---- acts ---- */
+
+	/* Sends the draft of a topic by the outbox and empties it. */
+	async send(id: number): Promise<void> {
+		const key = topicDraft(id);
+		const draft = this.drafts.of(key).value;
+		const g = this.state.value.topics[id]?.topic.group;
+		const body = encode(draft);
+		if (g === undefined || body === "") return;
+		const args: Args<"post.create"> = { topic: id, body };
+		if (draft.replyTo) {
+			args.reply_to = draft.replyTo.post;
+			if (draft.replyTo.quote) args.quote = draft.replyTo.quote;
+		}
+		if (draft.files.length > 0) args.files = draft.files.map((f: FileRef) => f.id);
+		await this.outbox.add({ cmd: "post.create", args }, g, draft.text);
+		this.drafts.clear(key);
+	}
+
+	/* Opens a topic by the outbox from the draft of a group; gives its op, by
+	   which a listener hears the id once the server has given one. */
+	async createTopic(g: number, kind: TopicKind, title: string): Promise<string> {
+		const key = newTopicDraft(g);
+		const draft = this.drafts.of(key).value;
+		const args: Args<"topic.create"> = { group: g, kind, title, body: encode(draft) };
+		if (draft.files.length > 0) args.files = draft.files.map((f: FileRef) => f.id);
+		const item = await this.outbox.add({ cmd: "topic.create", args }, g, draft.text);
+		this.drafts.clear(key);
+		return item.op;
+	}
+
+	/* Says « Utile » or « Nous aussi »: shown at once, taken back if refused. */
+	async react(id: number, kind: Reaction, on: boolean): Promise<void> {
+		this.update((s) => post.react(s, id, kind, on));
+		try {
+			await this.call("post.react", { post: id, kind, on });
+		} catch (e) {
+			this.update((s) => post.react(s, id, kind, !on));
+			throw e;
+		}
+	}
+
+	async follow(id: number, level: Level): Promise<void> {
+		const r = await this.call("topic.follow", { topic: id, level });
+		this.update((s) => topic.setState(s, r.state));
+	}
+
+	/* Everything up to this message was on screen. Sent a moment later, once for
+	   several moves; kept while there is no network. */
+	markRead(id: number, upto: number): void {
+		const entry = this.state.value.topics[id];
+		if (!entry || upto <= Math.max(entry.state.read_upto, this.marks.get(id) ?? 0)) return;
+		this.marks.set(id, upto);
+		void this.d.box.put("marks", [...this.marks]);
+		clearTimeout(this.markTimer);
+		this.markTimer = setTimeout(() => void this.sendMarks(), MARK_MS);
+	}
+
+	/* Back to before this message: to come back to it, or to undo a read. */
+	async markUnread(id: number, from: number): Promise<void> {
+		this.marks.delete(id);
+		const r = await this.call("topic.unread", { topic: id, from });
+		this.update((s) => topic.setState(s, r.state));
+	}
+
+	/* All read in a group, or everywhere; gives the way back. */
+	async readAll(g?: number): Promise<() => Promise<void>> {
+		const before = this.state.value.topics;
+		const r = await this.call("inbox.read_group", g === undefined ? {} : { group: g });
+		this.update((s) =>
+			r.states.reduce((x, was: TopicState) => {
+				const entry = x.topics[was.topic];
+				return entry ? topic.setState(x, { ...was, read_upto: Math.max(was.read_upto, entry.topic.last_post), unread: 0 }) : x;
+			}, s),
+		);
+		return async () => {
+			for (const was of r.states) {
+				if (was.unread === 0 || !before[was.topic]) continue;
+				const back = await this.call("topic.unread", { topic: was.topic, from: was.read_upto + 1 });
+				this.update((s) => topic.setState(s, back.state));
+			}
+		};
+	}
+
+	/* One is writing; says so at most every three seconds. */
+	typing(id: number): void {
+		if (this.socket.state !== "open" || this.now() - this.lastTyping < TYPING_MS) return;
+		this.lastTyping = this.now();
+		this.call("topic.typing", { topic: id }).catch(() => undefined);
+	}
+
+	async saveMe(change: Args<"person.update">): Promise<Me> {
+		const { me } = await this.call("person.update", change);
+		this.update((s) => ({ ...s, me }));
+		this.keepSoon();
+		return me;
+	}
+
+	/* Puts the result of a command into the state: what an event tells too,
+	   without waiting for it. */
+	took(change: (s: State) => State): void {
+		this.update(change);
+	}
+
+	/* The server's clock, ms. */
+	serverNow(): number {
+		return this.now() + this.socket.skew;
+	}
+
+	/* ---- within ---- */
+
+	private update(change: (s: State) => State): void {
+		this.state.value = change(this.state.value);
+	}
+
+	private opened(r: SessionOpenResult): void {
+		const other = this.owner !== undefined && this.owner !== r.me.person.id;
+		this.owner = r.me.person.id;
+		batch(() => {
+			this.update((s) => loadSession(s, r));
+			this.standing.value = "in";
+			this.keptAt.value = undefined;
+		});
+		if (other) void this.forgetOther();
+		else void this.d.box.put("owner", this.owner);
+		this.keepSoon();
+	}
+
+	/* Somebody else signed in on this device: nothing of the other one stays. */
+	private async forgetOther(): Promise<void> {
+		this.outbox.forget();
+		this.drafts.forget();
+		this.marks.clear();
+		await this.d.box.clear();
+		await this.d.box.put("owner", this.owner);
+		this.keepSoon();
+	}
+
+	private ready(): void {
+		this.keptAt.value = undefined;
+		this.update((s) => (s.fresh ? s : { ...s, fresh: true }));
+		this.outbox.flush();
+		void this.sendMarks();
+		void this.inbox().catch(() => undefined);
+		for (const id of this.openTopics) if (this.state.value.windows[id]?.stale) void this.openTopic(id).catch(() => undefined);
+		void this.fetchMissing();
+	}
+
+	private pushed(p: Push): void {
+		batch(() => {
+			this.update((s) => apply(s, p, this.now()));
+			const g = groupOf(p.ch);
+			if (p.seq !== undefined && g > 0 && p.ch === `g${g}`) this.outbox.seen(g, p.seq);
+		});
+		if (p.ev === "post.mentioned") this.tell({ kind: "mentioned", topic: p.data.notice.topic, by: p.data.notice.by.name });
+		if (p.ev === "topic.typing") this.forgetTypists();
+		if (p.ev === "group.left") void this.dropKept();
+		if (p.seq === undefined) return;
+		const data = p.data as { post?: { topic?: number } | number; topic?: { id: number } | number };
+		const t = typeof data.post === "object" ? data.post.topic : typeof data.topic === "object" ? data.topic.id : data.topic;
+		if (t !== undefined && this.state.value.windows[t]) this.touchKept(t);
+		this.keepSoon();
+		if (Object.keys(this.state.value.missing).length > 0) void this.fetchMissing();
+		for (const id of this.openTopics) {
+			const w = this.state.value.windows[id];
+			if (w?.stale && !w.loading) void this.openTopic(id).catch(() => undefined);
+		}
+	}
+
+	private linkChanged(state: LinkState, reason: LinkReason): void {
+		const was = this.link.value.state;
+		this.link.value = { state, reason };
+		if (state === "waiting") this.update((s) => (s.presence ? { ...s, presence: null } : s));
+		if (state === "open" && was !== "open" && this.state.value.fresh) this.tell({ kind: "back" });
+		if (state === "closed" && reason === "signed_out") void this.wipe(false);
+	}
+
+	/* Signed out here: everything kept goes. Ended elsewhere or by time: what was
+	   read goes; what was written and not sent stays for the same person only. */
+	private async wipe(all: boolean): Promise<void> {
+		clearTimeout(this.keepTimer);
+		clearTimeout(this.markTimer);
+		if (!all) await this.drafts.save();
+		this.changedTopics.clear();
+		this.openTopics.clear();
+		this.marks.clear();
+		this.outbox.forget();
+		this.drafts.forget();
+		batch(() => {
+			this.state.value = EMPTY;
+			this.standing.value = "out";
+			this.keptAt.value = undefined;
+		});
+		if (all) {
+			this.owner = undefined;
+			return this.d.box.clear();
+		}
+		for (const [key] of await this.d.box.list("")) if (!/^(owner$|outbox:|draft:)/.test(key)) await this.d.box.del(key);
+	}
+
+	/* An event spoke of a topic that is not held: ask for what is unread there. */
+	private async fetchMissing(): Promise<void> {
+		if (this.fetching) return;
+		this.fetching = true;
+		try {
+			for (let id = this.oneMissing(); id !== undefined; id = this.oneMissing()) {
+				const g: number = id;
+				this.update((s) => settled(s, g));
+				for (let before: number | undefined, page = 0; page < 10; page++) {
+					const since = this.state.value.tick;
+					const r: Result<"topic.list"> = await this.call("topic.list", { group: g, filter: "unread", ...(before ? { before } : {}) });
+					this.update((s) => topic.mergeTopics(s, r.topics, since));
+					before = r.next;
+					if (before === undefined) break;
+				}
+			}
+		} catch {
+			/* without network: the next opening of the session tells */
+		} finally {
+			this.fetching = false;
+		}
+	}
+
+	private oneMissing(): number | undefined {
+		const id = Object.keys(this.state.value.missing)[0];
+		return id === undefined ? undefined : Number(id);
+	}
+
+	private async sendMarks(): Promise<void> {
+		clearTimeout(this.markTimer);
+		if (this.socket.state !== "open") return;
+		for (const [id, upto] of [...this.marks]) {
+			try {
+				const r = await this.call("topic.read", { topic: id, upto });
+				this.update((s) => topic.setState(s, r.state));
+			} catch (e) {
+				if (!(e instanceof Refused) || e.retry) continue;
+			}
+			if (this.marks.get(id) === upto) this.marks.delete(id);
+		}
+		await this.d.box.put("marks", [...this.marks]);
+	}
+
+	private forgetTypists(): void {
+		clearTimeout(this.typistTimer);
+		this.typistTimer = setTimeout(() => {
+			this.update((s) => topic.forgetTypists(s, this.now()));
+			if (Object.keys(this.state.value.typing).length > 0) this.forgetTypists();
+		}, 2000);
+	}
+
+	private touchKept(id: number): void {
+		this.changedTopics.add(id);
+		this.keepSoon();
+	}
+
+	private keepSoon(): void {
+		clearTimeout(this.keepTimer);
+		this.keepTimer = setTimeout(() => void this.keep(), KEEP_MS);
+	}
+
+	private async keep(): Promise<void> {
+		clearTimeout(this.keepTimer);
+		const s = this.state.value;
+		if (!s.me || !s.fresh || this.standing.value !== "in") return;
+		const ids = [...this.changedTopics];
+		this.changedTopics.clear();
+		await keepSession(this.d.box, s, this.now());
+		for (const id of ids) await keepTopic(this.d.box, s, id, this.now());
+	}
+
+	/* Topics of groups one has left are not kept either. */
+	private async dropKept(): Promise<void> {
+		for (const [key] of await this.d.box.list("topic:")) if (!this.state.value.topics[Number(key.slice(6))]) await this.d.box.del(key);
+		this.keepSoon();
+	}
+}

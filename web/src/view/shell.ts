@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* shell - what belongs to the page as a whole: the link in a word, the theme,
+   language and zone of the person, the new version of the application. */
+import { computed, effect, signal } from "@preact/signals";
+import { lang, setLang, t, zone } from "../i18n";
+import { client } from "../model";
+import { announce, toast } from "./kit";
+import type { NetworkState } from "./kit";
+import { workerUrl } from "./html";
+import { navigate } from "./router";
+
+const down = signal(false);
+const OUTAGE_MS = 3000;
+
+export const network = computed<NetworkState>(() => {
+	if (client.link.value.state === "open") return "ok";
+	return down.value ? "offline" : "connecting";
+});
+export const pendingCount = computed(() => client.outbox.items.value.filter((i) => i.state === "waiting" || i.state === "sending").length);
+
+/* The visit during which an outage began: the banner is shown on that page only. */
+export const outageVisit = signal<number | undefined>(undefined);
+
+export const overlay = signal<"none" | "search" | "keys">("none");
+
+function watchLink(visit: () => number): void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	effect(() => {
+		const up = client.link.value.state === "open";
+		if (up) {
+			clearTimeout(timer);
+			timer = undefined;
+			if (down.peek()) announce(t.networkBack);
+			down.value = false;
+			outageVisit.value = undefined;
+		} else
+			timer ??= setTimeout(() => {
+				down.value = true;
+				outageVisit.value = visit();
+			}, navigator.onLine ? OUTAGE_MS : 0);
+	});
+}
+
+const REMEMBERED = ["theme", "lang"] as const;
+
+/* Known before the person is: avoids a flash of the wrong colours. */
+export async function recallLook(guess: () => "fr" | "en"): Promise<void> {
+	const [theme, language] = REMEMBERED.map((k) => localStorage.getItem(`palabre-${k}`));
+	applyTheme(theme ?? "auto");
+	const wanted = language === "en" || language === "fr" ? language : guess();
+	if (wanted !== lang.peek()) await setLang(wanted).catch(() => undefined);
+}
+
+function applyTheme(theme: string): void {
+	const root = document.documentElement;
+	if (theme === "light" || theme === "dark") root.dataset["theme"] = theme;
+	else delete root.dataset["theme"];
+}
+
+export function startShell(visit: () => number): void {
+	watchLink(visit);
+	const me = computed(() => client.state.value.me);
+	const look = computed(() => (me.value ? `${me.value.theme} ${me.value.lang} ${me.value.zone}` : ""));
+	effect(() => {
+		if (!look.value) return;
+		const [theme = "auto", language = "fr", tz = ""] = look.value.split(" ");
+		localStorage.setItem("palabre-theme", theme);
+		localStorage.setItem("palabre-lang", language);
+		applyTheme(theme);
+		if (tz) zone.value = tz;
+		if (language === "fr" || language === "en") void setLang(language).catch(() => undefined);
+	});
+	client.listen((n) => {
+		if (n.kind === "sent") announce(t.messageSent);
+		if (n.kind === "refused") toast(t.notSent({ why: n.item.why ?? "" }), { bad: true });
+		if (n.kind === "mentioned") toast(t.calledBy({ name: n.by }), { action: { label: t.open, run: () => navigate(`/s/${n.topic}`) } });
+	});
+	addEventListener("online", () => client.wake());
+	document.addEventListener("visibilitychange", () => {
+		if (document.visibilityState === "visible") client.wake();
+		else void client.hide();
+	});
+	addEventListener("pagehide", () => void client.hide());
+}
+
+/* The service worker; a new version waits until the person reloads. */
+export async function startWorker(): Promise<void> {
+	if (!("serviceWorker" in navigator)) return;
+	const offer = (waiting: ServiceWorker) =>
+		toast(t.newVersion, {
+			stay: true,
+			action: {
+				label: t.reload,
+				run: () => {
+					navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+					void client.hide().then(() => waiting.postMessage("skipWaiting"));
+				},
+			},
+		});
+	try {
+		const registration = await navigator.serviceWorker.register(workerUrl());
+		if (registration.waiting && navigator.serviceWorker.controller) offer(registration.waiting);
+		registration.addEventListener("updatefound", () => {
+			const next = registration.installing;
+			next?.addEventListener("statechange", () => {
+				if (next.state === "installed" && navigator.serviceWorker.controller) offer(next);
+			});
+		});
+		setInterval(() => void registration.update().catch(() => undefined), 3_600_000);
+	} catch {
+		/* private windows may refuse; the application works without */
+	}
+}
