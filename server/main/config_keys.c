@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "main/config.h"
+
+static const char *const mail_modes[] = { "none", "files", "smtp", NULL };
+static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
+
+#define AT(field) offsetof(struct config, field)
+#define TEXT(s, n, field, std, lo, hi, doc)                          \
+	{                                                            \
+		s, n, CONFIG_TEXT, AT(field), std, lo, hi, NULL, doc \
+	}
+#define INT(s, n, field, std, lo, hi, doc)                          \
+	{                                                           \
+		s, n, CONFIG_INT, AT(field), std, lo, hi, NULL, doc \
+	}
+#define SIZE(s, n, field, std, lo, hi, doc)                          \
+	{                                                            \
+		s, n, CONFIG_SIZE, AT(field), std, lo, hi, NULL, doc \
+	}
+#define SWITCH(s, n, field, std, doc)                                \
+	{                                                            \
+		s, n, CONFIG_SWITCH, AT(field), std, 0, 1, NULL, doc \
+	}
+#define WORDS(s, n, field, std, doc)                                   \
+	{                                                              \
+		s, n, CONFIG_WORDS, AT(field), std, 0, 4000, NULL, doc \
+	}
+#define CHOICE(s, n, field, std, choices, doc)                          \
+	{                                                               \
+		s, n, CONFIG_CHOICE, AT(field), std, 0, 0, choices, doc \
+	}
+
+#define MIB (INT64_C(1) << 20)
+
+/* clang-format off */
+const struct config_key config_keys[] = {
+	TEXT("server", "host", host, "127.0.0.1", 2, 45,
+	     "Address to listen on, a number: 127.0.0.1, ::1, 0.0.0.0 for all."),
+	INT("server", "port", port, "8080", 0, 65535,
+	    "Port to listen on; 0 takes any free one and says which."),
+	TEXT("server", "public_url", public_url, "", 0, 200,
+	     "Address under which people reach the site, as https://palabre.example.org. "
+	     "When empty: http://, host and port."),
+	WORDS("server", "origins", origins, "",
+	      "Further origins whose pages may connect, beside that of public_url."),
+	WORDS("server", "proxies", proxies, "",
+	      "Addresses of reverse proxies whose X-Forwarded-For is believed."),
+	TEXT("server", "data_dir", data_dir, "/var/lib/palabre", 1, 500,
+	     "Directory of the database, the files and the secret key."),
+	INT("server", "readers", readers, "2", 1, 64,
+	    "Threads that read the database."),
+
+	INT("limits", "connections", connections, "12000", 16, 1000000,
+	    "Sockets open at a time; the limit of open files is raised to match."),
+	INT("limits", "per_address", per_address, "2000", 0, 1000000,
+	    "Sockets of one network address; a town hall may be one. 0: no limit."),
+	INT("limits", "waiting_per_address", waiting_per_address, "64", 0, 1000000,
+	    "Of those, sockets on which nobody is signed in to a discussion. 0: no limit."),
+	SWITCH("limits", "rates", rates, "on",
+	       "Limits on how often one person may do something. Off: for benches only."),
+	SIZE("limits", "file_max", file_max, "20M", 1024, 500 * MIB,
+	     "Bytes of one attached file."),
+	SIZE("limits", "channel_log", channel_log, "512K", 64 * 1024, 64 * MIB,
+	     "Bytes of latest events kept in memory for each group; who is further behind "
+	     "is sent back to the database."),
+	SIZE("limits", "out_max", out_max, "1M", 256 * 1024, 64 * MIB,
+	     "Bytes of replies waiting for one slow reader before he is disconnected."),
+
+	CHOICE("mail", "mode", mail_mode, "none", mail_modes,
+	       "How mail leaves: smtp, files (written to a directory), none."),
+	TEXT("mail", "url", mail_url, "", 0, 300,
+	     "SMTP relay: smtp://mail.example.org:587 (STARTTLS), smtps://mail.example.org:465, "
+	     "or smtp+plain://127.0.0.1:25 for one on this machine."),
+	TEXT("mail", "user", mail_user, "", 0, 200,
+	     "User name at the SMTP server; empty for none."),
+	TEXT("mail", "password_file", mail_password_file, "", 0, 500,
+	     "File whose first line is the password of that user."),
+	TEXT("mail", "ca_file", mail_ca_file, "", 0, 500,
+	     "Certificates that the relay's is checked against; empty: those of the system."),
+	TEXT("mail", "from", mail_from, "palabre@localhost", 3, 254,
+	     "Address that mail comes from."),
+	TEXT("mail", "dir", mail_dir, "", 0, 500,
+	     "Directory for the mode files; when empty: mail/ in the data directory."),
+
+	TEXT("network", "name", network_name, "Palabre", 1, 120,
+	     "How the network calls itself in mails."),
+
+	CHOICE("log", "level", log_level, "info", log_levels,
+	       "Least level of the lines written to standard error: debug, info, warn, error."),
+};
+/* clang-format on */
+
+const size_t config_key_count = sizeof(config_keys) / sizeof(config_keys[0]);
