@@ -18,7 +18,7 @@ static const char SQL_SWEEP[] =
 	"DELETE FROM event WHERE id IN ("
 	" SELECT e.id FROM event e CROSS JOIN channel c ON c.key = e.channel"
 	" WHERE e.id <= :upto AND e.at < :before AND e.seq <= c.head - :keep LIMIT :max)";
-static const char SQL_OLDEST[] = "SELECT id FROM event ORDER BY id LIMIT 1";
+static const char SQL_OLDEST[] = "SELECT min(id) FROM event";
 
 int64_t channel_head(struct req *r, struct channel ch)
 {
