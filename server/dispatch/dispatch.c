@@ -264,8 +264,10 @@ static enum err read_frame(struct job *j, const struct bus_ask *ask, struct str 
 	bool has_args;
 
 	j->doc = json_parse(ask->text.p, ask->text.n, &why);
-	if (!j->doc)
-		return req_fail(&j->req, ERR_MALFORMED, arena_str(&j->arena, str_from(why)).p);
+	if (!j->doc) {
+		log_debug("dispatch: a frame is refused: %s", why);
+		return ERR_MALFORMED;
+	}
 
 	struct json_in in = { json_root(j->doc), &j->arena, &fail };
 	bool fine = true;

@@ -103,6 +103,26 @@ void http_closed(struct call *c)
 
 /* ---- replies ---- */
 
+int http_refuse_upgrade(struct net *net, struct lws *wsi, int status)
+{
+	static const char spare[LWS_PRE];
+	struct buf b;
+
+	/* The connection ends: what follows an upgrade that failed may not be HTTP. */
+	buf_init(&b, 4096);
+	buf_put(&b, spare, LWS_PRE);
+	buf_printf(&b, "HTTP/1.1 %d %s\r\n", status, reason(status));
+	buf_puts(&b, SECURITY);
+	if (net->cfg.secure_cookie)
+		buf_puts(&b, HSTS);
+	buf_puts(&b, NO_STORE);
+	buf_puts(&b, "content-length: 0\r\nconnection: close\r\n\r\n");
+	if (!b.full)
+		lws_write(wsi, (unsigned char *)b.p + LWS_PRE, b.n - LWS_PRE, LWS_WRITE_HTTP_HEADERS);
+	buf_finish(&b);
+	return -1;
+}
+
 int call_reply(struct call *c, int status, const char *mime, struct str body, bool keep,
                const char *more_headers)
 {

@@ -131,6 +131,8 @@ int http_body(struct call *c, const char *data, size_t n);
 int http_body_end(struct call *c);
 int http_writable(struct call *c);
 void http_closed(struct call *c);
+/* Answer a request to upgrade with this status; returns what the callback returns. */
+int http_refuse_upgrade(struct net *net, struct lws *wsi, int status);
 struct call *call_create(struct net *net, struct lws *wsi);
 void call_free(struct call *c);
 /* Answer. `body` is copied unless it lives for ever (`keep`). Returns what the callback returns. */

@@ -18,8 +18,8 @@ static bool peer_ready(void *peer)
  * Bytes that are framed already go out as they are: on a WebSocket libwebsockets passes
  * LWS_WRITE_HTTP straight to the socket, without framing and without a copy, and keeps what
  * the socket does not take. It is not documented (it is in rops_write_role_protocol_ws of 4.1),
- * so it stands in this one function; tests/unit/test_net_frames.c pins it. Without it, each frame of
- * the slice would be one lws_write(..., LWS_WRITE_TEXT).
+ * so it stands in this one function; the wire test of session.resume, which replays 500 events in a
+ * few writes, pins it. Without it, each frame of the slice would be one lws_write(..., LWS_WRITE_TEXT).
  * Slices end at frame ends, so that libwebsockets' own control frames can stand between two.
  */
 static bool peer_write(void *peer, const char *bytes, size_t n)
@@ -60,28 +60,21 @@ static const struct conn_ops peer_ops = {
 
 /* ---- opening ---- */
 
-static int refuse_upgrade(struct lws *wsi, unsigned status)
-{
-	/* The connection ends: what follows an upgrade that failed is not HTTP. */
-	lws_return_http_status(wsi, status, NULL);
-	return -1;
-}
-
 int ws_confirm(struct net *net, struct lws *wsi)
 {
 	char protocol[64], uri[16];
 
 	if (lws_hdr_copy(wsi, uri, sizeof(uri), WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0)
-		return refuse_upgrade(wsi, HTTP_STATUS_NOT_FOUND);
+		return http_refuse_upgrade(net, wsi, 404);
 	if (!who_origin_ok(net, wsi))
-		return refuse_upgrade(wsi, HTTP_STATUS_FORBIDDEN);
+		return http_refuse_upgrade(net, wsi, 403);
 	if (lws_hdr_copy(wsi, protocol, sizeof(protocol), WSI_TOKEN_PROTOCOL) <= 0 ||
 	    strcmp(protocol, "palabre.v1") != 0)
-		return refuse_upgrade(wsi, HTTP_STATUS_BAD_REQUEST);
+		return http_refuse_upgrade(net, wsi, 400);
 	if (net->stopping)
-		return refuse_upgrade(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE);
+		return http_refuse_upgrade(net, wsi, 503);
 	if (!who_session(net, wsi, &net->upgrading_who))
-		return refuse_upgrade(wsi, HTTP_STATUS_UNAUTHORIZED);
+		return http_refuse_upgrade(net, wsi, 401);
 	net->upgrading = wsi;
 	return 0;
 }
