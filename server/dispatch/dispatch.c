@@ -359,7 +359,7 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 		.person = who->person,
 		.admin = who->admin,
 		.session = who->session,
-		.now = clock_wall_ms(),
+		.now = d->cfg.now ? d->cfg.now(d->cfg.now_arg) : clock_wall_ms(),
 		.lang = who->lang,
 		.hub = d->cfg.hub,
 		.conn = d->cfg.hub ? hub_conn(d->cfg.hub, ask->from) : NULL,

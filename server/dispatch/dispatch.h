@@ -26,6 +26,9 @@ struct dispatch_config {
 	struct hub *hub; /* for live commands; NULL where there are no sockets */
 	const struct req_house *house;
 	bool rates; /* false: no rate limits (benches, imports) */
+	/* What requests take for the wall clock; NULL: the wall clock. For filling a database. */
+	int64_t (*now)(void *arg);
+	void *now_arg;
 };
 
 /* Counted per command, by its place in command_table. */
