@@ -51,15 +51,13 @@ void group_set(struct req *r, int64_t id, const struct group_update_args *a);
 void group_link(struct req *r, int64_t group, int64_t other, bool on);
 
 /* Make a person an active member with this role and announce it, whatever he was before; nothing
- * happens when he is exactly that already. */
+ * happens when he is exactly that already. A request thereby accepted is announced as such. */
 void group_enter(struct req *r, int64_t group, int64_t person, enum role role);
 /* Write down a request or an invitation and announce it to the person (group.invited). */
 void group_expect(struct req *r, int64_t group, int64_t person, enum role role,
                   enum member_state state, struct str note);
-/* Undo a membership of any state and announce it. */
+/* Undo a membership of any state and announce it; to the moderators too when it was a request. */
 void group_part(struct req *r, int64_t group, int64_t person);
-/* A request was accepted, refused or withdrawn: tell the moderators. */
-void group_answered(struct req *r, int64_t group, int64_t person, bool accepted);
 
 /* group.updated on the group's channel, as it now is. */
 void group_announce(struct req *r, int64_t id);

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/group/access.h"
+#include "db/db.h"
+
+enum { MERGES_MAX = 1000 }; /* one after the other: more is a ring, and a damaged file */
+
+static const char SQL_GROUP[] =
+	"SELECT g.join_mode, m.state, m.role, m.since_post FROM grp g"
+	" LEFT JOIN membership m ON m.grp = g.id AND m.person = :person WHERE g.id = :group";
+static const char SQL_TOPIC[] = "SELECT grp, merged_into FROM topic WHERE id = :topic";
+static const char SQL_POST[] = "SELECT topic FROM post WHERE id = :post";
+
+bool access_role_has(enum role role, enum right right)
+{
+	switch (right) {
+	case RIGHT_SEE:
+	case RIGHT_READ: return true;
+	case RIGHT_WRITE: return role >= ROLE_MEMBER;
+	case RIGHT_MODERATE: return role >= ROLE_MODERATOR;
+	case RIGHT_CHAIR: return role >= ROLE_CHAIR;
+	}
+	return false;
+}
+
+static bool load(struct req *r, int64_t group, struct access *a)
+{
+	enum member_state state;
+	struct query *q = db_q(r->db, SQL_GROUP);
+
+	*a = (struct access){ .group = group };
+	db_int(q, ":person", r->person);
+	db_int(q, ":group", group);
+	if (!db_one(q))
+		return false;
+	/* What does not read as one of its values (a newer program's) opens nothing. */
+	if (!join_mode_from_str(db_col_view(q, 0), &a->join_mode))
+		a->join_mode = JOIN_MODE_HIDDEN;
+	if (!member_state_from_str(db_col_view(q, 1), &state) ||
+	    !role_from_str(db_col_view(q, 2), &a->role))
+		return true;
+	a->active = state == MEMBER_STATE_ACTIVE;
+	a->invited = state == MEMBER_STATE_INVITED;
+	a->requested = state == MEMBER_STATE_REQUESTED;
+	a->since_post = db_col_int(q, 3);
+	return true;
+}
+
+enum err access_group(struct req *r, int64_t group, enum right right, struct access *out)
+{
+	struct access a;
+	bool found = load(r, group, &a);
+
+	/* Who is invited must be able to see what he is invited to. */
+	if (!found || (!r->admin && !a.active && !a.invited && !a.requested &&
+	               a.join_mode == JOIN_MODE_HIDDEN))
+		return ERR_NOT_FOUND;
+	if (out)
+		*out = a;
+	/* What is written has an author: the machine's own administrator has no person. */
+	if (right == RIGHT_WRITE && !r->person)
+		return ERR_FORBIDDEN;
+	if (right == RIGHT_SEE || r->admin || (a.active && access_role_has(a.role, right)))
+		return ERR_OK;
+	return ERR_FORBIDDEN;
+}
+
+enum err access_topic(struct req *r, int64_t *topic, enum right right, struct access *out)
+{
+	struct access a;
+	int64_t group = 0;
+
+	/* A topic is only ever merged into one that stands, but that one may be merged later. */
+	int64_t next = *topic;
+	for (int hops = 0; next && hops < MERGES_MAX; hops++) {
+		struct query *q = db_q(r->db, SQL_TOPIC);
+		db_int(q, ":topic", next);
+		if (!db_one(q))
+			return ERR_NOT_FOUND;
+		*topic = next;
+		group = db_col_int(q, 0);
+		next = db_col_int(q, 1);
+	}
+	if (!group || next)
+		return ERR_NOT_FOUND;
+	enum err e = access_group(r, group, right, &a);
+	/* Of a group he is not in, a person sees that it exists, not what is in it. */
+	if (e == ERR_FORBIDDEN && !a.active && !r->admin)
+		return ERR_NOT_FOUND;
+	if (e != ERR_NOT_FOUND && out)
+		*out = a;
+	return e;
+}
+
+enum err access_post(struct req *r, int64_t post, enum right right, int64_t *topic,
+                     struct access *out)
+{
+	struct query *q = db_q(r->db, SQL_POST);
+
+	db_int(q, ":post", post);
+	if (!db_one(q))
+		return ERR_NOT_FOUND;
+	int64_t of = db_col_int(q, 0);
+	enum err e = access_topic(r, &of, right, out);
+	if (e != ERR_NOT_FOUND && topic)
+		*topic = of;
+	return e;
+}
