@@ -147,9 +147,8 @@ def check_includes(tree: Tree) -> Iterator[Finding]:
                 yield s.at(m.start(), "include", f'"{header}" must be named from its layer on')
             elif s.layer and layer not in tree.layers.get(s.layer, set()):
                 yield s.at(m.start(), "include", f"{s.layer} may not include {layer}")
-            private = re.search(r"(^|/)(\w+_)?internal\.h$", header)
-            private = private if "/" in header else None
-        if private and (tree.root / "server" / header).parent != s.folder:
+            private = re.search(r"/(\w+_)?internal\.h$", header)
+            if private and (tree.root / "server" / header).parent != s.folder:
                 yield s.at(m.start(), "private", f'"{header}" is for its own folder')
 
 

@@ -56,7 +56,7 @@ END;
     "server/base/mem.c": C + '#include <stdlib.h>\nvoid *xmalloc(size_t n)\n{\n\treturn malloc(n);\n}\n',
     "server/db/db.h": C + '#pragma once\n#include "base/str.h"\nstruct db;\nvoid db_close(struct db *db);\n',
     "server/db/internal.h": C + "#pragma once\n#include <sqlite3.h>\nint db_rc(int rc);\n",
-    "server/db/db.c": C + '#include "db/db.h"\n#include "db/internal.h"\nvoid db_close(struct db *db)\n'
+    "server/db/db.c": C + '#include "db/db.h"\n#include "db/internal.h"\n#include <unistd.h>\nvoid db_close(struct db *db)\n'
                           "{\n\tsqlite3_close(db);\n}\n",
     "server/hub/hub.h": C + '#pragma once\n#include "db/db.h"\n#include <uv.h>\nstruct conn;\n'
                             "void hub_flush(void);\nvoid conn_close(struct conn *c);\n",
