@@ -25,8 +25,8 @@ struct render {
 	struct buf words; /* plain, for the excerpt */
 	struct buf text;  /* one text node after typography; reused */
 	bool french;
-	cmark_node *
-		link; /* the one we are in: an address in brackets may stand in another link's words */
+	/* The link we are in: an address in brackets may stand in another one's words. */
+	cmark_node *link;
 	unsigned depth;
 	bool deep;
 	struct mention *mentions;
@@ -382,4 +382,15 @@ struct str markdown_html(struct arena *a, struct str body, enum lang lang)
 
 	markdown_render(a, body, lang, &m);
 	return m.html;
+}
+
+bool markdown_says(struct arena *a, struct str body, struct str words)
+{
+	struct render d;
+
+	render_init(&d, a, LANG_EN, 0, TEXT_MAX);
+	walk(&d, body);
+	bool said = words_say(a, buf_view(&d.words), words);
+	render_finish(&d);
+	return said;
 }

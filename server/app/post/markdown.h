@@ -41,7 +41,7 @@ struct markdown {
 	struct str excerpt; /* plain words, one line, at most EXCERPT_MAX bytes; "…" when cut */
 	struct mention *mentions; /* each once, in their order */
 	size_t n_mentions;
-	bool refused; /* too deep, or html past MARKDOWN_HTML_MAX bytes (also as JSON): html is empty */
+	bool refused; /* too deep, or html too long, as it is or as JSON: html is empty */
 };
 
 /* Everything at once, from one parse. */
@@ -52,3 +52,6 @@ struct str markdown_html(struct arena *a, struct str body, enum lang lang);
 
 /* The plain words of the beginning: at most `max` bytes (8 .. 4096), "…" when cut. */
 struct str markdown_excerpt(struct arena *a, struct str body, enum lang lang, size_t max);
+
+/* Are these words in the text, whatever the blanks? */
+bool markdown_says(struct arena *a, struct str body, struct str words);

@@ -27,9 +27,7 @@ struct post_place {
 	int64_t topic, group;
 	struct str title;
 	bool closed;
-	bool runs;         /* the caller moderates the group */
-	int64_t last_post; /* highest id in the topic */
-	int64_t read_upto; /* up to which the caller has read, his time in the group counted */
+	int64_t post_count;       /* of the topic, before this message */
 	struct person_ref author; /* the caller, with the mandate he now speaks for */
 	int64_t mandate;          /* 0: none */
 	enum lang lang;           /* of the caller */
@@ -49,13 +47,25 @@ struct post_new {
 	size_t n_files;
 };
 
-/* Write a message, attach its files, call on whom it mentions, move the author's mark when he
- * had read everything before, and announce all that. *seq (may be NULL) is that of post.created. */
+/* Write a message, attach its files, call on whom it mentions, and announce all that. *seq (may be
+ * NULL) is that of post.created. */
 enum err post_add(struct req *r, const struct post_place *at, const struct post_new *p, int64_t *id,
                   int64_t *seq) __attribute__((warn_unused_result));
 
+/* What a new message answers: the words given when the message says them, else its beginning.
+ * false: no such message in the topic, or a deleted one. */
+bool post_quote(struct req *r, int64_t topic, const struct post_new *p, struct quote *out);
+
 /* A message as everybody sees it. false: no such message. */
 bool post_load(struct req *r, int64_t id, struct post *out);
+
+/* Ids of a topic's messages, ascending, at most `max`: the last ones before `id`, the first ones
+ * after it. Return how many. */
+size_t post_ids_before(struct req *r, int64_t topic, int64_t id, int64_t *out, size_t max);
+size_t post_ids_after(struct req *r, int64_t topic, int64_t id, int64_t *out, size_t max);
+/* How many there are in all. */
+int64_t post_count_before(struct req *r, int64_t topic, int64_t id);
+int64_t post_count_after(struct req *r, int64_t topic, int64_t id);
 
 /* Those of `ids` (ascending, at most POST_PAGE) around ids[at] whose html together stays within
  * POST_PAGE_HTML, ids[at] always. Only what precedes is taken when `at` is the last, only what
@@ -68,8 +78,9 @@ void post_mine(struct req *r, const struct post *posts, size_t n, struct my_reac
 
 /* What a command needs to know of a message before it touches it. */
 struct post_row {
-	int64_t topic, author, version, at, edited_at;
-	struct str body;
+	int64_t topic, author, version, at;
+	int64_t edited_at; /* 0: never */
+	struct str body, topic_title;
 	bool deleted, closed; /* closed: its topic is */
 	enum lang lang;       /* of its author */
 };

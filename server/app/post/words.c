@@ -44,3 +44,37 @@ struct str words_cut(struct arena *a, const struct buf *w, size_t max, bool more
 	}
 	return arena_printf(a, STR_FMT "…", STR_ARG(s));
 }
+
+/* Bytes of the blank or control character at s[i]; 0: there is none. */
+static size_t blank_at(struct str s, size_t i)
+{
+	if (separates(s.p[i]))
+		return 1;
+	if (s.n - i >= 2 && !memcmp(s.p + i, "\u00a0", 2))
+		return 2;
+	return s.n - i >= 3 && !memcmp(s.p + i, "\u202f", 3) ? 3 : 0;
+}
+
+static struct str packed(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t skip = blank_at(s, i);
+		if (!skip)
+			p[n++] = s.p[i];
+		i += skip ? skip : 1;
+	}
+	return (struct str){ p, n };
+}
+
+bool words_say(struct arena *a, struct str text, struct str words)
+{
+	struct str in = packed(a, text), what = packed(a, words);
+
+	for (size_t i = 0; what.n && i + what.n <= in.n; i++)
+		if (in.p[i] == what.p[0] && !memcmp(in.p + i, what.p, what.n))
+			return true;
+	return false;
+}

@@ -15,3 +15,6 @@ void words_gap(struct buf *w); /* what follows is another word */
 /* A copy of at most `max` bytes; cut between two words where possible, with "…" after it, when
  * there are more or when the caller says so. */
 struct str words_cut(struct arena *a, const struct buf *w, size_t max, bool more);
+
+/* Are these words in the text, one after the other, whatever the blanks between them? */
+bool words_say(struct arena *a, struct str text, struct str words);

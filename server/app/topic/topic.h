@@ -8,7 +8,7 @@
  * Read marks. A mark is a message id: what is up to it is read. Where a person has no mark, or
  * one from before he entered the group, membership.since_post stands for it. Unread are the
  * messages of others after that, not deleted. A muted topic still has an exact count of its own
- * but is left out of lists and totals.
+ * but is left out of lists and totals. What one writes oneself is never unread and moves no mark.
  *
  * Merging keeps every unread message unread: the mark of the merged topic is put before the
  * first one a person had not read in either, so some he had read after it may count again.
@@ -39,19 +39,26 @@ void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic
 void topic_unread_counts(struct req *r, int64_t group, int64_t *topics, int64_t *posts);
 /* Does the caller run this group: moderator, chair, or of the network's team? */
 bool topic_runs(const struct req *r, const struct access *acc);
+/* May the caller change this topic: who runs its group, or its author while he may write there?
+ * Follows merged topics, loads the topic. */
+enum err topic_own(struct req *r, int64_t topic, struct topic *out, bool *runs)
+	__attribute__((warn_unused_result));
+/* May he have a mark on it: whoever reads it. *topic becomes the one that stands. */
+enum err topic_reader(struct req *r, int64_t *topic, struct access *acc)
+	__attribute__((warn_unused_result));
 
-/* A page of topics with the caller's state; see topic.list. */
-struct topic_query {
-	int64_t group;
-	bool pinned;            /* these only, or these left out */
-	bool unread, questions; /* these only */
-	int64_t before;         /* last active before this */
-	size_t max;
-};
-void topic_page(struct req *r, const struct topic_query *tq, struct my_topic **list, size_t *n);
+/* Topics with the caller's state, in the order of their ids. */
+void topic_list_load(struct req *r, const int64_t *ids, size_t n, struct my_topic *out);
 
 /* The latest version of « L'essentiel »; false: there is none. */
 bool essential_load(struct req *r, int64_t topic, struct essential *out);
+/* Versions up to `upto`, latest first, at most `max`; returns how many. */
+size_t essential_list(struct req *r, int64_t topic, int64_t upto, struct essential *out,
+                      size_t max);
+
+/* Columns SQL_PERSON_COLS from `col` on, as a person_ref. */
+struct query;
+void person_ref_cols(struct arena *a, const struct query *q, int col, struct person_ref *out);
 
 /* ---- writing ---- */
 
@@ -68,12 +75,15 @@ void topic_set_closed(struct req *r, int64_t id, bool on);
 void topic_set_group(struct req *r, int64_t id, int64_t group); /* lets the pin go */
 void topic_set_merged(struct req *r, int64_t id, int64_t into);
 
-/* One more message, the latest; returns how many there are. */
-int64_t topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at);
+/* One more message, the latest. */
+void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at);
 /* One message less. */
 void topic_uncount_post(struct req *r, int64_t id);
 /* Count afresh, after messages came or went. */
 void topic_recount(struct req *r, int64_t id);
+
+/* The first unread message of the caller, 0 when all is read. */
+int64_t topic_first_unread(struct req *r, int64_t topic, const struct topic_state *state);
 
 /* Put a mark at `upto`, wherever it was. */
 void topic_mark_set(struct req *r, int64_t topic, int64_t person, int64_t upto);

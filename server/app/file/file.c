@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/file/file.h"
+#include "base/log.h"
+#include "db/db.h"
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HASH_LENGTH = 64, ORPHAN_MS = 24 * 3600 * 1000 };
+
+struct str file_path(struct arena *a, struct str dir, struct str hash)
+{
+	return arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(dir), STR_ARG(hash));
+}
+
+/* ---- rows ---- */
+
+static const char SQL_INSERT[] = "INSERT INTO file (hash, name, mime, size, owner, grp, at)"
+				 " VALUES (:hash, :name, :mime, :size, :owner, :group, :now)";
+
+int64_t file_insert(struct req *r, const struct file_new *f)
+{
+	struct query *q = db_q(r->db, SQL_INSERT);
+
+	db_text(q, ":hash", f->hash);
+	db_text(q, ":name", f->name);
+	db_text(q, ":mime", f->mime);
+	db_int(q, ":size", f->size);
+	db_int(q, ":owner", r->person);
+	db_int(q, ":group", f->group);
+	db_int(q, ":now", r->now);
+	return db_run(q) ? db_last_id(r->db) : 0;
+}
+
+static const char SQL_LOOSE[] =
+	"SELECT count(*) FROM file WHERE post IS NULL AND at > :after AND owner = :owner";
+
+int64_t file_loose_count(struct req *r)
+{
+	struct query *q = db_q(r->db, SQL_LOOSE);
+
+	db_int(q, ":after", r->now - FILE_LOOSE_MS);
+	db_int(q, ":owner", r->person);
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+static const char SQL_ATTACH[] =
+	"UPDATE file SET post = :post"
+	" WHERE id = :id AND owner = :owner AND grp = :group AND post IS NULL";
+
+bool file_attach(struct req *r, int64_t file, int64_t group, int64_t post)
+{
+	struct query *q = db_q(r->db, SQL_ATTACH);
+
+	db_int(q, ":id", file);
+	db_int(q, ":owner", r->person);
+	db_int(q, ":group", group);
+	db_int(q, ":post", post);
+	return db_run(q) && db_changes(r->db) > 0;
+}
+
+enum { FILES_OF_POST = 10 };
+
+static const char SQL_OF_POST[] =
+	"SELECT id, name, mime, size FROM file WHERE post = :post ORDER BY id LIMIT :max";
+
+void file_of_post(struct req *r, int64_t post, struct file_ref **out, size_t *n)
+{
+	struct query *q = db_q(r->db, SQL_OF_POST);
+
+	*out = NULL;
+	*n = 0;
+	db_int(q, ":post", post);
+	db_int(q, ":max", FILES_OF_POST);
+	db_each (q) {
+		if (!*out)
+			*out = arena_array(r->arena, FILES_OF_POST, struct file_ref);
+		struct file_ref *f = &(*out)[(*n)++];
+		f->id = db_col_int(q, 0);
+		f->name = db_col_str(r->arena, q, 1);
+		f->mime = db_col_str(r->arena, q, 2);
+		f->size = db_col_int(q, 3);
+	}
+}
+
+static const char SQL_DROP_OF_POST[] = "DELETE FROM file WHERE post = :post";
+
+void file_drop_of_post(struct req *r, int64_t post)
+{
+	struct query *q = db_q(r->db, SQL_DROP_OF_POST);
+
+	db_int(q, ":post", post);
+	db_run(q);
+}
+
+static const char SQL_REGROUP[] = "UPDATE file SET grp = :group"
+				  " WHERE post IN (SELECT id FROM post WHERE topic = :topic)";
+
+void file_regroup(struct req *r, int64_t topic, int64_t group)
+{
+	struct query *q = db_q(r->db, SQL_REGROUP);
+
+	db_int(q, ":topic", topic);
+	db_int(q, ":group", group);
+	db_run(q);
+}
+
+/* ---- bytes that nothing names any more ---- */
+
+static bool is_hash(const char *name)
+{
+	size_t n = strspn(name, "0123456789abcdef");
+
+	return n == HASH_LENGTH && !name[n];
+}
+
+static bool is_old(const char *path, int64_t now)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISREG(st.st_mode) &&
+	       (int64_t)st.st_mtime * 1000 < now - ORPHAN_MS;
+}
+
+static const char SQL_NAMED[] = "SELECT 1 FROM file WHERE hash = :hash LIMIT 1";
+
+static bool is_named(struct db *db, struct str hash)
+{
+	struct query *q = db_q(db, SQL_NAMED);
+
+	db_text(q, ":hash", hash);
+	return db_one(q) || db_failed(db);
+}
+
+void file_orphans(struct db *db, struct arena *a, struct str dir, int64_t now, struct str **out,
+                  size_t *n)
+{
+	DIR *d = opendir(arena_str(a, dir).p);
+	struct arena scratch;
+
+	*out = arena_array(a, FILE_SWEEP, struct str);
+	*n = 0;
+	if (!d) {
+		log_warn("file: the folder of files cannot be read");
+		return;
+	}
+	arena_init(&scratch);
+	for (struct dirent *e = readdir(d); e && *n < FILE_SWEEP; e = readdir(d)) {
+		arena_reset(&scratch);
+		struct str hash = str_from(e->d_name);
+		if (is_hash(e->d_name) && !is_named(db, hash) &&
+		    is_old(file_path(&scratch, dir, hash).p, now))
+			(*out)[(*n)++] = arena_str(a, hash);
+	}
+	arena_finish(&scratch);
+	closedir(d);
+}
+
+static const char SQL_SWEEP[] = "DELETE FROM file WHERE post IS NULL AND at < :before";
+
+void file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
+                const struct str *hashes, size_t n)
+{
+	struct query *q = db_q(db, SQL_SWEEP);
+	size_t gone = 0;
+
+	db_int(q, ":before", now - FILE_LOOSE_MS);
+	db_run(q);
+	for (size_t i = 0; i < n; i++) {
+		const char *path = file_path(a, dir, hashes[i]).p;
+		/* Sent again since it was listed: it is young, or named. */
+		if (!is_named(db, hashes[i]) && is_old(path, now))
+			gone += !unlink(path);
+	}
+	if (gone)
+		LOG_KV(LOG_INFO, "files swept", log_num("files", (int64_t)gone));
+}

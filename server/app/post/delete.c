@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* post.delete - delete one's own message, or any one in a group one runs. */
+#include "app/group/access.h"
+#include "app/post/post.h"
+#include "app/topic/topic.h"
+#include "emit.h"
+
+enum err cmd_post_delete(struct req *r, const struct post_delete_args *a,
+                         struct post_delete_result *out)
+{
+	struct access acc;
+	struct post_row was;
+	enum err e = access_post(r, a->post, RIGHT_READ, NULL, &acc);
+
+	if (e)
+		return req_fail(r, e, "post");
+	if (!post_row_load(r, a->post, &was))
+		return req_db_fail(r);
+	if (was.author != r->person && !topic_runs(r, &acc))
+		return req_fail(r, ERR_FORBIDDEN, "post");
+	if (was.deleted)
+		return req_fail(r, ERR_DELETED, "post");
+	post_erase(r, a->post);
+	topic_uncount_post(r, was.topic);
+	struct post_deleted ev = { .group = acc.group };
+	if (!post_load(r, a->post, &out->post) || !topic_load(r, was.topic, &ev.topic))
+		return req_db_fail(r);
+	ev.post = out->post;
+	emit_post_deleted(r, ch_group(acc.group), &ev);
+	return ERR_OK;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/post/post.h"
+#include "app/file/file.h"
+#include "app/topic/topic.h"
+#include "db/db.h"
+#include "emit.h"
+
+/* ---- a new message: the hot path, three statements and its event ---- */
+
+static const char SQL_INSERT[] =
+	"INSERT INTO post (topic, author, mandate, at, body, reply_to, quote)"
+	" VALUES (:topic, :author, :mandate, :at, :body, :reply_to, :quote)";
+
+static int64_t insert(struct req *r, const struct post_place *at, const struct post_new *p,
+                      struct str quote)
+{
+	struct query *q = db_q(r->db, SQL_INSERT);
+
+	db_int(q, ":topic", at->topic);
+	db_int(q, ":author", at->author.id);
+	db_int_opt(q, ":mandate", at->mandate != 0, at->mandate);
+	db_int(q, ":at", r->now);
+	db_text(q, ":body", p->body);
+	db_int_opt(q, ":reply_to", p->reply_to != 0, p->reply_to);
+	db_text(q, ":quote", quote);
+	return db_run(q) ? db_last_id(r->db) : 0;
+}
+
+static enum err attach(struct req *r, const struct post_place *at, const struct post_new *p,
+                       struct post *post)
+{
+	for (size_t i = 0; i < p->n_files; i++)
+		if (!file_attach(r, p->files[i], at->group, post->id))
+			return req_fail(r, ERR_BAD_ARGS, arena_printf(r->arena, "files[%zu]", i).p);
+	if (p->n_files)
+		file_of_post(r, post->id, &post->files, &post->n_files);
+	return ERR_OK;
+}
+
+enum err post_add(struct req *r, const struct post_place *at, const struct post_new *p, int64_t *id,
+                  int64_t *seq)
+{
+	struct post_created ev = { .group = at->group, .post_count = at->post_count + 1 };
+	struct post *post = &ev.post;
+	struct markdown m;
+
+	markdown_render(r->arena, p->body, at->lang, &m);
+	if (m.refused)
+		return req_fail(r, ERR_TOO_LARGE, "body");
+	*post = (struct post){
+		.topic = at->topic, .author = at->author, .at = r->now, .version = 1
+	};
+	post->html = m.html;
+	if (p->reply_to) {
+		post->has_reply_to = true;
+		if (!post_quote(r, at->topic, p, &post->reply_to))
+			return req_fail(r, ERR_BAD_ARGS, "reply_to");
+	}
+	*id = post->id = insert(r, at, p, post->reply_to.text);
+	enum err e = attach(r, at, p, post);
+	if (e)
+		return e;
+	topic_count_post(r, at->topic, post->id, r->now);
+	ev.excerpt = m.excerpt;
+	int64_t n = emit_post_created(r, ch_group(at->group), &ev);
+	if (seq)
+		*seq = n;
+	if (m.n_mentions) {
+		struct post_call c = {
+			.post = post->id, .topic = at->topic, .group = at->group, .at = r->now
+		};
+		c.topic_title = at->title;
+		c.excerpt = m.excerpt;
+		c.by = at->author;
+		c.mentions = m.mentions;
+		c.n = m.n_mentions;
+		post_call(r, &c);
+	}
+	return ERR_OK;
+}
+
+/* ---- changing and deleting ---- */
+
+static const char SQL_KEEP_VERSION[] =
+	"INSERT INTO post_version (post, version, body, at) VALUES (:id, :version, :body, :at)";
+static const char SQL_REWRITE[] =
+	"UPDATE post SET body = :body, version = :version, edited_at = :now WHERE id = :id";
+
+void post_rewrite(struct req *r, int64_t id, const struct post_row *was, struct str body)
+{
+	struct query *q = db_q(r->db, SQL_KEEP_VERSION);
+
+	db_int(q, ":id", id);
+	db_int(q, ":version", was->version);
+	db_text(q, ":body", was->body);
+	db_int(q, ":at", was->edited_at ? was->edited_at : was->at);
+	db_run(q);
+	q = db_q(r->db, SQL_REWRITE);
+	db_int(q, ":id", id);
+	db_text(q, ":body", body);
+	db_int(q, ":version", was->version + 1);
+	db_int(q, ":now", r->now);
+	db_run(q);
+}
+
+static const char SQL_ERASE[] =
+	"UPDATE post SET body = '', quote = '', reply_to = NULL, deleted_at = :now, deleted_by = :by"
+	" WHERE id = :id";
+static const char SQL_DROP_VERSIONS[] = "DELETE FROM post_version WHERE post = :id";
+static const char SQL_DROP_REACTIONS[] = "DELETE FROM reaction WHERE post = :id";
+static const char SQL_DROP_MENTIONS[] = "DELETE FROM mention WHERE post = :id";
+
+static void run_on(struct req *r, const char *sql, int64_t id)
+{
+	struct query *q = db_q(r->db, sql);
+
+	db_int(q, ":id", id);
+	db_run(q);
+}
+
+void post_erase(struct req *r, int64_t id)
+{
+	struct query *q = db_q(r->db, SQL_ERASE);
+
+	db_int(q, ":id", id);
+	db_int(q, ":now", r->now);
+	db_int_opt(q, ":by", r->person != 0, r->person);
+	db_run(q);
+	run_on(r, SQL_DROP_VERSIONS, id);
+	run_on(r, SQL_DROP_REACTIONS, id);
+	run_on(r, SQL_DROP_MENTIONS, id);
+	file_drop_of_post(r, id);
+}
+
+/* ---- reactions and mentions ---- */
+
+static const char SQL_REACT[] = "INSERT OR IGNORE INTO reaction (post, kind, person, at)"
+				" VALUES (:post, :kind, :person, :now)";
+static const char SQL_UNREACT[] =
+	"DELETE FROM reaction WHERE post = :post AND kind = :kind AND person = :person";
+
+bool post_react(struct req *r, int64_t id, enum reaction kind, bool on)
+{
+	struct query *q = db_q(r->db, on ? SQL_REACT : SQL_UNREACT);
+
+	db_int(q, ":post", id);
+	db_text(q, ":kind", reaction_str(kind));
+	db_int(q, ":person", r->person);
+	if (on)
+		db_int(q, ":now", r->now);
+	return db_run(q) && db_changes(r->db) > 0;
+}
+
+static const char SQL_MENTION[] = "INSERT OR IGNORE INTO mention (person, post, cause)"
+				  " VALUES (:person, :post, :cause)";
+
+bool post_mention_insert(struct req *r, int64_t post, int64_t person, struct str cause)
+{
+	struct query *q = db_q(r->db, SQL_MENTION);
+
+	db_int(q, ":person", person);
+	db_int(q, ":post", post);
+	db_text(q, ":cause", cause);
+	return db_run(q) && db_changes(r->db) > 0;
+}
+
+/* ---- moving between topics ---- */
+
+static const char SQL_MOVE_ALL[] = "UPDATE post SET topic = :to WHERE topic = :from";
+static const char SQL_MOVE_ONE[] = "UPDATE post SET topic = :to WHERE id = :id AND topic = :from";
+
+void post_move_all(struct req *r, int64_t from, int64_t to)
+{
+	struct query *q = db_q(r->db, SQL_MOVE_ALL);
+
+	db_int(q, ":from", from);
+	db_int(q, ":to", to);
+	db_run(q);
+}
+
+bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to)
+{
+	struct query *q = db_q(r->db, SQL_MOVE_ONE);
+
+	db_int(q, ":id", id);
+	db_int(q, ":from", from);
+	db_int(q, ":to", to);
+	return db_run(q) && db_changes(r->db) > 0;
+}

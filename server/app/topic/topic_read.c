@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Reading topics: one statement for what everybody sees, one for what one has read of it. */
+#include "app/post/markdown.h"
+#include "app/topic/topic.h"
+#include "app/topic/topic_sql.h"
+#include "db/db.h"
+
+bool topic_runs(const struct req *r, const struct access *acc)
+{
+	return r->admin || (acc->active && access_role_has(acc->role, RIGHT_MODERATE));
+}
+
+enum err topic_own(struct req *r, int64_t topic, struct topic *out, bool *runs)
+{
+	struct access acc;
+	enum err e = access_topic(r, &topic, RIGHT_READ, &acc);
+
+	if (e)
+		return req_fail(r, e, "topic");
+	if (!topic_load(r, topic, out))
+		return req_db_fail(r);
+	*runs = topic_runs(r, &acc);
+	if (*runs || (out->author.id == r->person && access_role_has(acc.role, RIGHT_WRITE)))
+		return ERR_OK;
+	return req_fail(r, ERR_FORBIDDEN, "topic");
+}
+
+enum err topic_reader(struct req *r, int64_t *topic, struct access *acc)
+{
+	enum err e = access_topic(r, topic, RIGHT_READ, acc);
+
+	if (e)
+		return req_fail(r, e, "topic");
+	/* The machine's own administrator reads everything, but nobody's mark is his. */
+	return r->person ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "topic");
+}
+
+void person_ref_cols(struct arena *a, const struct query *q, int col, struct person_ref *out)
+{
+	*out = (struct person_ref){ .id = db_col_int(q, col), .name = db_col_str(a, q, col + 1) };
+	out->has_function = !db_col_null(q, col + 2);
+	out->function = db_col_str(a, q, col + 2);
+	out->has_authority = out->has_authority_id = !db_col_null(q, col + 4);
+	out->authority = db_col_str(a, q, col + 3);
+	out->authority_id = db_col_int(q, col + 4);
+}
+
+/* ---- a topic ---- */
+
+static const char SQL_TOPIC[] =
+	"SELECT t.grp, t.kind, t.title, t.created_at, t.pinned, t.closed, t.merged_into, t.post_count,"
+	" t.last_post, t.last_at, la.name, la.lang, lp.body, " SQL_PERSON_COLS
+	" FROM topic t JOIN person pe ON pe.id = t.author" SQL_MANDATE_AT
+	"t.created_at" SQL_MANDATE_HELD
+	" LEFT JOIN post lp ON lp.id = (SELECT y.id FROM post y WHERE y.topic = t.id"
+	"  AND y.deleted_at IS NULL ORDER BY y.id DESC LIMIT 1)"
+	" LEFT JOIN person la ON la.id = lp.author"
+	" WHERE t.id = :id";
+
+bool topic_load(struct req *r, int64_t id, struct topic *out)
+{
+	struct query *q = db_q(r->db, SQL_TOPIC);
+	enum lang lang = LANG_FR;
+
+	db_int(q, ":id", id);
+	*out = (struct topic){ .id = id };
+	if (!db_one(q))
+		return false;
+	out->group = db_col_int(q, 0);
+	topic_kind_from_str(db_col_view(q, 1), &out->kind);
+	out->title = db_col_str(r->arena, q, 2);
+	out->created_at = db_col_int(q, 3);
+	out->pinned = db_col_bool(q, 4);
+	out->closed = db_col_bool(q, 5);
+	out->has_merged_into = !db_col_null(q, 6);
+	out->merged_into = db_col_int(q, 6);
+	out->post_count = db_col_int(q, 7);
+	out->last_post = db_col_int(q, 8);
+	out->last_at = db_col_int(q, 9);
+	person_ref_cols(r->arena, q, 13, &out->author);
+	if (db_col_null(q, 12))
+		return true; /* no message, or all deleted */
+	lang_from_str(db_col_view(q, 11), &lang);
+	out->has_last_author = out->has_excerpt = true;
+	out->last_author = db_col_str(r->arena, q, 10);
+	out->excerpt = markdown_excerpt(r->arena, db_col_view(q, 12), lang, EXCERPT_MAX);
+	return true;
+}
+
+/* ---- what one has read of it ---- */
+
+static const char SQL_STATE[] = "SELECT k.level, " SQL_MARK ", CASE WHEN t.last_post > " SQL_MARK
+				" THEN (SELECT count(*) FROM" SQL_UNREAD_POSTS ") ELSE 0 END"
+				" FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
+
+void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic_state *out)
+{
+	struct query *q = db_q(r->db, SQL_STATE);
+
+	db_int(q, ":topic", topic);
+	db_int(q, ":person", person);
+	*out = (struct topic_state){ .topic = topic, .level = LEVEL_NORMAL };
+	if (!db_one(q))
+		return;
+	if (!db_col_null(q, 0))
+		level_from_str(db_col_view(q, 0), &out->level);
+	out->read_upto = db_col_int(q, 1);
+	out->unread = db_col_int(q, 2);
+}
+
+static const char SQL_FIRST_UNREAD[] =
+	"SELECT id FROM post WHERE topic = :topic AND id > :upto AND author <> :person"
+	" AND deleted_at IS NULL ORDER BY id LIMIT 1";
+
+int64_t topic_first_unread(struct req *r, int64_t topic, const struct topic_state *state)
+{
+	struct query *q = db_q(r->db, SQL_FIRST_UNREAD);
+
+	db_int(q, ":topic", topic);
+	db_int(q, ":upto", state->read_upto);
+	db_int(q, ":person", r->person);
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+void topic_list_load(struct req *r, const int64_t *ids, size_t n, struct my_topic *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		topic_load(r, ids[i], &out[i].topic);
+		topic_state_load(r, ids[i], r->person, &out[i].state);
+	}
+}
+
+/* ---- what is unread ---- */
+
+#define MY_TOPICS                                                          \
+	" FROM membership m CROSS JOIN topic t"                            \
+	" ON t.grp = m.grp AND t.merged_into IS NULL"                      \
+	" LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id" \
+	" WHERE m.person = :person AND m.state = 'active'"                 \
+	" AND (:group = 0 OR m.grp = :group)"                              \
+	" AND " SQL_NOT_MUTED " AND " SQL_HAS_UNREAD
+
+static const char SQL_UNREAD_IDS[] = "SELECT t.id" MY_TOPICS
+				     " ORDER BY t.last_at DESC, t.id DESC LIMIT :max";
+
+void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic **list, size_t *n)
+{
+	struct query *q = db_q(r->db, SQL_UNREAD_IDS);
+	int64_t *ids = arena_array(r->arena, max, int64_t);
+
+	db_int(q, ":person", r->person);
+	db_int(q, ":group", group);
+	db_int(q, ":max", (int64_t)max);
+	*n = 0;
+	db_each (q)
+		ids[(*n)++] = db_col_int(q, 0);
+	*list = arena_array(r->arena, *n, struct my_topic);
+	topic_list_load(r, ids, *n, *list);
+}
+
+static const char SQL_UNREAD_COUNTS[] =
+	"SELECT count(*), coalesce(sum((SELECT count(*) FROM" SQL_UNREAD_POSTS ")), 0)" MY_TOPICS;
+
+void topic_unread_counts(struct req *r, int64_t group, int64_t *topics, int64_t *posts)
+{
+	struct query *q = db_q(r->db, SQL_UNREAD_COUNTS);
+
+	db_int(q, ":person", r->person);
+	db_int(q, ":group", group);
+	*topics = *posts = 0;
+	if (!db_one(q))
+		return;
+	*topics = db_col_int(q, 0);
+	*posts = db_col_int(q, 1);
+}
+
+/* ---- « L'essentiel » ---- */
+
+static const char SQL_ESSENTIAL[] =
+	"SELECT e.version, e.settled, e.to_decide, e.next_step, e.at, " SQL_PERSON_COLS
+	" FROM essential e JOIN person pe ON pe.id = e.author" SQL_MANDATE_AT
+	"e.at" SQL_MANDATE_HELD
+	" WHERE e.topic = :topic AND e.version <= :upto ORDER BY e.version DESC LIMIT :max";
+
+size_t essential_list(struct req *r, int64_t topic, int64_t upto, struct essential *out, size_t max)
+{
+	struct query *q = db_q(r->db, SQL_ESSENTIAL);
+	size_t n = 0;
+
+	db_int(q, ":topic", topic);
+	db_int(q, ":upto", upto);
+	db_int(q, ":max", (int64_t)max);
+	db_each (q) {
+		struct essential *e = &out[n++];
+		*e = (struct essential){ .topic = topic, .version = db_col_int(q, 0) };
+		e->settled = db_col_str(r->arena, q, 1);
+		e->to_decide = db_col_str(r->arena, q, 2);
+		e->next_step = db_col_str(r->arena, q, 3);
+		e->at = db_col_int(q, 4);
+		person_ref_cols(r->arena, q, 5, &e->author);
+	}
+	return n;
+}
+
+bool essential_load(struct req *r, int64_t topic, struct essential *out)
+{
+	return essential_list(r, topic, INT64_MAX, out, 1) == 1;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * topic_sql - what several statements about topics and messages say in the same words.
+ *
+ * Each expects the aliases it names: `t` the topic, `k` the person's mark, `m` his membership.
+ */
+
+/* The person's mark and membership, for :person. */
+#define SQL_MARK_JOIN                                                      \
+	" LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id" \
+	" LEFT JOIN membership m ON m.grp = t.grp AND m.person = :person"  \
+	" AND m.state = 'active'"
+
+/* The message up to which he has read. */
+#define SQL_MARK "max(coalesce(k.read_upto, 0), coalesce(m.since_post, 0))"
+
+/* What follows FROM in a subquery on his unread messages of `t`. */
+#define SQL_UNREAD_POSTS                                    \
+	" post u WHERE u.topic = t.id AND u.id > " SQL_MARK \
+	" AND u.author <> :person AND u.deleted_at IS NULL"
+
+#define SQL_HAS_UNREAD "(t.last_post > " SQL_MARK " AND EXISTS (SELECT 1 FROM" SQL_UNREAD_POSTS "))"
+
+#define SQL_NOT_MUTED "coalesce(k.level, 'normal') <> 'mute'"
+
+/* Columns for person_ref_cols(); pe the person, md his mandate, au its authority. */
+#define SQL_PERSON_COLS "pe.id, pe.name, md.function, au.name, au.id"
+/* The mandate he held at a time, of several the one held longest, as in person_mandate_now(); the
+ * time stands between the two. */
+#define SQL_MANDATE_AT                                                 \
+	" LEFT JOIN mandate md ON md.id = (SELECT x.id FROM mandate x" \
+	"  WHERE x.person = pe.id AND "
+#define SQL_MANDATE_HELD                                                    \
+	" BETWEEN x.from_at AND coalesce(x.to_at - 1, 9223372036854775807)" \
+	"  ORDER BY x.from_at, x.id LIMIT 1)"                               \
+	" LEFT JOIN authority au ON au.id = md.authority"
+/* The mandate in whose name message p was written. */
+#define SQL_MANDATE_WRITTEN                          \
+	" LEFT JOIN mandate md ON md.id = p.mandate" \
+	" LEFT JOIN authority au ON au.id = md.authority"
