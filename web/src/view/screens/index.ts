@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* The screens, by address; each one is fetched when it is first visited. */
-import type { Route } from "../router";
+/* The screens, by address. The two that everybody opens come with the first
+   load; the others are fetched when they are first visited. */
+import type { Route, Screen } from "../router";
+import Inbox from "./inbox";
 
-export const signIn: Route["load"] = () => import("./first");
+const at = (screen: Screen): Route["load"] => {
+	const loaded = Promise.resolve({ default: screen });
+	return () => loaded;
+};
 
-export const routes: readonly Route[] = [{ path: "/", load: () => import("./first") }];
+export const signIn: Route["load"] = () => import("./sign-in");
+
+export const routes: readonly Route[] = [
+	{ path: "/", load: at(Inbox) },
+	{ path: "/entrer", open: true, load: () => import("./enter") },
+];

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* parts - what several screens share: code that comes when it is wanted, what
+   the server rendered, things not drawn twice, and a few words. */
+import { Component, type ComponentChildren, type ComponentType } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { lang, t } from "../../i18n";
+import type { MyGroup } from "../../gen/proto";
+import { setServerHtml } from "../html";
+import { Button, Empty, Skeleton, toast } from "../kit";
+import { useLoad, type Loading } from "../use";
+
+/* Where things are. */
+export const to = {
+	group: (slug: string, section = "") => `/g/${slug}${section && `/${section}`}`,
+	newTopic: (slug: string) => `/g/${slug}/nouveau`,
+	topic: (id: number, post?: number) => `/s/${id}${post ? `#m${post}` : ""}`,
+	post: (id: number) => `/m/${id}`,
+	person: (id: number) => `/p/${id}`,
+	authority: (id: number) => `/a/${id}`,
+};
+
+/* A load that can be asked for again. */
+export function useLoadAgain(key: string | number | undefined, load: () => Promise<unknown>): { at: Loading; again: () => void } {
+	const turn = useSignal(0);
+	const at = useLoad(key === undefined ? undefined : `${key} ${turn.value}`, load);
+	return { at, again: () => void turn.value++ };
+}
+
+/* What stands in the place of something that has not come. */
+export function NotYet({ at, again, lines }: { at: Loading; again: () => void; lines?: number }) {
+	if (at === "loading" || at === "ready") return <Skeleton lines={lines ?? 6} />;
+	if (at === "missing") return <Empty title={t.pageNotFound}>{t.pageNotFoundText}</Empty>;
+	return (
+		<Empty title={at === "offline" ? t.loadOffline : t.loadFailed} action={<Button icon="refresh-cw" onClick={again}>{t.retry}</Button>}>
+			{at === "offline" ? t.loadOfflineText : t.unexpected}
+		</Empty>
+	);
+}
+
+/* A part of a screen, mostly a dialog, whose code comes when it is first shown. */
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P & { onClose: () => void }> {
+	let made: ComponentType<P> | undefined;
+	return function Later(props: P & { onClose: () => void }) {
+		const [, redraw] = useState(0);
+		useEffect(() => {
+			if (made) return;
+			load().then(
+				(c) => {
+					made = c;
+					redraw(1);
+				},
+				() => {
+					toast(t.unreached, { bad: true });
+					props.onClose();
+				},
+			);
+		}, []);
+		const C = made as ComponentType<typeof props> | undefined;
+		return C ? <C {...props} /> : null;
+	} as ComponentType<P & { onClose: () => void }>;
+}
+
+/* Drawn again only when something it was given changed. */
+export function memo<P extends object>(draw: ComponentType<P>): ComponentType<P> {
+	class Memo extends Component<P> {
+		override shouldComponentUpdate(next: P): boolean {
+			const was = this.props as Record<string, unknown>;
+			const is = next as Record<string, unknown>;
+			for (const k in is) if (is[k] !== was[k]) return true;
+			for (const k in was) if (!(k in is)) return true;
+			return false;
+		}
+		override render(): ComponentChildren {
+			const Draw = draw;
+			return <Draw {...(this.props as P)} />;
+		}
+	}
+	return Memo as unknown as ComponentType<P>;
+}
+
+/* Where a mention leads; the moderators have no page of their own. */
+function mentionHref(ref: string): string | undefined {
+	const m = /^([pa])(\d+)$/.exec(ref);
+	if (!m) return undefined;
+	return m[1] === "p" ? to.person(Number(m[2])) : to.authority(Number(m[2]));
+}
+
+/* Markdown as the server rendered it, with mentions made into links. */
+export function Prose({ html, me }: { html: string; me?: number | undefined }) {
+	const ref = useRef<HTMLDivElement>(null);
+	useLayoutEffect(() => {
+		const el = ref.current;
+		if (!el) return;
+		setServerHtml(el, html);
+		for (const span of el.querySelectorAll<HTMLElement>("span.mention")) {
+			const target = span.dataset["ref"] ?? "";
+			if (target === `p${me}`) span.classList.add("me");
+			const href = mentionHref(target);
+			if (!href) continue;
+			const link = document.createElement("a");
+			link.className = span.className;
+			link.href = href;
+			link.append(...span.childNodes);
+			span.replaceWith(link);
+		}
+	}, [html, me]);
+	return <div class="prose" ref={ref} />;
+}
+
+/* « trois », “fourteen”; in figures past twenty. */
+export function inWords(n: number): string {
+	return t.numberWords.split(" ")[n] ?? new Intl.NumberFormat(lang.value).format(n);
+}
+
+export function capital(text: string): string {
+	return text.charAt(0).toLocaleUpperCase(lang.value) + text.slice(1);
+}
+
+/* The name one is called by. */
+export function firstName(name: string): string {
+	return name.split(/\s+/)[0] ?? name;
+}
+
+/* What sort of group it is, in two words. */
+export function groupKindName(my: MyGroup): string {
+	return { country: t.groupCountry, thematic: t.groupThematic, task_force: t.groupTaskForce }[my.group.kind];
+}
+
+export async function copyLink(path: string): Promise<void> {
+	try {
+		await navigator.clipboard.writeText(new URL(path, location.origin).href);
+		toast(t.linkCopied);
+	} catch {
+		toast(t.linkNotCopied, { bad: true });
+	}
+}

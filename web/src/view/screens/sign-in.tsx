@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* Signing in: an address, then the link or the six digits of the mail. It goes
+   by plain requests, so it works where a WebSocket does not. What was typed
+   survives a reload: on a phone, reading the mail may unload this page. */
+import { useRef, useState } from "preact/hooks";
+import { lang, setLang, t } from "../../i18n";
+import { Refused, client } from "../../model";
+import { Button, ErrorSummary, Icon, Mark, TextField, announce } from "../kit";
+import { LonePage } from "../page";
+import { wordsOf } from "../use";
+
+const KEPT = "palabre-sign-in";
+
+interface Asked {
+	email: string;
+	until: number;
+	minutes: number;
+}
+
+function recall(): Asked | undefined {
+	try {
+		const asked = JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as Asked | null;
+		return asked && asked.until > Date.now() ? asked : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+export function rememberSignIn(asked: Asked | undefined): void {
+	if (asked) sessionStorage.setItem(KEPT, JSON.stringify(asked));
+	else sessionStorage.removeItem(KEPT);
+}
+
+/* Before anybody is known, the language is chosen here. */
+export function Language() {
+	const other = lang.value === "fr" ? "en" : "fr";
+	return (
+		<p class="small languages">
+			<button
+				type="button"
+				class="b b-quiet b-small"
+				lang={other}
+				onClick={() => {
+					localStorage.setItem("palabre-lang", other);
+					void setLang(other);
+				}}
+			>
+				{other === "en" ? "English" : "Français"}
+			</button>
+		</p>
+	);
+}
+
+function AskAddress({ onAsked, email, setEmail }: { onAsked: (a: Asked) => void; email: string; setEmail: (email: string) => void }) {
+	const [error, setError] = useState("");
+	const [busy, setBusy] = useState(false);
+	async function ask() {
+		const address = email.trim();
+		if (!/^\S+@\S+\.\S+$/.test(address)) return setError(t.signInEmailWrong);
+		setBusy(true);
+		setError("");
+		try {
+			const { minutes } = await client.post("auth.request", { email: address });
+			onAsked({ email: address, minutes, until: Date.now() + minutes * 60_000 });
+		} catch (e) {
+			setError(wordsOf(e));
+		} finally {
+			setBusy(false);
+		}
+	}
+	return (
+		<form
+			class="form"
+			noValidate
+			onSubmit={(e) => {
+				e.preventDefault();
+				if (!busy) void ask();
+			}}
+		>
+			<ErrorSummary errors={error ? { email: error } : {}} />
+			<TextField id="email" type="email" inputMode="email" autocomplete="username" label={t.signInEmail} hint={t.signInEmailHint} error={error} value={email} onText={setEmail} required maxLength={254} spellcheck={false} />
+			<Button kind="main" type="submit" icon="mail" aria-busy={busy}>{t.signInSend}</Button>
+		</form>
+	);
+}
+
+function EnterCode({ asked, onAgain }: { asked: Asked; onAgain: () => void }) {
+	const [code, setCode] = useState("");
+	const [error, setError] = useState("");
+	const [over, setOver] = useState(false);
+	const busy = useRef(false);
+	async function redeem(digits: string) {
+		if (digits.length !== 6) return setError(t.signInCodeWrong);
+		if (busy.current) return;
+		busy.current = true;
+		setError("");
+		try {
+			await client.post("auth.redeem", { code: digits });
+			rememberSignIn(undefined);
+			await client.signedIn();
+		} catch (e) {
+			setError(wordsOf(e));
+			setOver(e instanceof Refused && e.code === "expired");
+		} finally {
+			busy.current = false;
+		}
+	}
+	return (
+		<form
+			class="form"
+			noValidate
+			onSubmit={(e) => {
+				e.preventDefault();
+				void redeem(code);
+			}}
+		>
+			<p>{t.signInSent({ email: asked.email, b: (text) => <b>{text}</b>, minutes: asked.minutes })}</p>
+			<ErrorSummary errors={error ? { code: error } : {}} />
+			<div class="code">
+				<TextField
+					id="code"
+					label={t.signInCode}
+					hint={t.signInCodeHint}
+					error={error}
+					value={code}
+					onText={(text) => {
+						const digits = text.replace(/\D/g, "").slice(0, 6);
+						setCode(digits);
+						if (digits.length === 6 && !error) void redeem(digits);
+					}}
+					inputMode="numeric"
+					autocomplete="one-time-code"
+					autofocus
+					required
+				/>
+			</div>
+			<div class="row">
+				<Button kind="main" type="submit">{t.signIn}</Button>
+				<Button kind={over ? "second" : "quiet"} onClick={onAgain}>{over ? t.signInNewCode : t.signInOther}</Button>
+			</div>
+			<details class="small">
+				<summary>{t.signInNoMail}</summary>
+				<ul class="plain">
+					<li>{t.signInHelpWait}</li>
+					<li>{t.signInHelpSpam}</li>
+					<li>{t.signInHelpAddress}</li>
+				</ul>
+			</details>
+		</form>
+	);
+}
+
+export default function SignIn() {
+	const [asked, setAsked] = useState(recall);
+	const [email, setEmail] = useState(asked?.email ?? "");
+	const title = asked ? t.signInLook : t.signIn;
+	return (
+		<LonePage title={title}>
+			<div class="card pad sign-in">
+				<p class="sign-mark" aria-hidden="true">{asked ? <Icon name="mail" /> : <Mark />}</p>
+				<h1 tabIndex={-1}>{title}</h1>
+				{asked ? (
+					<EnterCode
+						asked={asked}
+						onAgain={() => {
+							rememberSignIn(undefined);
+							setAsked(undefined);
+						}}
+					/>
+				) : (
+					<>
+						<p class="soft">{t.signInWhat}</p>
+						<AskAddress
+							email={email}
+							setEmail={setEmail}
+							onAsked={(a) => {
+								rememberSignIn(a);
+								setAsked(a);
+								announce(t.signInLook);
+							}}
+						/>
+						<p class="small soft">{t.signInHelp}</p>
+					</>
+				)}
+			</div>
+			<Language />
+		</LonePage>
+	);
+}
