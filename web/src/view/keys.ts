@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* keys - shortcuts of one key, which a person can switch off, and those that
    hold Ctrl. They are named by what the key writes (AZERTY or not), and rest
-   while one types or a dialog is open. */
-import { useEffect } from "preact/hooks";
+   while one types or a dialog is open; Escape and those with Ctrl always work. */
+import { useEffect, useRef } from "preact/hooks";
 
 export type Keys = Readonly<Record<string, (e: KeyboardEvent) => void>>;
 
@@ -13,11 +13,12 @@ let leadTimer: ReturnType<typeof setTimeout> | undefined;
 
 /* While the component is mounted; the one mounted last comes first. */
 export function useKeys(keys: Keys): void {
-	const holder = { current: keys };
+	const holder = useRef(keys);
+	holder.current = keys;
 	useEffect(() => {
 		layers.push(holder);
 		return () => void layers.splice(layers.indexOf(holder), 1);
-	});
+	}, []);
 }
 
 function typing(target: EventTarget | null): boolean {
@@ -43,7 +44,7 @@ export function startKeys(single: () => boolean): void {
 			}
 			return;
 		}
-		if (!single() || typing(e.target)) return;
+		if (e.key !== "Escape" && (!single() || typing(e.target))) return;
 		const name = lead ? `${lead} ${e.key}` : e.key;
 		lead = "";
 		clearTimeout(leadTimer);

@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* use - how screens read the model. */
-import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useReducer, useRef } from "preact/hooks";
 import { client, Reading, Refused, Unreached, type State } from "../model";
 import { toast } from "./kit";
 import { t } from "../i18n";
 
-/* A part of the state, again at each change of that part. The question may
-   depend on what the component was given. */
+function alike(a: unknown, b: unknown): boolean {
+	if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+	return Object.is(a, b);
+}
+
+/* A part of the state; drawn again when that part changes. The question may
+   depend on what the component was given; lists are compared item by item. */
 export function useModel<T>(ask: (s: State) => T): T {
-	const question = useSignal(ask);
-	question.value = ask;
-	return useComputed(() => question.value(client.state.value)).value;
+	const [, redraw] = useReducer((n: number, _: void) => n + 1, 0);
+	const value = ask(client.state.peek());
+	const latest = useRef({ ask, value });
+	latest.current = { ask, value };
+	useEffect(
+		() =>
+			client.state.subscribe((s) => {
+				if (!alike(latest.current.value, latest.current.ask(s))) redraw();
+			}),
+		[],
+	);
+	return value;
 }
 
 export type Loading = "loading" | "ready" | "offline" | "missing" | "failed";
