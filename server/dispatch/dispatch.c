@@ -221,7 +221,7 @@ static void on_run(struct store_job *s, struct db *db)
 
 	j->req.db = db;
 	j->err = run(j);
-	s->refused = j->err != ERR_OK;
+	s->refused = j->err != ERR_OK && !j->req.keep;
 }
 
 static void on_done(struct store_job *s)

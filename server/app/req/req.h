@@ -60,6 +60,7 @@ struct req {
 
 	/* Kept by req_*(), read by dispatch. */
 	const char *field; /* of the refusal */
+	bool keep; /* refused, yet what it wrote stays: a failed try is counted. It announces nothing */
 	struct effect *effects, **effects_end;
 };
 
