@@ -3,29 +3,32 @@
 #include "app/authority/authority.h"
 #include "db/db.h"
 
-/* A French authority has its official code, a partner has none. */
+static enum err wrong(struct req *r, size_t i, const char *what)
+{
+	return req_fail(r, ERR_BAD_ARGS, arena_printf(r->arena, "authorities[%zu].%s", i, what).p);
+}
+
+/* Each kind has the number it is known by, and a partner none. */
 static enum err check(struct req *r, const struct authority_entry *e, size_t i)
 {
-	bool partner = e->kind == AUTHORITY_KIND_PARTNER;
+	bool partner = e->kind == AUTHORITY_KIND_PARTNER, epci = e->kind == AUTHORITY_KIND_EPCI;
 
-	if (e->has_code == partner)
-		return req_fail(r, ERR_BAD_ARGS,
-		                arena_printf(r->arena, "authorities[%zu].code", i).p);
+	if (e->has_code == (partner || epci))
+		return wrong(r, i, "code");
+	if (epci && !e->has_siren)
+		return wrong(r, i, "siren");
 	for (size_t k = 0; e->has_country && k < e->country.n; k++)
 		if (e->country.p[k] < 'A' || e->country.p[k] > 'Z')
-			return req_fail(r, ERR_BAD_ARGS,
-			                arena_printf(r->arena, "authorities[%zu].country", i).p);
+			return wrong(r, i, "country");
 	return ERR_OK;
 }
 
 static int64_t put(struct req *r, const struct authority_entry *e)
 {
-	bool epci = e->kind == AUTHORITY_KIND_EPCI;
-
 	return authority_put(r->db, &(struct authority_new){
 					    .kind = e->kind,
-					    .code = epci ? STR("") : e->code,
-					    .siren = epci ? e->code : STR(""),
+					    .code = e->code,
+					    .siren = e->siren,
 					    .name = e->name,
 					    .country = e->country,
 					    .department = e->department,

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * house - a data directory, opened: the lock, the migrated database, the key, the folders.
+ *
+ *	palabre.db    the database, with -wal and -shm while a process has it open
+ *	palabre.lock  held by that process (db/lock.h)
+ *	secret.key    32 bytes, mode 0600: keys the hashes of tokens. Without it all are signed out
+ *	files/        attached files under their hash; files/tmp/ what is being received
+ *	mail/         mails, when they are written instead of sent
+ *	admin.sock    the door of `palabre admin` while a server runs
+ *
+ * Everything that is wrong with a directory is said here, once, in one sentence: it does not
+ * exist, may not be written, is in use, its database is newer, damaged or not ours.
+ * At start, before there are other threads.
+ */
+#include "app/req/req.h"
+#include "db/lock.h"
+#include "db/meta.h"
+
+struct house_config {
+	const char *dir;
+	bool create; /* make the directory when it is missing; its parent must exist */
+	struct str public_url, mail_from, network_name;
+	int64_t file_max;
+};
+
+struct house {
+	struct req_house req; /* what handlers need of all this */
+	const char *db_path, *admin_socket, *mail_dir;
+	struct lock lock;
+	struct arena arena;
+	char epoch[META_EPOCH];
+};
+
+/* Lock, migrate, check, find or make the key. false: it was said why; nothing is held. */
+bool house_open(struct house *h, const struct house_config *cfg);
+void house_close(struct house *h); /* drops the lock, wipes the key; NULL and zeroed are fine */
+
+/* Is the directory there, and may we work in it? Says why not. */
+bool house_dir_check(const char *dir);
+/* Where the admin socket of a data directory is, in `out`. false: the path is too long for one. */
+bool house_admin_socket(const char *dir, char *out, size_t size);
