@@ -28,7 +28,7 @@ function Invitation({ my }: { my: MyGroup }) {
 	const { id, title, tint, slug } = my.group;
 	return (
 		<li>
-			<p class="small"><Sprig tint={tint} /> <a href={to.group(slug, "apropos")}>{title}</a></p>
+			<a class="group-name" href={to.group(slug, "apropos")}><Sprig tint={tint} />{title}</a>
 			<p class="row tight">
 				<Button kind="main" small onClick={() => void act(() => client.call("group.join", { group: id })).then((ok) => ok && toast(t.joined({ group: title })))}>{t.inviteAccept}</Button>
 				<Button kind="quiet" small onClick={() => void act(() => client.call("group.leave", { group: id }))}>{t.inviteDecline}</Button>

@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Notice } from "../../gen/proto";
 import { t, dateTime, tidy } from "../../i18n";
 import { client, inbox, myGroups, otherGroups, unreadInAll, type State, type TopicEntry } from "../../model";
-import { Banner, Button, ButtonLink, Empty, GroupCard, IconButton, Kind, SectionTitle, Skeleton, TopicRow, TopicRows, announce, capacity, toast } from "../kit";
+import { Banner, Button, ButtonLink, Empty, GroupCard, IconButton, Kind, SectionTitle, Skeleton, TopicRow, TopicRows, announce, toast } from "../kit";
 import { step, useKeys } from "../keys";
 import { Page } from "../page";
 import { act, useModel } from "../use";
@@ -60,9 +60,9 @@ function Call({ notice, first }: { notice: Notice; first: boolean }) {
 				<h3>
 					<a href={href} data-row={`p${notice.post}`}>{tidy(notice.topic_title)}</a>
 				</h3>
-				<p class="small soft">
+				<p class="said">
 					<b>{notice.by.name}</b>
-					{capacity(notice.by) && `, ${capacity(notice.by)}`}
+					{notice.by.authority && `, ${notice.by.authority}`}
 					{"\u00a0: "}
 					{tidy(notice.excerpt)}
 				</p>
@@ -161,7 +161,7 @@ export default function Inbox() {
 			{waiting && <Skeleton />}
 			{s.notices.length > 0 && (
 				<section id="notices" aria-labelledby="notices-title" tabIndex={-1}>
-					<SectionTitle id="notices-title">{t.kindMention}</SectionTitle>
+					<SectionTitle id="notices-title">{t.inboxAwaited}</SectionTitle>
 					<ol class="action-rows card">
 						{s.notices.map((n, i) => (
 							<Call key={n.post} notice={n} first={i === 0} />

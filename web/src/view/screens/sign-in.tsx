@@ -8,6 +8,7 @@ import { Refused, client } from "../../model";
 import { Button, ErrorSummary, Icon, Mark, TextField, announce } from "../kit";
 import { LonePage } from "../page";
 import { wordsOf } from "../use";
+import "../../styles/screens/sign-in.css";
 
 const KEPT = "palabre-sign-in";
 
