@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """house - a Palabre server for tests: started on a free port over a fresh directory, spoken to
 through its administration socket, and ended."""
-import collections
 import ctypes
 import email
 import email.policy
@@ -26,6 +25,7 @@ END_SECONDS = 20
 LISTENING = re.compile(rb"listening on http://127\.0\.0\.1:(\d+)")
 SEEDS = pathlib.Path(__file__).resolve().parent / "seeds"
 
+_libc = ctypes.CDLL(None)
 _addresses = itertools.count(1)
 
 
@@ -37,7 +37,7 @@ def new_address():
 
 def _end_with_parent():
     """In the child: a runner that is killed leaves no server behind (PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    _libc.prctl(1, signal.SIGKILL)
 
 
 class Trouble(Exception):
@@ -75,6 +75,8 @@ class Admin:
             if not line:
                 raise Trouble("the administration socket was closed")
             frame = json.loads(line)
+            if frame["re"] == 0:
+                raise Trouble(f"admin.sock: {frame}")
             self.early[frame["re"]] = frame
         return self.early.pop(id_)
 
@@ -93,11 +95,14 @@ class Admin:
 class House:
     """One data directory and the server over it. `with House(binary) as h:` starts it."""
 
-    def __init__(self, binary, options=(), data=None, keep=False, env=None, seed_sql="authorities.sql"):
+    def __init__(self, binary, options=(), data=None, keep=False, env=None, seed_sql="authorities.sql", config=None,
+                 restore_signals=True):
+        """`config`: sections of the configuration file, beside mail written to files."""
         self.binary, self.options, self.env = str(binary), list(options), env
+        self.config = {**(config or {}), "mail": {"mode": "files", **(config or {}).get("mail", {})}}
         self.own = data is None
         self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="palabre-wire-"))
-        self.keep, self.seed_sql = keep, seed_sql
+        self.keep, self.seed_sql, self.restore_signals = keep, seed_sql, restore_signals
         self.process, self.port = None, 0
         self.log = bytearray()
         self.complaints = []
@@ -105,7 +110,13 @@ class House:
     # ---- life ----
 
     def command(self, *more):
-        return [self.binary, "serve", "--data", str(self.data), "--port", "0", *self.options, *more]
+        return [self.binary, "serve", "--config", str(self.write_config()), "--data", str(self.data), "--port", "0", *self.options, *more]
+
+    def write_config(self):
+        path = self.data / "test.ini"
+        path.write_text("".join(f"[{section}]\n" + "".join(f"{k} = {v}\n" for k, v in keys.items())
+                                for section, keys in self.config.items()), encoding="utf-8")
+        return path
 
     def prepare(self):
         """The database as `palabre migrate` makes it, with the authorities that cases speak of."""
@@ -119,7 +130,7 @@ class House:
     def start(self, wait=True):
         self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent,
-                                        env={**os.environ, **(self.env or {})})
+                                        restore_signals=self.restore_signals, env={**os.environ, **(self.env or {})})
         self.heard = threading.Event()
         self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self.port = 0
@@ -262,6 +273,3 @@ def sign_in_of(mail):
     if not token or not code:
         raise Trouble(f"a sign-in mail without link and code:\n{text}")
     return {"token": token.group(1), "code": "".join(code.groups()), "text": text}
-
-
-Seeded = collections.namedtuple("Seeded", "vars")

@@ -10,7 +10,7 @@ import people
 from house import SEEDS, Trouble, sign_in_of
 from people import Wrong, bytes_of, short
 
-BRACKET = re.compile(r"\[([a-z_]+)[./]([a-z_]+)(/[a-z_]+)?\]$")
+BRACKET = re.compile(r"\[([a-z_]+)[./]([a-z_0-9]+)(/[a-z_]+)?\]$")
 LIVE_WORDS = ("presence.changed", "topic.typing")
 KINDS = {
     "send": {"who", "args", "ok", "error", "field", "op", "http", "status", "save"},

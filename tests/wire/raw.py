@@ -26,7 +26,7 @@ class Skip(Exception):
 
 def case(name, seconds=1):
     """`seconds`: about how long it takes; long ones are begun first."""
-    if not re.search(r"\[[a-z_]+[./][a-z_]+(/[a-z_]+)?\]$", name):
+    if not re.search(r"\[[a-z_]+[./][a-z_0-9]+(/[a-z_]+)?\]$", name):
         raise play.BadCase(f"the name of a case ends with what it shows, [net/origin]: {name!r}")
 
     def register(function):
