@@ -18,6 +18,13 @@ static const char SQL_UPDATE[] =
 	" department = :department, region = :region, overseas = :overseas,"
 	" population = :population, stratum = :stratum WHERE id = :id";
 
+/* The index of names is kept by hand: a trigger on a virtual table does not run in a connection
+ * that trusts no schema. What is taken out must be told as it was put in. */
+static const char SQL_NAME[] = "SELECT name FROM authority WHERE id = :id";
+static const char SQL_UNINDEX[] = "INSERT INTO authority_fts (authority_fts, rowid, name)"
+				  " VALUES ('delete', :id, :name)";
+static const char SQL_INDEX[] = "INSERT INTO authority_fts (rowid, name) VALUES (:id, :name)";
+
 void authority_ref_from(struct req *r, const struct query *q, int at, struct authority_ref *out)
 {
 	*out = (struct authority_ref){ .id = db_col_int(q, at) };
@@ -72,11 +79,32 @@ static int64_t find(struct db *db, const struct authority_new *a)
 	return db_one(q) ? db_col_int(q, 0) : 0;
 }
 
+static void index_name(struct db *db, const char *sql, int64_t id, struct str name)
+{
+	struct query *q = db_q(db, sql);
+
+	db_int(q, ":id", id);
+	db_text(q, ":name", name);
+	db_run(q);
+}
+
+static void unindex(struct db *db, int64_t id)
+{
+	struct query *q = db_q(db, SQL_NAME);
+
+	db_int(q, ":id", id);
+	if (db_one(q))
+		index_name(db, SQL_UNINDEX, id, db_col_view(q, 0));
+}
+
 int64_t authority_put(struct db *db, const struct authority_new *a)
 {
 	int64_t id = find(db, a);
-	struct query *q = db_q(db, id ? SQL_UPDATE : SQL_INSERT);
+	struct str name = utf8_cut(a->name, NAME_MAX_BYTES);
 
+	if (id)
+		unindex(db, id);
+	struct query *q = db_q(db, id ? SQL_UPDATE : SQL_INSERT);
 	if (id) {
 		db_int(q, ":id", id);
 	} else {
@@ -84,7 +112,7 @@ int64_t authority_put(struct db *db, const struct authority_new *a)
 		db_text_opt(q, ":code", a->code.n, a->code);
 	}
 	db_text_opt(q, ":siren", a->siren.n, a->siren);
-	db_text(q, ":name", utf8_cut(a->name, NAME_MAX_BYTES));
+	db_text(q, ":name", name);
 	db_text(q, ":country", a->country.n ? a->country : STR("FR"));
 	db_text_opt(q, ":department", a->department.n, a->department);
 	db_text_opt(q, ":region", a->region.n, a->region);
@@ -93,5 +121,8 @@ int64_t authority_put(struct db *db, const struct authority_new *a)
 	db_int(q, ":stratum", authority_stratum(a->kind, a->has_population, a->population));
 	if (!db_run(q))
 		return 0;
-	return id ? id : db_last_id(db);
+	if (!id)
+		id = db_last_id(db);
+	index_name(db, SQL_INDEX, id, name);
+	return db_failed(db) ? 0 : id;
 }
