@@ -49,6 +49,9 @@ int64_t session_create(struct req *r, int64_t person);
 /* End a session of the person: row, event, sockets. false: he has no such session. */
 bool session_end(struct req *r, int64_t person, int64_t session);
 
+/* 32 random bytes as text: a cookie, the token of a link. */
+void session_secret(char out[SECRET_SIZE]);
+
 /* ---- sign-in requests ---- */
 
 #define SIGN_IN_MS (INT64_C(10) * 60 * 1000)
@@ -70,3 +73,5 @@ int64_t sign_in_count(struct req *r, struct str email);
  * ERR_EXPIRED, ERR_OTHER_BROWSER, ERR_WRONG_CODE. */
 enum err sign_in_use(struct req *r, struct str token, struct str code, int64_t *person)
 	__attribute__((warn_unused_result));
+/* Forget those of more than a day ago, some of them. */
+void sign_in_sweep(struct db *db, int64_t now);
