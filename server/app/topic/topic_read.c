@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Reading topics: one statement for what everybody sees, one for what one has read of it. */
+#include "app/channel/channel_log.h"
 #include "app/post/markdown.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
@@ -90,8 +91,8 @@ bool topic_load(struct req *r, int64_t id, struct topic *out)
 /* ---- what one has read of it ---- */
 
 static const char SQL_STATE[] = "SELECT k.level, " SQL_MARK ", CASE WHEN t.last_post > " SQL_MARK
-				" THEN (SELECT count(*) FROM" SQL_UNREAD_POSTS ") ELSE 0 END"
-				" FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
+				" THEN (SELECT count(*) FROM" SQL_UNREAD_POSTS ") ELSE 0 END,"
+				" t.grp FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
 
 void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic_state *out)
 {
@@ -106,6 +107,7 @@ void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic
 		level_from_str(db_col_view(q, 0), &out->level);
 	out->read_upto = db_col_int(q, 1);
 	out->unread = db_col_int(q, 2);
+	out->seq = channel_head(r, ch_group(db_col_int(q, 3)));
 }
 
 static const char SQL_FIRST_UNREAD[] =
