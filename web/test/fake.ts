@@ -82,9 +82,9 @@ export class FakeServer {
 	}
 
 	state(person: number, topic: number): TopicState {
-		const had = this.states.get(`${person} ${topic}`) ?? { topic, level: "normal" as const, read_upto: 0, unread: 0 };
+		const had = this.states.get(`${person} ${topic}`) ?? { topic, level: "normal" as const, read_upto: 0, unread: 0, seq: 0 };
 		const unread = this.postsOf(topic).filter((p) => p.id > had.read_upto && p.author.id !== person && p.deleted_at === undefined).length;
-		return { ...had, unread };
+		return { ...had, unread, seq: this.head(`g${this.topics.get(topic)!.group}`) };
 	}
 
 	postsOf(topic: number): Post[] {

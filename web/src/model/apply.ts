@@ -17,9 +17,9 @@ export function loadSession(s: State, r: SessionOpenResult): State {
 	for (const g of r.groups) groups[g.group.id] = g;
 	const topics: Record<number, State["topics"][number]> = {};
 	const unread: Record<number, number> = {};
-	for (const e of Object.values(old.topics)) if (groups[e.topic.group]) topics[e.topic.id] = { topic: e.topic, state: { ...e.state, unread: 0 } };
+	for (const e of Object.values(old.topics)) if (groups[e.topic.group]) topics[e.topic.id] = { topic: e.topic, state: { ...e.state, unread: 0 }, counts: [] };
 	for (const e of r.topics) {
-		topics[e.topic.id] = e;
+		topics[e.topic.id] = { ...e, counts: [] };
 		if (e.state.level !== "mute") unread[e.topic.group] = (unread[e.topic.group] ?? 0) + e.state.unread;
 	}
 	const residue: Record<number, number> = {};
@@ -39,6 +39,7 @@ export function loadSession(s: State, r: SessionOpenResult): State {
 		windows: mapValues(old.windows, (w) => ({ ...w, stale: true, loading: false, late: [] })),
 		lists: mapValues(old.lists, (l) => ({ ...l, stale: true })),
 		touched: {},
+		early: {},
 		missing: {},
 		typing: {},
 		presence: null,
@@ -52,13 +53,13 @@ function mapValues<T>(record: Readonly<Record<number, T>>, change: (value: T) =>
 export function apply(before: State, p: Push, now: number = 0): State {
 	const s = { ...before, tick: before.tick + 1 };
 	switch (p.ev) {
-		case "post.created": return post.onCreated(s, p.data);
+		case "post.created": return post.onCreated(s, p.data, p.seq ?? 0);
 		case "post.edited": return post.onEdited(s, p.data);
-		case "post.deleted": return post.onDeleted(s, p.data);
+		case "post.deleted": return post.onDeleted(s, p.data, p.seq ?? 0);
 		case "post.reacted": return post.onReacted(s, p.data);
 		case "post.mentioned": return group.onMentioned(s, p.data);
 		case "topic.created": return topic.onCreated(s, p.data);
-		case "topic.updated": return topic.onUpdated(s, p.data);
+		case "topic.updated": return topic.onUpdated(s, p.data, groupOf(p.ch));
 		case "topic.moved": return topic.onMoved(s, p.data, groupOf(p.ch));
 		case "topic.merged": return topic.onMerged(s, p.data);
 		case "topic.split": return topic.onSplit(s, p.data);
@@ -106,7 +107,7 @@ export function essence(s: State): unknown {
 	return {
 		me: s.me,
 		groups: byId(s.groups).filter(([, g]) => g.role !== undefined).map(([id, g]) => [id, { group: g.group, role: g.role, state: g.state, unread: unreadOfGroup(s, Number(id)) }]),
-		topics: byId(s.topics).filter(([, e]) => e.topic.merged_into === undefined).map(([id, e]) => [id, e]),
+		topics: byId(s.topics).filter(([, e]) => e.topic.merged_into === undefined).map(([id, e]) => [id, e.topic, e.state.level, e.state.read_upto, e.state.unread]),
 		windows: byId(s.windows).map(([id, w]) => [id, { before: w.before, after: w.after, posts: w.ids.map((p) => s.posts[p]), mine: w.ids.filter((p) => s.words[p]?.useful || s.words[p]?.us_too) }]),
 		essentials: byId(s.essentials),
 		notices: [...s.notices].sort((a, b) => a.post - b.post),

@@ -470,12 +470,18 @@ export class Client {
 			for (let id = this.oneMissing(); id !== undefined; id = this.oneMissing()) {
 				const g: number = id;
 				this.update((s) => settled(s, g));
+				const first = this.state.value.tick;
+				const listed = new Set<number>();
 				for (let before: number | undefined, page = 0; page < 10; page++) {
 					const since = this.state.value.tick;
 					const r: Result<"topic.list"> = await this.call("topic.list", { group: g, filter: "unread", ...(before ? { before } : {}) });
+					for (const e of r.topics) listed.add(e.topic.id);
 					this.update((s) => topic.mergeTopics(s, r.topics, since));
 					before = r.next;
-					if (before === undefined) break;
+					if (before === undefined) {
+						this.update((s) => topic.nothingElse(s, g, listed, first));
+						break;
+					}
 				}
 			}
 		} catch {

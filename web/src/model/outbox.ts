@@ -68,7 +68,8 @@ export const RETRY_MS = 2000;
 export function createOutbox(d: OutboxDeps): Outbox {
 	const items = signal<readonly Item[]>([]);
 	const busy = new Set<number>();
-	const timers = new Map<number, ReturnType<typeof setTimeout>>();
+	/* groups that wait; `told`: because the server asked for it */
+	const pauses = new Map<number, { timer: ReturnType<typeof setTimeout>; told: boolean }>();
 	const now = d.now ?? Date.now;
 	let generation = 0;
 
@@ -95,10 +96,17 @@ export function createOutbox(d: OutboxDeps): Outbox {
 		return undefined;
 	}
 
+	function pause(group: number, ms: number, told: boolean): void {
+		const go = () => {
+			pauses.delete(group);
+			void run(group);
+		};
+		pauses.set(group, { timer: setTimeout(go, ms), told });
+	}
+
 	async function run(group: number): Promise<void> {
-		if (busy.has(group)) return;
+		if (busy.has(group) || pauses.has(group)) return;
 		busy.add(group);
-		clearTimeout(timers.get(group));
 		const mine = generation;
 		try {
 			for (let item = next(group); item && d.isUp(); item = next(group)) {
@@ -122,7 +130,7 @@ export function createOutbox(d: OutboxDeps): Outbox {
 					}
 					set(item.op, { state: "waiting" });
 					const wait = e instanceof Refused ? Math.max(e.waitMs, RETRY_MS) : RETRY_MS;
-					if (!(e instanceof Unreached && e.why === "signed_out")) timers.set(group, setTimeout(() => void run(group), wait));
+					if (!(e instanceof Unreached && e.why === "signed_out")) pause(group, wait, e instanceof Refused);
 					return;
 				}
 			}
@@ -132,7 +140,14 @@ export function createOutbox(d: OutboxDeps): Outbox {
 	}
 
 	function flush(): void {
-		for (const group of new Set(items.value.map((i) => i.group))) void run(group);
+		for (const group of new Set(items.value.map((i) => i.group))) {
+			const p = pauses.get(group);
+			if (p && !p.told) {
+				clearTimeout(p.timer);
+				pauses.delete(group);
+			}
+			void run(group);
+		}
 	}
 
 	return {
@@ -179,8 +194,8 @@ export function createOutbox(d: OutboxDeps): Outbox {
 		},
 		forget() {
 			generation++;
-			for (const timer of timers.values()) clearTimeout(timer);
-			timers.clear();
+			for (const p of pauses.values()) clearTimeout(p.timer);
+			pauses.clear();
 			items.value = [];
 		},
 	};

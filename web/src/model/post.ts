@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* post - messages and the stretches of topics that are held. */
 import type { EventData, MyReaction, Post, Reaction, TopicOpenResult, TopicPostsResult } from "../gen/proto";
-import { forgetTopic, miss, setTopic } from "./topic";
+import { count, forgetTopic, mergeTopic, miss, setTopic } from "./topic";
 import { isMe, NO_WINDOW, put, touch, type MyWords, type State, type Window } from "./state";
 
 /* At most this many messages of a topic are held when nobody looks at it. */
@@ -42,9 +42,7 @@ function addPosts(s: State, list: readonly Post[], mine: readonly MyReaction[], 
 export function loadTopic(s: State, r: TopicOpenResult, since: number, asked: number = r.topic.id): State {
 	const id = r.topic.id;
 	let next = asked === id ? s : forgetTopic(s, asked);
-	const moved = (s.touched[id] ?? 0) > since;
-	const had = s.topics[id];
-	if (!had || !moved) next = { ...next, topics: put(next.topics, id, { topic: r.topic, state: r.state }) };
+	next = { ...next, topics: put(next.topics, id, mergeTopic(s, r, since)) };
 	next = addPosts(next, r.posts, r.mine, since);
 	const last = r.posts[r.posts.length - 1]?.id ?? 0;
 	const late = (s.windows[id]?.late ?? []).filter((p) => p > last);
@@ -88,25 +86,23 @@ export function trimWindow(s: State, topic: number): State {
 	return { ...s, windows: put(s.windows, topic, { ...w, ids: w.ids.slice(cut), before: w.before + cut }) };
 }
 
-export function onCreated(s: State, d: EventData<"post.created">): State {
+export function onCreated(s: State, d: EventData<"post.created">, seq: number): State {
 	const { post } = d;
 	const entry = s.topics[post.topic];
 	if (!entry) return miss(s, d.group);
-	const { topic, state } = entry;
-	if (post.id <= topic.last_post) return hold(s, post);
-	const mine = isMe(s, post.author.id);
-	let next = setTopic(s, {
-		...topic,
-		post_count: d.post_count,
-		last_post: post.id,
-		last_at: post.at,
-		last_author: post.author.name,
-		excerpt: d.excerpt,
-	});
-	if (!mine && post.id > state.read_upto) {
-		const counted = { ...state, unread: state.unread + 1 };
-		next = { ...next, topics: put(next.topics, post.topic, { topic: next.topics[post.topic]!.topic, state: counted }) };
-	}
+	/* told by the group it has left since: the new one has told the rest */
+	if (entry.topic.group !== d.group) return s;
+	let next = s;
+	if (post.id > entry.topic.last_post)
+		next = setTopic(next, {
+			...entry.topic,
+			post_count: d.post_count,
+			last_post: post.id,
+			last_at: post.at,
+			last_author: post.author.name,
+			excerpt: d.excerpt,
+		});
+	if (!isMe(s, post.author.id)) next = count(next, post.topic, { seq, post: post.id, by: 1 });
 	const typing = next.typing[post.topic];
 	if (typing) next = { ...next, typing: put(next.typing, post.topic, typing.filter((x) => x.person.id !== post.author.id)) };
 	return hold(next, post);
@@ -120,17 +116,17 @@ function hold(s: State, post: Post): State {
 	if (!atEnd && !w.loading) return { ...s, windows: put(s.windows, post.topic, { ...w, after: w.after + 1 }) };
 	const grown: Window = {
 		...w,
-		ids: atEnd ? [...w.ids, post.id] : w.ids,
+		ids: atEnd ? [...w.ids, post.id].sort((a, b) => a - b) : w.ids,
 		after: atEnd ? 0 : w.after + 1,
 		late: w.loading ? [...w.late, post.id] : w.late,
 		files: [...post.files, ...w.files],
-		participants: counted(w, post),
+		participants: tookPart(w, post),
 	};
 	return { ...s, posts: put(s.posts, post.id, post), windows: put(s.windows, post.topic, grown) };
 }
 
 /* Who took part, with one more message of this author's authority. */
-function counted(w: Window, post: Post): Window["participants"] {
+function tookPart(w: Window, post: Post): Window["participants"] {
 	const { authority, authority_id } = post.author;
 	if (authority_id === undefined || authority === undefined) return w.participants;
 	const had = w.participants.find((p) => p.authority === authority_id);
@@ -143,20 +139,18 @@ export function onEdited(s: State, d: EventData<"post.edited">): State {
 	const { post } = d;
 	const entry = s.topics[post.topic];
 	let next = s;
-	if (entry?.topic.last_post === post.id) next = setTopic(next, { ...entry.topic, excerpt: d.excerpt });
+	if (entry?.topic.group === d.group && entry.topic.last_post === post.id) next = setTopic(next, { ...entry.topic, excerpt: d.excerpt });
 	const had = s.posts[post.id];
 	return had ? touch({ ...next, posts: put(next.posts, post.id, newer(had, post)) }, post.topic) : next;
 }
 
-export function onDeleted(s: State, d: EventData<"post.deleted">): State {
+export function onDeleted(s: State, d: EventData<"post.deleted">, seq: number): State {
 	const { post, topic } = d;
 	const entry = s.topics[topic.id];
-	const had = s.posts[post.id];
-	const known = had?.deleted_at !== undefined || entry?.topic.post_count === topic.post_count;
-	let next = setTopic(s, topic);
-	if (entry && !known && !isMe(s, post.author.id) && post.id > entry.state.read_upto)
-		next = { ...next, topics: put(next.topics, topic.id, { topic, state: { ...entry.state, unread: Math.max(0, entry.state.unread - 1) } }) };
-	if (had) next = { ...next, posts: put(next.posts, post.id, post) };
+	let next = entry && entry.topic.group !== d.group ? s : setTopic(s, topic);
+	if (entry?.topic.group === d.group && !isMe(s, post.author.id)) next = count(next, topic.id, { seq, post: post.id, by: -1 });
+	if (!entry) next = miss(next, d.group);
+	if (s.posts[post.id]) next = { ...next, posts: put(next.posts, post.id, post) };
 	return { ...next, notices: next.notices.filter((n) => n.post !== post.id) };
 }
 

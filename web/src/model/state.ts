@@ -6,9 +6,20 @@
    last one, so that a page asked for before an event does not undo it. */
 import type { Essential, FileRef, GroupRef, Me, Member, MyGroup, Notice, Participant, PersonRef, Post, Topic, TopicState } from "../gen/proto";
 
+/* A message of somebody else that came or went: what it does to a count made
+   before it. */
+export interface Count {
+	readonly seq: number;
+	readonly post: number;
+	readonly by: 1 | -1;
+}
+
 export interface TopicEntry {
 	readonly topic: Topic;
+	/* `unread` is kept up by events; `seq` stays that of the server's count */
 	readonly state: TopicState;
+	/* the latest events, to bring up to date a count that comes after them */
+	readonly counts: readonly Count[];
 }
 
 /* The stretch of a topic that is held: ids without hole, oldest first. */
@@ -75,6 +86,8 @@ export interface State {
 	readonly residue: ById<number>;
 	readonly groupPages: ById<GroupPage>;
 	readonly topics: ById<TopicEntry>;
+	/* marks of topics that are not held yet: another channel may be behind */
+	readonly early: ById<TopicState>;
 	readonly lists: ById<TopicList>;
 	readonly windows: ById<Window>;
 	readonly posts: ById<Post>;
@@ -98,6 +111,7 @@ export const EMPTY: State = {
 	residue: {},
 	groupPages: {},
 	topics: {},
+	early: {},
 	lists: {},
 	windows: {},
 	posts: {},
@@ -143,7 +157,7 @@ export function isMe(s: State, person: number): boolean {
 }
 
 export function noState(topic: number): TopicState {
-	return { topic, level: "normal", read_upto: 0, unread: 0 };
+	return { topic, level: "normal", read_upto: 0, unread: 0, seq: 0 };
 }
 
 /* Channel name -> group id; 0 for a channel of another kind. */

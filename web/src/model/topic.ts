@@ -1,23 +1,74 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* topic - topics, what one has read of them, and lists of them. */
 import type { EventData, MyTopic, Topic, TopicListResult, TopicState } from "../gen/proto";
-import { drop, isMe, noState, put, touch, type State, type Window } from "./state";
+import { drop, isMe, noState, put, touch, type Count, type State, type TopicEntry, type Window } from "./state";
 
-/* A topic as an event tells it; the reader's own state stays. */
+/* How many counts are remembered; a count older than that is not late any more. */
+const COUNTS = 100;
+
+/* A topic as an event tells it; the reader's own state stays. In another group
+   its seqs are those of another channel: the count there is asked for. */
 export function setTopic(s: State, topic: Topic): State {
 	const had = s.topics[topic.id];
-	return touch({ ...s, topics: put(s.topics, topic.id, { topic, state: had?.state ?? noState(topic.id) }) }, topic.id);
+	const moved = had !== undefined && had.topic.group !== topic.group;
+	const entry: TopicEntry = {
+		topic,
+		state: had ? (moved ? { ...had.state, seq: 0 } : had.state) : (s.early[topic.id] ?? noState(topic.id)),
+		counts: had && !moved ? had.counts : [],
+	};
+	const next = touch({ ...s, topics: put(s.topics, topic.id, entry), early: drop(s.early, topic.id) }, topic.id);
+	return moved ? miss(staleWindow(next, topic.id), topic.group) : next;
+}
+
+/* The server's count, brought up to date with what came after it. */
+function counted(had: TopicEntry | undefined, state: TopicState): TopicState {
+	let unread = state.unread;
+	for (const c of had?.counts ?? []) if (c.seq > state.seq && c.post > state.read_upto) unread += c.by;
+	return { ...state, unread: Math.max(0, unread) };
 }
 
 export function setState(s: State, state: TopicState): State {
 	const had = s.topics[state.topic];
-	return had ? touch({ ...s, topics: put(s.topics, state.topic, { topic: had.topic, state }) }, state.topic) : s;
+	if (!had || state.seq < had.state.seq) return s;
+	return touch({ ...s, topics: put(s.topics, state.topic, { ...had, state: counted(had, state) }) }, state.topic);
 }
 
-/* Topics of a page asked for at tick `since`; what moved meanwhile stays as it is. */
+/* One more or one less unread, by the event `seq` of the group's channel. */
+export function count(s: State, topic: number, c: Count): State {
+	const had = s.topics[topic];
+	if (!had) return s;
+	const counts = [...had.counts, c].slice(-COUNTS);
+	const matters = c.seq > had.state.seq && c.post > had.state.read_upto;
+	const state = matters ? { ...had.state, unread: Math.max(0, had.state.unread + c.by) } : had.state;
+	return { ...s, topics: put(s.topics, topic, { ...had, state, counts }) };
+}
+
+/* A topic of a page asked for at tick `since`; what an event said meanwhile stays. */
+export function mergeTopic(s: State, { topic, state }: MyTopic, since: number): TopicEntry {
+	const had = s.topics[topic.id];
+	const early = s.early[topic.id];
+	if (!had) return { topic, state: early && early.seq > state.seq ? early : state, counts: [] };
+	const moved = (s.touched[topic.id] ?? 0) > since;
+	const late = moved && (had.topic.group !== topic.group || state.seq <= had.state.seq);
+	return {
+		topic: moved ? had.topic : topic,
+		state: late || state.seq < had.state.seq ? had.state : counted(had, state),
+		counts: had.counts,
+	};
+}
+
 export function mergeTopics(s: State, list: readonly MyTopic[], since: number): State {
 	const topics = { ...s.topics };
-	for (const { topic, state } of list) if (!(topic.id in topics) || (s.touched[topic.id] ?? 0) <= since) topics[topic.id] = { topic, state };
+	for (const my of list) topics[my.topic.id] = mergeTopic(s, my, since);
+	return { ...s, topics };
+}
+
+/* All that is unread in a group was listed: other topics there have nothing. */
+export function nothingElse(s: State, group: number, listed: ReadonlySet<number>, since: number): State {
+	const topics = { ...s.topics };
+	for (const e of Object.values(s.topics))
+		if (e.topic.group === group && e.state.unread > 0 && !listed.has(e.topic.id) && (s.touched[e.topic.id] ?? 0) <= since)
+			topics[e.topic.id] = { ...e, state: { ...e.state, unread: 0 } };
 	return { ...s, topics };
 }
 
@@ -49,12 +100,16 @@ function staleWindow(s: State, topic: number, change: (w: Window) => Partial<Win
 	return w ? { ...s, windows: put(s.windows, topic, { ...w, ...change(w), stale: true }) } : s;
 }
 
+/* New, or come from another group with messages of which some may be unread. */
 export function onCreated(s: State, d: EventData<"topic.created">): State {
-	return setTopic(s, d.topic);
+	const next = setTopic(s, d.topic);
+	return d.topic.post_count > 0 && !s.topics[d.topic.id] ? miss(next, d.topic.group) : next;
 }
 
-export function onUpdated(s: State, d: EventData<"topic.updated">): State {
-	return setTopic(s, d.topic);
+export function onUpdated(s: State, d: EventData<"topic.updated">, from: number): State {
+	const had = s.topics[d.topic.id];
+	if (had && had.topic.group !== from) return s;
+	return had ? setTopic(s, d.topic) : miss(setTopic(s, d.topic), from);
 }
 
 /* Told on the channel of the group that it left. The group it went to tells of
@@ -72,7 +127,7 @@ export function onMerged(s: State, d: EventData<"topic.merged">): State {
 	let next = setTopic(s, d.into);
 	if (from) {
 		const topic: Topic = { ...from.topic, merged_into: d.into.id, post_count: 0 };
-		next = touch({ ...next, topics: put(next.topics, d.from, { topic, state: { ...from.state, unread: 0 } }) }, d.from);
+		next = touch({ ...next, topics: put(next.topics, d.from, { topic, state: { ...from.state, unread: 0 }, counts: [] }) }, d.from);
 	}
 	const notices = next.notices.map((n) => (n.topic === d.from ? { ...n, topic: d.into.id, topic_title: d.into.title } : n));
 	next = { ...next, notices, windows: drop(next.windows, d.from) };
@@ -99,9 +154,18 @@ export function onEssential(s: State, d: EventData<"topic.essential_set">): Stat
 }
 
 export function onMarked(s: State, d: EventData<"topic.marked">): State {
-	const next = setState(s, d.state);
+	const had = s.topics[d.state.topic];
+	let next = setState(s, d.state);
+	/* counted in a group it has left, or has not come to yet as far as we know */
+	if (had && had.topic.group !== d.group) {
+		const entry = { ...had, state: { ...d.state, seq: 0 } };
+		next = miss(miss(touch({ ...s, topics: put(s.topics, d.state.topic, entry) }, d.state.topic), d.group), had.topic.group);
+	}
 	const notices = next.notices.filter((n) => n.topic !== d.state.topic || n.post > d.state.read_upto);
-	if (!s.topics[d.state.topic] && d.state.unread > 0) return miss({ ...next, notices }, d.group);
+	if (!had) {
+		const kept = { ...next, notices, early: put(s.early, d.state.topic, d.state) };
+		return d.state.unread > 0 ? miss(kept, d.group) : kept;
+	}
 	return notices.length === next.notices.length ? next : { ...next, notices };
 }
 
