@@ -10,13 +10,16 @@
 #include <unistd.h>
 
 struct temp {
-	char dir[64];
-	char path[128]; /* of a database in it */
+	char dir[256];
+	char path[300]; /* of a database in it */
 };
 
+/* In $TMPDIR, which ctest points into the build directory. */
 static inline struct temp temp_make(void)
 {
-	struct temp t = { .dir = "/tmp/palabre-test-XXXXXX" };
+	const char *base = getenv("TMPDIR");
+	struct temp t;
+	snprintf(t.dir, sizeof(t.dir), "%s/palabre-test-XXXXXX", base ? base : "/tmp");
 	assert_non_null(mkdtemp(t.dir));
 	snprintf(t.path, sizeof(t.path), "%s/palabre.db", t.dir);
 	return t;
@@ -26,7 +29,7 @@ static inline struct temp temp_make(void)
 static inline void temp_remove(const struct temp *t)
 {
 	static const char *const tails[] = { "", "-wal", "-shm", "-journal", ".v1.bak", ".bak" };
-	char file[256];
+	char file[320];
 	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
 		snprintf(file, sizeof(file), "%s%s", t->path, tails[i]);
 		unlink(file);

@@ -98,7 +98,7 @@ static void a_full_disk_loses_nothing_and_passes(void **state)
 	bool ok[1000] = { 0 };
 	for (; id < 20; id++)
 		assert_true(ok[id] = add(&loop, s, id));
-	char filler[160];
+	char filler[320];
 	snprintf(filler, sizeof(filler), "%s/filler", t.dir);
 	fill(filler);
 	int failures = 0;

@@ -69,7 +69,7 @@ static void keeps_a_copy_of_what_it_changes(void **state)
 {
 	(void)state;
 	struct temp t = temp_make();
-	char bak[160];
+	char bak[320];
 	snprintf(bak, sizeof(bak), "%s.v1.bak", t.path);
 	struct db *db = db_open(t.path, DB_WRITER);
 	assert_true(migrate_run(db, two, 1));
@@ -183,7 +183,7 @@ static void killed_anywhere_it_goes_on(void **state)
 		assert_int_equal(count(db, "SELECT count(*) FROM sqlite_schema"), N);
 		assert_true(db_check(db));
 		db_close(db);
-		char bak[160];
+		char bak[320];
 		snprintf(bak, sizeof(bak), "%s.v%d.bak", t.path, at);
 		unlink(bak);
 		temp_remove(&t);
@@ -219,7 +219,7 @@ static void copies_a_file_in_use(void **state)
 {
 	(void)state;
 	struct temp t = temp_make();
-	char copy[160];
+	char copy[320];
 	snprintf(copy, sizeof(copy), "%s.bak", t.path);
 	struct db *db = db_open(t.path, DB_WRITER);
 	assert_true(migrate_run(db, two, 2));
@@ -235,7 +235,7 @@ static void copies_a_file_in_use(void **state)
 	assert_non_null(f);
 	fclose(f);
 	assert_int_equal(rename(copy, t.path), 0);
-	char tail[160];
+	char tail[320];
 	snprintf(tail, sizeof(tail), "%s-wal", t.path);
 	unlink(tail);
 	db = db_open(t.path, DB_WRITER);
@@ -248,7 +248,7 @@ static void a_damaged_file_gives_no_copy(void **state)
 {
 	(void)state;
 	struct temp t = temp_make();
-	char copy[160];
+	char copy[320];
 	snprintf(copy, sizeof(copy), "%s.bak", t.path);
 	struct db *db = db_open(t.path, DB_WRITER);
 	assert_true(migrate_run(db, two, 2));

@@ -255,7 +255,7 @@ static void drain_finishes_what_it_accepted(void **state)
 	assert_true(store_drain(w.store));
 	world_stop(&w);
 
-	char wal[160];
+	char wal[320];
 	snprintf(wal, sizeof(wal), "%s-wal", w.temp.path);
 	FILE *f = fopen(wal, "r"); /* empty, or gone */
 	if (f) {
