@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "mail/delivery.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "mail/message.h"
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MESSAGE_MAX = 1024 * 1024, TIMEOUT_MS = 30000 };
+
+struct delivery {
+	const struct mail_config *cfg;
+	const atomic_bool *stop;
+	CURL *curl;                 /* NULL: into the directory */
+	struct buf out;             /* the message, as it travels */
+	size_t sent;                /* of it */
+	char verb[5];               /* the last command given to the relay: "RCPT" */
+	char reply[MAIL_ERROR_MAX]; /* its last line */
+};
+
+/* ---- SMTP ---- */
+
+static size_t on_read(char *p, size_t size, size_t n, void *arg)
+{
+	struct delivery *d = arg;
+	size_t take = d->out.n - d->sent;
+
+	if (take > size * n)
+		take = size * n;
+	memcpy(p, d->out.p + d->sent, take);
+	d->sent += take;
+	return take;
+}
+
+/* Called by curl at least once a second. */
+static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t e)
+{
+	const struct delivery *d = arg;
+
+	(void)a, (void)b, (void)c, (void)e;
+	return atomic_load(d->stop);
+}
+
+/* What was said, to know what a refusal refuses. Of our side the verb only: the rest may be a
+ * password. */
+static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *arg)
+{
+	struct delivery *d = arg;
+
+	(void)curl;
+	if (type == CURLINFO_HEADER_OUT && n >= 4) {
+		memcpy(d->verb, p, 4);
+	} else if (type == CURLINFO_HEADER_IN) {
+		while (n && (p[n - 1] == '\n' || p[n - 1] == '\r'))
+			n--;
+		snprintf(d->reply, sizeof(d->reply), "%.*s", (int)(n < 180 ? n : 180), p);
+	}
+	return 0;
+}
+
+static void set_address(struct delivery *d)
+{
+	const struct mail_config *cfg = d->cfg;
+	const char *scheme = cfg->tls == MAIL_TLS_WRAPPED ? "smtps" : "smtp";
+	const char *domain = strchr(cfg->from, '@');
+	bool six = strchr(cfg->host, ':');
+	int port = cfg->port;
+	char url[600];
+
+	if (!port)
+		port = cfg->tls == MAIL_TLS_WRAPPED    ? 465
+		       : cfg->tls == MAIL_TLS_STARTTLS ? 587
+		                                       : 25;
+	/* The path is the name we greet with. */
+	snprintf(url, sizeof(url), "%s://%s%s%s:%d/%s", scheme, six ? "[" : "", cfg->host,
+	         six ? "]" : "", port, domain ? domain + 1 : "localhost");
+	curl_easy_setopt(d->curl, CURLOPT_URL, url);
+}
+
+static bool set_up(struct delivery *d)
+{
+	const struct mail_config *cfg = d->cfg;
+	long timeout = cfg->timeout_ms ? cfg->timeout_ms : TIMEOUT_MS;
+	char from[260];
+
+	if (!(d->curl = curl_easy_init()))
+		return false;
+	snprintf(from, sizeof(from), "<%s>", cfg->from);
+	set_address(d);
+	curl_easy_setopt(d->curl, CURLOPT_MAIL_FROM, from);
+	curl_easy_setopt(d->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(d->curl, CURLOPT_PROXY, ""); /* whatever the environment says */
+	curl_easy_setopt(d->curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(d->curl, CURLOPT_CONNECTTIMEOUT_MS, timeout);
+	curl_easy_setopt(d->curl, CURLOPT_TIMEOUT_MS, timeout);
+	curl_easy_setopt(d->curl, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(d->curl, CURLOPT_READFUNCTION, on_read);
+	curl_easy_setopt(d->curl, CURLOPT_READDATA, d);
+	curl_easy_setopt(d->curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(d->curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(d->curl, CURLOPT_XFERINFODATA, d);
+	curl_easy_setopt(d->curl, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(d->curl, CURLOPT_DEBUGFUNCTION, on_debug);
+	curl_easy_setopt(d->curl, CURLOPT_DEBUGDATA, d);
+	if (cfg->tls == MAIL_TLS_STARTTLS)
+		curl_easy_setopt(d->curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+	if (cfg->ca_file)
+		curl_easy_setopt(d->curl, CURLOPT_CAINFO, cfg->ca_file);
+	if (cfg->user) {
+		curl_easy_setopt(d->curl, CURLOPT_USERNAME, cfg->user);
+		curl_easy_setopt(d->curl, CURLOPT_PASSWORD, cfg->password ? cfg->password : "");
+	}
+	return true;
+}
+
+/* A 5xx to the recipient or to the message itself is for good. The same to anything before is
+ * about us or the relay: a wrong password, a relay that will not serve us. */
+static bool refuses_mail(const struct delivery *d, CURLcode code, long status)
+{
+	return status >= 500 && status < 600 &&
+	       (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR ||
+	        code == CURLE_WEIRD_SERVER_REPLY) &&
+	       (!strcmp(d->verb, "RCPT") || !strcmp(d->verb, "DATA"));
+}
+
+static bool send_smtp(struct delivery *d, struct outbox_mail *mail)
+{
+	char to[260];
+	long status = 0;
+
+	snprintf(to, sizeof(to), "<%.*s>", STR_ARG(mail->recipient));
+	struct curl_slist *rcpt = curl_slist_append(NULL, to);
+	if (!rcpt)
+		abort();
+	d->sent = 0;
+	d->verb[0] = d->reply[0] = 0;
+	curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, rcpt);
+	curl_easy_setopt(d->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)d->out.n);
+	CURLcode code = curl_easy_perform(d->curl);
+	curl_easy_getinfo(d->curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, NULL);
+	curl_slist_free_all(rcpt);
+	if (code == CURLE_OK) {
+		mail->outcome = MAIL_SENT;
+		return true;
+	}
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return false; /* we stop: not the mail's fault */
+	mail->outcome = refuses_mail(d, code, status) ? MAIL_REFUSED : MAIL_LATER;
+	snprintf(mail->error, sizeof(mail->error), "%.80s%s%.100s", curl_easy_strerror(code),
+	         d->reply[0] ? ": " : "", d->reply);
+	return mail->outcome == MAIL_REFUSED || !strcmp(d->verb, "RCPT") ||
+	       !strcmp(d->verb, "DATA");
+}
+
+/* ---- directory ---- */
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+	while (n) {
+		ssize_t did = write(fd, p, n);
+		if (did < 0 && errno == EINTR)
+			continue;
+		if (did < 0)
+			return false;
+		p += did;
+		n -= (size_t)did;
+	}
+	return true;
+}
+
+/* Whole or not at all: written beside and renamed. The id holds no slash (message_id_ok). */
+static bool write_file(struct delivery *d, struct outbox_mail *mail)
+{
+	char tmp[512], path[512];
+	bool fine = false;
+	int at =
+		snprintf(path, sizeof(path), "%s/%.*s.eml", d->cfg->dir, STR_ARG(mail->message_id));
+	int n = snprintf(tmp, sizeof(tmp), "%s/.%.*s.tmp", d->cfg->dir, STR_ARG(mail->message_id));
+
+	if (at >= (int)sizeof(path) || n >= (int)sizeof(tmp)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return false;
+	fine = write_all(fd, d->out.p, d->out.n) && fsync(fd) == 0;
+	fine = close(fd) == 0 && fine && rename(tmp, path) == 0;
+	if (!fine) {
+		int why = errno;
+		unlink(tmp);
+		errno = why;
+	}
+	return fine;
+}
+
+static bool send_file(struct delivery *d, struct outbox_mail *mail)
+{
+	if (write_file(d, mail)) {
+		mail->outcome = MAIL_SENT;
+		return true;
+	}
+	char why[100] = "";
+	if (strerror_r(errno, why, sizeof(why)))
+		snprintf(why, sizeof(why), "errno %d", errno);
+	mail->outcome = MAIL_LATER;
+	snprintf(mail->error, sizeof(mail->error), "the mail directory: %s", why);
+	return false;
+}
+
+/* ---- either ---- */
+
+struct delivery *delivery_begin(const struct mail_config *cfg, const atomic_bool *stop)
+{
+	struct delivery *d = xcalloc(1, sizeof(*d));
+
+	d->cfg = cfg;
+	d->stop = stop;
+	buf_init(&d->out, MESSAGE_MAX);
+	if (!cfg->dir && !set_up(d)) {
+		delivery_end(d);
+		return NULL;
+	}
+	return d;
+}
+
+void delivery_end(struct delivery *d)
+{
+	if (!d)
+		return;
+	curl_easy_cleanup(d->curl);
+	buf_finish(&d->out);
+	free(d);
+}
+
+bool delivery_send(struct delivery *d, struct outbox_mail *mail)
+{
+	struct message m = {
+		.from = str_from(d->cfg->from),
+		.from_name = str_from(d->cfg->from_name),
+		.to = mail->recipient,
+		.id = mail->message_id,
+		.subject = mail->subject,
+		.text = mail->text,
+		.html = mail->html,
+		.at = mail->created_at,
+	};
+
+	buf_reset(&d->out);
+	if (!message_put(&d->out, &m)) {
+		mail->outcome = MAIL_REFUSED;
+		snprintf(mail->error, sizeof(mail->error), "it cannot be written as a mail");
+		return true;
+	}
+	return d->cfg->dir ? send_file(d, mail) : send_smtp(d, mail);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "mail/message.h"
+#include "base/utf8.h"
+#include <time.h>
+
+enum {
+	LINE_MAX_CHARS = 76,
+	WORD_MAX_CHARS = 75, /* of an encoded word (RFC 2047, 2) */
+};
+
+static const char HEX[] = "0123456789ABCDEF";
+
+bool message_address_ok(struct str a)
+{
+	size_t at = 0, ats = 0;
+
+	if (a.n > 254)
+		return false;
+	for (size_t i = 0; i < a.n; i++) {
+		if (a.p[i] <= ' ' || a.p[i] > '~' || strchr("<>()[]\\,;:\"", a.p[i]))
+			return false;
+		if (a.p[i] == '@') {
+			at = i;
+			ats++;
+		}
+	}
+	return ats == 1 && at > 0 && at + 1 < a.n;
+}
+
+bool message_id_ok(struct str id)
+{
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '-' && !(c == '.' && i && i + 1 < id.n))
+			return false;
+	}
+	return id.n && id.n <= 100;
+}
+
+bool message_line_ok(struct str text)
+{
+	return text.n && text.n <= 400 && utf8_valid(text.p, text.n) && !utf8_has_control(text);
+}
+
+static bool plain(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] < ' ' || text.p[i] > '~')
+			return false;
+	/* What looks like an encoded word must be encoded to stay what it is. */
+	for (size_t i = 0; i + 1 < text.n; i++)
+		if (text.p[i] == '=' && text.p[i + 1] == '?')
+			return false;
+	return true;
+}
+
+/* May stand for itself in an encoded word, wherever that is (RFC 2047, 5 (3)). */
+static bool word_safe(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* `text` after a header's name of `used` characters: as it is, or in encoded words of whole
+ * characters, one a line. Short plain texts only stay plain. */
+static void put_encoded(struct buf *b, struct str text, size_t used)
+{
+	static const char open[] = "=?UTF-8?Q?";
+	const char *p = text.p, *end = text.p + text.n;
+	bool within = false;
+	size_t col = used;
+
+	while (p < end) {
+		const char *from = p;
+		char piece[12];
+		size_t n = 0;
+		utf8_next(&p, end);
+		for (; from < p; from++) {
+			unsigned char c = (unsigned char)*from;
+			if (word_safe((char)c)) {
+				piece[n++] = (char)c;
+			} else if (c == ' ') {
+				piece[n++] = '_';
+			} else {
+				piece[n++] = '=';
+				piece[n++] = HEX[c >> 4];
+				piece[n++] = HEX[c & 15];
+			}
+		}
+		if (within && col + n + 2 > WORD_MAX_CHARS) {
+			buf_puts(b, "?=\r\n ");
+			within = false;
+			col = 1;
+		}
+		if (!within) {
+			buf_puts(b, open);
+			col += sizeof(open) - 1;
+			within = true;
+		}
+		buf_put(b, piece, n);
+		col += n;
+	}
+	if (within)
+		buf_puts(b, "?=");
+}
+
+static void put_text(struct buf *b, struct str text, size_t used)
+{
+	if (plain(text) && used + text.n <= LINE_MAX_CHARS)
+		buf_str(b, text);
+	else
+		put_encoded(b, text, used);
+}
+
+/* A display name: a phrase, so what is plain is quoted. */
+static void put_name(struct buf *b, struct str name, size_t used)
+{
+	bool quotes = false;
+
+	for (size_t i = 0; i < name.n; i++)
+		quotes = quotes || name.p[i] == '"' || name.p[i] == '\\';
+	if (plain(name) && !quotes && used + name.n + 2 <= LINE_MAX_CHARS)
+		buf_printf(b, "\"" STR_FMT "\"", STR_ARG(name));
+	else
+		put_encoded(b, name, used);
+}
+
+static void put_date(struct buf *b, int64_t at)
+{
+	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+		                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	time_t seconds = (time_t)(at / 1000);
+	struct tm tm = { 0 };
+
+	gmtime_r(&seconds, &tm);
+	/* Not strftime(): its names are those of the locale. */
+	buf_printf(b, "Date: %s, %02d %s %d %02d:%02d:%02d +0000\r\n", days[tm.tm_wday], tm.tm_mday,
+	           months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+/* RFC 2045, 6.7. */
+static void put_quoted(struct buf *b, struct str text)
+{
+	size_t col = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		bool last = i + 1 == text.n || text.p[i + 1] == '\n' || text.p[i + 1] == '\r';
+		if (c == '\n') {
+			buf_puts(b, "\r\n");
+			col = 0;
+			continue;
+		}
+		if (c == '\r')
+			continue;
+		/* A blank at the end of a line, and a dot or a "From" at its beginning, are what some
+		 * relay on the way might take away or add to. */
+		bool bare = (c > ' ' && c <= '~' && c != '=') || ((c == ' ' || c == '\t') && !last);
+		if (col == 0 &&
+		    (c == '.' || str_starts((struct str){ text.p + i, text.n - i }, STR("From "))))
+			bare = false;
+		size_t n = bare ? 1 : 3;
+		if (col + n > LINE_MAX_CHARS - 1) {
+			buf_puts(b, "=\r\n");
+			col = 0;
+		}
+		if (bare)
+			buf_char(b, (char)c);
+		else
+			buf_printf(b, "=%c%c", HEX[c >> 4], HEX[c & 15]);
+		col += n;
+	}
+	if (col)
+		buf_puts(b, "\r\n");
+}
+
+/* "=_" cannot occur in quoted-printable: no part can hold the boundary (RFC 2045, 6.7). */
+#define BOUNDARY "=_palabre"
+
+static void put_part(struct buf *b, const char *type, struct str body)
+{
+	buf_printf(b,
+	           "--" BOUNDARY "\r\nContent-Type: %s; charset=utf-8\r\n"
+	           "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+	           type);
+	put_quoted(b, body);
+}
+
+bool message_put(struct buf *b, const struct message *m)
+{
+	struct str domain = m->from;
+
+	if (!message_address_ok(m->from) || !message_address_ok(m->to) || !message_id_ok(m->id) ||
+	    !message_line_ok(m->subject) || (m->from_name.n && !message_line_ok(m->from_name)))
+		return false;
+	str_split(&domain, '@');
+	put_date(b, m->at);
+	buf_puts(b, "From: ");
+	if (m->from_name.n) {
+		put_name(b, m->from_name, 6);
+		buf_puts(b, "\r\n ");
+	}
+	buf_printf(b, "<" STR_FMT ">\r\nTo: <" STR_FMT ">\r\nSubject: ", STR_ARG(m->from),
+	           STR_ARG(m->to));
+	put_text(b, m->subject, 9);
+	buf_printf(b,
+	           "\r\nMessage-ID: <" STR_FMT "@" STR_FMT ">\r\nAuto-Submitted: auto-generated\r\n"
+	           "MIME-Version: 1.0\r\n"
+	           "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n",
+	           STR_ARG(m->id), STR_ARG(domain));
+	put_part(b, "text/plain", m->text);
+	put_part(b, "text/html", m->html);
+	buf_puts(b, "--" BOUNDARY "--\r\n");
+	return !b->full;
+}

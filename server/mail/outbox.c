@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "mail/outbox.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "mail/mail.h"
+#include "mail/message.h"
+#include <stdio.h>
+
+enum { SWEEP_SPAN = 200 };
+#define KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
+
+static const char SQL_QUEUE[] =
+	"INSERT INTO outbox (message_id, recipient, subject, body_text, body_html, due_at, created_at,"
+	" expires_at) VALUES (:id, :recipient, :subject, :text, :html, :now, :now, :expires)"
+	" ON CONFLICT (message_id) DO NOTHING";
+/* Once, at start. */
+static const char SQL_RECOVER[] =
+	"UPDATE outbox /*scan*/ SET state = 'due' WHERE state = 'sending'";
+static const char SQL_EXPIRE[] =
+	"UPDATE outbox SET state = 'failed', body_text = '', body_html = '',"
+	" error = 'expired' || CASE WHEN error = '' THEN '' ELSE ': ' || error END"
+	" WHERE state = 'due' AND due_at <= :now AND expires_at <= :now";
+static const char SQL_DUE[] =
+	"SELECT id, tries, created_at, expires_at, message_id, recipient, subject, body_text, body_html"
+	" FROM outbox WHERE state = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :max";
+static const char SQL_CLAIM[] =
+	"UPDATE outbox SET state = 'sending', tries = :tries WHERE id = :id";
+static const char SQL_NEXT[] = "SELECT MIN(due_at) FROM outbox WHERE state = 'due'";
+/* What has been said is not kept: it may have opened something. A failed mail keeps its words, for
+ * whoever looks into it, unless they were of use for a while only. */
+static const char SQL_SENT[] = "UPDATE outbox SET state = 'sent', body_text = '', body_html = '',"
+			       " error = '' WHERE id = :id";
+static const char SQL_FAILED[] =
+	"UPDATE outbox SET state = 'failed', error = :error,"
+	" body_text = CASE WHEN expires_at IS NULL THEN body_text ELSE '' END,"
+	" body_html = CASE WHEN expires_at IS NULL THEN body_html ELSE '' END WHERE id = :id";
+static const char SQL_AGAIN[] = "UPDATE outbox SET state = 'due', due_at = :due, tries = :tries,"
+				" error = :error WHERE id = :id";
+static const char SQL_OLDEST[] = "SELECT MIN(id) FROM outbox";
+static const char SQL_SWEEP[] = "DELETE FROM outbox WHERE id <= :upto AND created_at < :before"
+				" AND state IN ('sent', 'failed')";
+
+bool mail_queue(struct db *db, const struct mail_new *m)
+{
+	if (!message_id_ok(m->id) || !message_address_ok(m->recipient) ||
+	    !message_line_ok(m->subject)) {
+		log_error("mail: %.*s cannot be a mail: its id, address or subject",
+		          STR_ARG(m->id));
+		return false;
+	}
+	struct query *q = db_q(db, SQL_QUEUE);
+	db_text(q, ":id", m->id);
+	db_text(q, ":recipient", m->recipient);
+	db_text(q, ":subject", m->subject);
+	db_text(q, ":text", m->text);
+	db_text(q, ":html", m->html);
+	db_int(q, ":now", m->now);
+	db_int_opt(q, ":expires", m->expires_at, m->expires_at);
+	return db_run(q);
+}
+
+void outbox_recover(struct db *db)
+{
+	if (db_run(db_q(db, SQL_RECOVER)) && db_changes(db))
+		log_info("mail: %lld mails that were being sent will be sent again",
+		         (long long)db_changes(db));
+}
+
+size_t outbox_claim(struct db *db, int64_t now, struct arena *a, struct outbox_mail *mails,
+                    size_t max, size_t *expired)
+{
+	struct query *q = db_q(db, SQL_EXPIRE);
+	size_t n = 0;
+
+	db_int(q, ":now", now);
+	*expired = db_run(q) ? (size_t)db_changes(db) : 0;
+	q = db_q(db, SQL_DUE);
+	db_int(q, ":now", now);
+	db_int(q, ":max", (int64_t)max);
+	db_each (q)
+		mails[n++] = (struct outbox_mail){
+			.id = db_col_int(q, 0),
+			.tries = db_col_int(q, 1) + 1,
+			.created_at = db_col_int(q, 2),
+			.expires_at = db_col_int(q, 3),
+			.message_id = db_col_str(a, q, 4),
+			.recipient = db_col_str(a, q, 5),
+			.subject = db_col_str(a, q, 6),
+			.text = db_col_str(a, q, 7),
+			.html = db_col_str(a, q, 8),
+		};
+	for (size_t i = 0; i < n; i++) {
+		q = db_q(db, SQL_CLAIM);
+		db_int(q, ":id", mails[i].id);
+		db_int(q, ":tries", mails[i].tries);
+		db_run(q);
+	}
+	return n;
+}
+
+int64_t outbox_next(struct db *db)
+{
+	struct query *q = db_q(db, SQL_NEXT);
+
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+static void mark_again(struct db *db, const struct outbox_mail *mail, int64_t due, int64_t tries)
+{
+	struct query *q = db_q(db, SQL_AGAIN);
+
+	db_int(q, ":id", mail->id);
+	db_int(q, ":due", due);
+	db_int(q, ":tries", tries);
+	db_text(q, ":error", str_from(mail->error));
+	db_run(q);
+}
+
+static void mark_failed(struct db *db, const struct outbox_mail *mail)
+{
+	struct query *q = db_q(db, SQL_FAILED);
+
+	db_int(q, ":id", mail->id);
+	db_text(q, ":error", str_from(mail->error));
+	db_run(q);
+}
+
+static void mark_later(struct db *db, struct outbox_mail *mail, int64_t now, int64_t scale_ms)
+{
+	static const int waits[] = { 1, 5, 30, 120, 240 };
+	enum { LAST = sizeof(waits) / sizeof(waits[0]) - 1 };
+	int64_t due = now + waits[mail->tries > LAST ? LAST : mail->tries - 1] * scale_ms;
+
+	if (due - mail->created_at > OUTBOX_GIVE_UP_MS ||
+	    (mail->expires_at && due >= mail->expires_at)) {
+		mail->outcome = MAIL_REFUSED;
+		mark_failed(db, mail);
+	} else {
+		mark_again(db, mail, due, mail->tries);
+	}
+}
+
+void outbox_mark(struct db *db, struct outbox_mail *mail, int64_t now, int64_t scale_ms)
+{
+	struct query *q;
+
+	/* A relay may answer in any charset; what is stored is text. */
+	for (char *c = mail->error; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	switch (mail->outcome) {
+	case MAIL_UNTRIED: mark_again(db, mail, now, mail->tries - 1); return;
+	case MAIL_LATER: mark_later(db, mail, now, scale_ms); return;
+	case MAIL_REFUSED: mark_failed(db, mail); return;
+	case MAIL_SENT:
+		q = db_q(db, SQL_SENT);
+		db_int(q, ":id", mail->id);
+		db_run(q);
+	}
+}
+
+void outbox_sweep(struct db *db, int64_t now)
+{
+	struct query *q = db_q(db, SQL_OLDEST);
+	int64_t oldest = db_one(q) ? db_col_int(q, 0) : 0;
+
+	q = db_q(db, SQL_SWEEP);
+	db_int(q, ":upto", oldest + SWEEP_SPAN);
+	db_int(q, ":before", now - KEPT_MS);
+	db_run(q);
+}
