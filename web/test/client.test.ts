@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* The whole client against the server in this process: two people, cuts, kills. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { memoryBox, type Box } from "../src/model/box";
+import { Client, type Notable } from "../src/model/client";
+import { topicDraft } from "../src/model/draft";
+import { inbox, unreadInAll } from "../src/model/select";
+import { FakeServer, Refusal, settle, type FakeLink } from "./fake";
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_800_000_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+function person(server: FakeServer, id: number, box: Box = memoryBox(), tab = `tab${id}`) {
+	const links: FakeLink[] = [];
+	const heard: Notable[] = [];
+	const left: string[] = [];
+	const client = new Client({
+		connect: () => {
+			const link = server.connect(id);
+			links.push(link);
+			return link;
+		},
+		post: async (cmd) => {
+			left.push(cmd);
+			return {} as never;
+		},
+		box,
+		tab,
+		random: () => 0.5,
+	});
+	client.listen((n) => heard.push(n));
+	const texts = (topic: number) => (client.state.value.windows[topic]?.ids ?? []).map((p) => client.state.value.posts[p]!.html);
+	const write = async (topic: number, text: string) => {
+		client.drafts.set(topicDraft(topic), { text });
+		await client.send(topic);
+		await settle(100);
+	};
+	/* the tab is closed without a word */
+	const kill = () => (Reflect.get(client, "socket") as { stop(): void }).stop();
+	return { client, links, heard, box, texts, write, left, kill };
+}
+
+async function world() {
+	const server = new FakeServer();
+	const b = person(server, 2);
+	await b.client.start();
+	await settle(100);
+	const { topic } = await b.client.call("topic.create", { group: 1, kind: "discussion", title: "Forage", body: "Bonjour" });
+	const a = person(server, 1);
+	await a.client.start();
+	await settle(100);
+	await a.client.openTopic(topic.id);
+	await b.client.openTopic(topic.id);
+	return { server, a, b, topic: topic.id };
+}
+const back = async (server: FakeServer, ms = 12_000) => {
+	server.start();
+	await vi.advanceTimersByTimeAsync(ms);
+	await settle(300);
+};
+
+describe("two people", () => {
+	it("read each other, and count what they have not read", async () => {
+		const { a, b, topic } = await world();
+		await a.write(topic, "un");
+		await b.write(topic, "deux");
+		expect(a.texts(topic)).toEqual(["Bonjour", "un", "deux"]);
+		expect(b.texts(topic)).toEqual(a.texts(topic));
+		expect(unreadInAll(a.client.state.value)).toBe(2);
+		expect(a.client.outbox.items.value).toEqual([]);
+		const last = a.client.state.value.windows[topic]!.ids.at(-1)!;
+		a.client.markRead(topic, last);
+		await vi.advanceTimersByTimeAsync(1000);
+		expect(unreadInAll(a.client.state.value)).toBe(0);
+		await a.client.markUnread(topic, last);
+		expect(inbox(a.client.state.value)[0]?.unread).toBe(1);
+	});
+
+	it("lose and double nothing when the server is killed in mid-conversation", async () => {
+		const { server, a, b, topic } = await world();
+		const said: string[] = [];
+		for (let i = 0; i < 30; i++) {
+			const who = i % 2 ? a : b;
+			if (i % 7 === 3) server.mute.add("post.create");
+			await who.write(topic, `${i}`);
+			said.push(`${i}`);
+			if (i % 7 === 4) {
+				server.stop();
+				server.mute.clear();
+				if (i % 2) await back(server);
+			}
+			if (i % 7 === 6) await back(server);
+		}
+		await back(server, 60_000);
+		expect([...server.executed.values()].every((n) => n === 1)).toBe(true);
+		const kept = server.postsOf(topic).map((p) => p.html);
+		expect([...kept].sort()).toEqual(["Bonjour", ...said].sort());
+		expect(a.texts(topic)).toEqual(kept);
+		expect(b.texts(topic)).toEqual(kept);
+		for (const who of [0, 1]) expect(said.filter((_, i) => i % 2 === who)).toEqual(kept.filter((t) => t !== "Bonjour" && Number(t) % 2 === who));
+		expect(a.client.outbox.items.value.concat(b.client.outbox.items.value)).toEqual([]);
+	});
+
+	it("hear of a refusal, which is kept until they decide", async () => {
+		const { server, a, b, topic } = await world();
+		await b.client.call("topic.close", { topic, on: true });
+		await a.write(topic, "trop tard");
+		expect(a.heard.map((n) => n.kind)).toContain("refused");
+		expect(a.client.outbox.items.value[0]).toMatchObject({ state: "failed", why: "refused: closed" });
+		await b.client.call("topic.close", { topic, on: false });
+		a.client.outbox.retry(a.client.outbox.items.value[0]!.op);
+		await settle(100);
+		expect(server.postsOf(topic).at(-1)!.html).toBe("trop tard");
+	});
+});
+
+describe("a device", () => {
+	it("shows what it kept without network, and sends what was written then", async () => {
+		const { server, a, b, topic } = await world();
+		await b.write(topic, "gardé");
+		await vi.advanceTimersByTimeAsync(5000);
+		server.stop();
+		a.kill();
+		const again = person(server, 1, a.box, "tab1b");
+		await again.client.start();
+		await settle(100);
+		expect(again.client.standing.value).toBe("in");
+		expect(again.client.keptAt.value).toBeDefined();
+		await expect(again.client.openTopic(topic)).rejects.toMatchObject({ name: "Unreached" });
+		expect(again.texts(topic)).toEqual(["Bonjour", "gardé"]);
+		await again.write(topic, "écrit sans réseau");
+		expect(again.client.outbox.items.value.map((i) => i.state)).toEqual(["waiting"]);
+		/* the tab is killed; another one sends it */
+		again.kill();
+		const third = person(server, 1, a.box, "tab1c");
+		await third.client.start();
+		await settle(100);
+		expect(third.client.outbox.items.value).toHaveLength(1);
+		await back(server);
+		expect(server.postsOf(topic).filter((p) => p.html === "écrit sans réseau")).toHaveLength(1);
+	});
+
+	it("keeps a draft, and where one has read to, until the network is back", async () => {
+		const { server, a, b, topic } = await world();
+		await b.write(topic, "à lire");
+		a.client.drafts.set(topicDraft(topic), { text: "je réfléchis" });
+		server.stop();
+		await settle();
+		a.client.markRead(topic, a.client.state.value.windows[topic]!.ids.at(-1)!);
+		await a.client.hide();
+		a.kill();
+		const again = person(server, 1, a.box, "tab1b");
+		await again.client.start();
+		const draft = again.client.drafts.of(topicDraft(topic));
+		await back(server);
+		expect(draft.value.text).toBe("je réfléchis");
+		expect(server.state(1, topic).unread).toBe(0);
+	});
+
+	it("forgets everything once signed out", async () => {
+		const { a, topic } = await world();
+		a.client.drafts.set(topicDraft(topic), { text: "brouillon" });
+		await vi.advanceTimersByTimeAsync(5000);
+		expect((await a.box.list("")).length).toBeGreaterThan(2);
+		await a.client.signOut();
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(a.left).toEqual(["auth.leave"]);
+		expect(await a.box.list("")).toEqual([]);
+		expect([a.client.standing.value, a.client.state.value.me]).toEqual(["out", null]);
+	});
+
+	it("keeps only what was not sent when the session ends by itself, for the same person", async () => {
+		const { server, a, topic } = await world();
+		await vi.advanceTimersByTimeAsync(5000);
+		server.refuse.push({ cmd: "post.create", with: new Refusal("unauthenticated") });
+		await a.write(topic, "presque");
+		expect(a.client.standing.value).toBe("out");
+		expect((await a.box.list("")).map(([k]) => k.split(":")[0]).sort()).toEqual(["outbox", "owner"]);
+		await a.client.signedIn();
+		await settle(300);
+		expect(server.postsOf(topic).at(-1)!.html).toBe("presque");
+	});
+
+	it("keeps nothing of one person for another", async () => {
+		const { server, a, topic } = await world();
+		server.stop();
+		await settle();
+		a.client.drafts.set(topicDraft(topic), { text: "secret" });
+		await a.write(topic, "de la première");
+		await a.client.hide();
+		a.kill();
+		const other = person(server, 2, a.box, "tab9");
+		await other.client.start();
+		await back(server);
+		expect(server.postsOf(topic).map((p) => p.html)).toEqual(["Bonjour"]);
+		expect((await a.box.list("outbox:")).concat(await a.box.list("draft:"))).toEqual([]);
+		expect(other.client.state.value.me?.person.id).toBe(2);
+	});
+});
+
+describe("what is not held", () => {
+	it("is asked for when an event speaks of it", async () => {
+		const { server, a, b } = await world();
+		const { topic } = await b.client.call("topic.create", { group: 2, kind: "discussion", title: "Autre", body: "un" });
+		await settle(200);
+		a.client.took((s) => ({ ...s, topics: {} }));
+		server.write(2, topic.id, "deux");
+		await settle(300);
+		expect(a.client.state.value.topics[topic.id]?.state.unread).toBe(2);
+	});
+
+	it("goes with the group it was in", async () => {
+		const { server, a, topic } = await world();
+		await vi.advanceTimersByTimeAsync(5000);
+		server.setMember(1, 1, false);
+		await settle(200);
+		expect(a.client.state.value.topics[topic]).toBeUndefined();
+		expect(await a.box.get(`topic:${topic}`)).toBeUndefined();
+	});
+});
