@@ -264,13 +264,10 @@ def order(t):
 
 # ---- starts ----
 
-def refused_start(t, words, options=(), prepare=lambda data: None, data=None, seed_sql=None):
+def refused_start(t, words, options=(), prepare=lambda data: None, data=None):
     """`palabre serve` ends by itself, not with 0 nor by a signal, and says each of `words`."""
-    house = House(t.runner.o.palabre, options, data=data, seed_sql=None)
+    house = House(t.runner.o.palabre, options, data=data)
     try:
-        if seed_sql:
-            house.seed_sql = seed_sql
-            house.prepare()
         prepare(house.data)
         done = subprocess.run(house.command() if house.data.is_dir() else bare(house), capture_output=True, timeout=30)
         said = (done.stderr + done.stdout).decode(errors="replace")
@@ -328,7 +325,7 @@ def newer_database(t):
         kept["bytes"] = (data / "palabre.db").read_bytes()
         kept["path"] = data / "palabre.db"
     house = House(t.runner.o.palabre)
-    house.prepare()
+    house.migrate()
     try:
         refused_start(t, ["9999"], prepare=prepare, data=house.data)
         same(kept["path"].read_bytes() == kept["bytes"], True, "the file is as it was")
@@ -359,7 +356,7 @@ def spoilt_database(t):
     for round_ in range(6):
         house = House(t.runner.o.palabre)
         try:
-            house.prepare()
+            house.migrate()
             path = house.data / "palabre.db"
             data = bytearray(path.read_bytes())
             for _ in range(1 + 40 * round_):
@@ -386,7 +383,7 @@ def configuration(t):
         with tempfile.TemporaryDirectory() as where:
             path = pathlib.Path(where) / "bad.ini"
             path.write_text(text)
-            for command in (["check-config", str(path)], ["serve", "--config", str(path), "--data", where]):
+            for command in (["check-config", "--config", str(path)], ["serve", "--config", str(path), "--data", where]):
                 done = subprocess.run([str(t.runner.o.palabre), *command], capture_output=True, timeout=30)
                 said = (done.stderr + done.stdout).decode(errors="replace")
                 check(0 < done.returncode < 100, f"{command[0]} over {text!r} ends with {done.returncode}: {said}")

@@ -12,7 +12,6 @@ import re
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -95,22 +94,23 @@ class Admin:
 class House:
     """One data directory and the server over it. `with House(binary) as h:` starts it."""
 
-    def __init__(self, binary, options=(), data=None, keep=False, env=None, seed_sql="authorities.sql", config=None,
-                 restore_signals=True):
+    def __init__(self, binary, options=(), data=None, keep=False, env=None, config=None, restore_signals=True):
         """`config`: sections of the configuration file, beside mail written to files."""
         self.binary, self.options, self.env = str(binary), list(options), env
         self.config = {**(config or {}), "mail": {"mode": "files", **(config or {}).get("mail", {})}}
         self.own = data is None
         self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="palabre-wire-"))
-        self.keep, self.seed_sql, self.restore_signals = keep, seed_sql, restore_signals
+        self.keep, self.restore_signals = keep, restore_signals
         self.process, self.port = None, 0
         self.log = bytearray()
         self.complaints = []
 
     # ---- life ----
 
-    def command(self, *more):
-        return [self.binary, "serve", "--config", str(self.write_config()), "--data", str(self.data), "--port", "0", *self.options, *more]
+    def command(self):
+        port = [] if "--port" in self.options else ["--port", "0"]
+        config = [] if "--config" in self.options else ["--config", str(self.write_config())]
+        return [self.binary, "serve", *config, "--data", str(self.data), *port, *self.options]
 
     def write_config(self):
         path = self.data / "test.ini"
@@ -118,14 +118,19 @@ class House:
                                 for section, keys in self.config.items()), encoding="utf-8")
         return path
 
-    def prepare(self):
-        """The database as `palabre migrate` makes it, with the authorities that cases speak of."""
+    def migrate(self):
+        """The database, made without starting a server."""
         done = subprocess.run([self.binary, "migrate", "--data", str(self.data)], capture_output=True, timeout=60)
         if done.returncode:
             raise Trouble(f"palabre migrate: {(done.stderr or done.stdout).decode(errors='replace')}")
-        with sqlite3.connect(self.data / "palabre.db") as db:
-            db.executescript((SEEDS / self.seed_sql).read_text())
-        db.close()
+
+    def settle_authorities(self):
+        """Those for which the people of the cases speak, numbered from 1."""
+        admin = self.admin()
+        ids = admin("authority.put", json.loads((SEEDS / "authorities.json").read_text(encoding="utf-8")))["ids"]
+        admin.close()
+        if ids[0] != 1:
+            raise Trouble(f"the first authority of an empty database is number {ids[0]}")
 
     def start(self, wait=True):
         self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -178,9 +183,9 @@ class House:
 
     def __enter__(self):
         try:
-            if self.seed_sql:
-                self.prepare()
-            return self.start()
+            self.start()
+            self.settle_authorities()
+            return self
         except BaseException:
             self._clear()
             raise
