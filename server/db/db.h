@@ -56,7 +56,7 @@ enum db_kind {
 };
 
 enum db_mode {
-	DB_WRITER, /* creates the file when missing; WAL, synchronous=FULL; checkpoints only on demand */
+	DB_WRITER, /* makes the file when missing; WAL, synchronous=FULL; checkpoints on demand */
 	DB_READER, /* opened read only and query_only; never checkpoints; the file must exist */
 };
 

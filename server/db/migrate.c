@@ -91,7 +91,7 @@ bool migrate_run(struct db *db, const struct migration *list, int n)
 	}
 	if (version < 0 || version > n) {
 		log_error(
-			"migrate: the file is at version %d and this program knows versions up to %d: "
+			"migrate: the file is at version %d, this program knows up to version %d: "
 			"use the newer program, or restore a backup",
 			(int)version, n);
 		return false;
