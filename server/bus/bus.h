@@ -33,7 +33,7 @@ struct bus_caller {
 struct bus_ask {
 	uint64_t from; /* opaque to the historian: comes back as outcome.to */
 	bool http;     /* `text` is { "op", "args" } for `command`; otherwise a whole frame */
-	bool local;          /* from the administrator's tool: the frame may carry "as", dealt with already,
+	bool local; /* from the administrator's tool: the frame may carry "as", dealt with already,
 	                        and may run what is only offered over HTTP */
 	struct str command;
 	struct str text;

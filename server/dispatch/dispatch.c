@@ -276,7 +276,8 @@ static enum err read_frame(struct job *j, const struct bus_ask *ask, struct str 
 		       json_in_text(&in, "cmd", 1, 64, JSON_LINE, name, NULL);
 	fine = fine && json_in_text(&in, "op", 32, 32, JSON_LINE, op, &j->has_op) &&
 	       json_in_object(&in, "args", args, &has_args) &&
-	       (ask->http ? json_in_only(&in, http_keys, 2) : json_in_only(&in, ws_keys, ask->local ? 5 : 4));
+	       (ask->http ? json_in_only(&in, http_keys, 2)
+	                  : json_in_only(&in, ws_keys, ask->local ? 5 : 4));
 	if (!fine)
 		return req_fail(&j->req, ERR_MALFORMED, fail.field);
 	if (j->has_op && !hex_decode(*op, j->op, OP_SIZE))

@@ -22,7 +22,7 @@
 
 enum {
 	BACKLOG = 4096,
-	QUEUE_MAX = 8192,       /* accepted, not yet adopted; past it the kernel's backlog holds them */
+	QUEUE_MAX = 8192, /* accepted, not yet adopted; past it the kernel's backlog holds them */
 	ADOPT_PER_TURN = 64,
 	USER_TIMEOUT_MS = 30000, /* sent and not acknowledged for this long: the peer is gone */
 };
@@ -46,7 +46,7 @@ struct acceptor {
 	pthread_t thread;
 	bool started;
 	uv_async_t async;
-	pthread_mutex_t lock;  /* the queue and `stop` */
+	pthread_mutex_t lock; /* the queue and `stop` */
 	int queue[QUEUE_MAX];
 	size_t first, n;
 	bool stop;
@@ -89,7 +89,8 @@ static bool stopped(struct acceptor *a)
 static void *run(void *arg)
 {
 	struct acceptor *a = arg;
-	struct pollfd fds[2] = { { .fd = a->fd, .events = POLLIN }, { .fd = a->wake, .events = POLLIN } };
+	struct pollfd fds[2] = { { .fd = a->fd, .events = POLLIN },
+		                 { .fd = a->wake, .events = POLLIN } };
 
 	while (!stopped(a)) {
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
@@ -99,7 +100,8 @@ static void *run(void *arg)
 			int fd = accept4(a->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 			if (fd < 0) {
 				/* Out of descriptors: the socket stays readable, so wait instead of spinning. */
-				if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+				if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+				    errno == ENOMEM)
 					usleep(50 * 1000);
 				break;
 			}
@@ -176,14 +178,16 @@ static void adopt(struct acceptor *a, int fd)
 
 	if (!peer_address(fd, &addr, text) || over(a->sockets, net->cfg.conns_max)) {
 		if (!a->full_logged)
-			log_warn("net: the limit of %zu connections is reached", net->cfg.conns_max);
+			log_warn("net: the limit of %zu connections is reached",
+			         net->cfg.conns_max);
 		a->full_logged = true;
 		close(fd);
 		return;
 	}
 	if (!is_proxy(net, text)) {
 		s = source_of(a, &addr);
-		if (over(s->all, net->cfg.per_address) || over(s->waiting, net->cfg.waiting_per_address)) {
+		if (over(s->all, net->cfg.per_address) ||
+		    over(s->waiting, net->cfg.waiting_per_address)) {
 			close(fd);
 			source_drop(a, s);
 			return;
@@ -259,7 +263,9 @@ static void on_async(uv_async_t *async)
 
 static int listen_on(const char *host, int port, int *bound)
 {
-	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE, .ai_socktype = SOCK_STREAM }, *ai;
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE,
+		                  .ai_socktype = SOCK_STREAM },
+			*ai;
 	char service[16];
 	struct sockaddr_storage ss;
 	socklen_t n = sizeof(ss);
@@ -276,12 +282,14 @@ static int listen_on(const char *host, int port, int *bound)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		if (bind(fd, ai->ai_addr, ai->ai_addrlen) || listen(fd, BACKLOG) ||
 		    getsockname(fd, (struct sockaddr *)&ss, &n)) {
-			log_error("net: cannot listen on %s port %d: %s", host, port, strerror(errno));
+			log_error("net: cannot listen on %s port %d: %s", host, port,
+			          strerror(errno));
 			close(fd);
 			fd = -1;
 		} else {
-			*bound = ntohs(ss.ss_family == AF_INET ? ((struct sockaddr_in *)&ss)->sin_port
-							       : ((struct sockaddr_in6 *)&ss)->sin6_port);
+			*bound = ntohs(ss.ss_family == AF_INET
+			                       ? ((struct sockaddr_in *)&ss)->sin_port
+			                       : ((struct sockaddr_in6 *)&ss)->sin6_port);
 		}
 	}
 	freeaddrinfo(ai);
@@ -354,7 +362,8 @@ void acceptor_destroy(struct acceptor *a)
 		close(a->fd);
 	if (a->wake >= 0)
 		close(a->wake);
-	HASH_ITER (hh, a->sources, s, next) {
+	HASH_ITER(hh, a->sources, s, next)
+	{
 		HASH_DEL(a->sources, s);
 		free(s);
 	}

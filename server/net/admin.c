@@ -20,7 +20,7 @@ struct admin {
 	struct net *net;
 	uv_pipe_t server;
 	char *path;
-	struct list peers;  /* admin_peer::link */
+	struct list peers; /* admin_peer::link */
 	uint64_t next_id;
 };
 
@@ -111,7 +111,9 @@ static bool read_as(struct admin *a, struct str line, struct bus_caller *who)
 	if (doc && json_in_text(&in, "as", 1, 254, JSON_LINE, &email, &has) && has) {
 		fine = session_as(a->net->db, email, &found);
 		if (fine)
-			*who = (struct bus_caller){ .person = found.person, .admin = found.admin, .lang = found.lang };
+			*who = (struct bus_caller){ .person = found.person,
+				                    .admin = found.admin,
+				                    .lang = found.lang };
 	}
 	json_free(doc);
 	arena_finish(&arena);
@@ -130,8 +132,10 @@ static void on_line(struct admin_peer *p, struct str line)
 	if (read_as(p->admin, line, &ask.caller))
 		bus_ask(p->admin->net->cfg.bus, &ask);
 	else
-		send_line(p, STR("{\"re\":0,\"err\":{\"code\":\"not_found\",\"text\":\"no such person\","
-				 "\"field\":\"as\",\"retry\":false}}"));
+		send_line(
+			p,
+			STR("{\"re\":0,\"err\":{\"code\":\"not_found\",\"text\":\"no such person\","
+		            "\"field\":\"as\",\"retry\":false}}"));
 }
 
 static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *b)
@@ -178,7 +182,8 @@ static void on_connect(uv_stream_t *server, int status)
 	uv_pipe_init(a->net->cfg.loop, &p->pipe, 0);
 	p->pipe.data = p;
 	list_append(&a->peers, &p->link);
-	if (uv_accept(server, (uv_stream_t *)&p->pipe) || uv_read_start((uv_stream_t *)&p->pipe, on_alloc, on_read))
+	if (uv_accept(server, (uv_stream_t *)&p->pipe) ||
+	    uv_read_start((uv_stream_t *)&p->pipe, on_alloc, on_read))
 		peer_close(p);
 }
 

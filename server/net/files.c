@@ -68,7 +68,9 @@ static int query_arg(struct lws *wsi, const char *name, char *out, size_t max)
 	size_t key = strlen(name);
 	int n;
 
-	for (int i = 0; (n = lws_hdr_copy_fragment(wsi, part, sizeof(part), WSI_TOKEN_HTTP_URI_ARGS, i)) >= 0; i++) {
+	for (int i = 0;
+	     (n = lws_hdr_copy_fragment(wsi, part, sizeof(part), WSI_TOKEN_HTTP_URI_ARGS, i)) >= 0;
+	     i++) {
 		if ((size_t)n <= key || part[key] != '=' || memcmp(part, name, key) != 0)
 			continue;
 		size_t value = (size_t)n - key - 1;
@@ -155,8 +157,8 @@ static void to_disk(uv_work_t *w)
 	memcpy(dir, u->final, sizeof(dir));
 	slash = strrchr(dir, '/');
 	*slash = 0;
-	if (fsync(u->fd) || rename(u->tmp, u->final) || (fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
-	    fsync(fd))
+	if (fsync(u->fd) || rename(u->tmp, u->final) ||
+	    (fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 || fsync(fd))
 		u->error = errno;
 	if (fd >= 0)
 		close(fd);
@@ -285,7 +287,8 @@ int file_request(struct call *c, const char *rest)
 /* A file name in a header: ASCII beside the real one (RFC 6266, appendix D; RFC 8187). */
 static void put_disposition(struct buf *b, struct str name, bool shown)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~";
+	static const char safe[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~";
 
 	buf_printf(b, "content-disposition: %s; filename=\"", shown ? "inline" : "attachment");
 	for (size_t i = 0; i < name.n; i++)
@@ -333,7 +336,8 @@ void file_outcome(struct call *c, const struct bus_outcome *o)
 	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
 	bool fine = doc && json_in_object(&in, "ok", &ok, NULL);
 	struct json_in in_ok = json_in_within(&in, fine ? ok : NULL);
-	fine = fine && json_in_text(&in_ok, "hash", 64, 64, 0, &hash, NULL) && json_in_object(&in_ok, "file", &file, NULL);
+	fine = fine && json_in_text(&in_ok, "hash", 64, 64, 0, &hash, NULL) &&
+	       json_in_object(&in_ok, "file", &file, NULL);
 	struct json_in in_file = json_in_within(&in, fine ? file : NULL);
 	fine = fine && json_in_text(&in_file, "name", 1, 200, 0, &name, NULL) &&
 	       json_in_text(&in_file, "mime", 1, 100, 0, &mime, NULL) &&
@@ -346,7 +350,7 @@ void file_outcome(struct call *c, const struct bus_outcome *o)
 		/* Only images are shown in place; the sandbox is a second wall (trust S-29). */
 		put_disposition(&headers, name, file_kind_of(name, &kind) && kind.image);
 		buf_puts(&headers, "cache-control: private, no-cache\r\n"
-				   "content-security-policy: sandbox; default-src 'none'\r\n");
+		                   "content-security-policy: sandbox; default-src 'none'\r\n");
 		buf_char(&headers, 0);
 		snprintf(type, sizeof(type), STR_FMT, STR_ARG(mime));
 		call_reply(c, 200, type, STR(""), true, headers.p);

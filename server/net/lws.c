@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The one libwebsockets callback, translated at once, and its context. */
-#include "net/internal.h"
 #include "base/log.h"
+#include "net/internal.h"
 #include <string.h>
 
 static int end_of_call(struct lws *wsi, struct call **slot)
@@ -15,7 +15,8 @@ static int end_of_call(struct lws *wsi, struct call **slot)
 	return closes || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                         size_t len)
 {
 	struct net *net = lws_context_user(lws_get_context(wsi));
 	struct call **slot = user;
@@ -24,12 +25,9 @@ static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 	switch (reason) {
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
 		return strcmp(in, "websocket") ? -1 : ws_confirm(net, wsi);
-	case LWS_CALLBACK_HTTP:
-		return http_request(net, wsi, slot, in, len);
-	case LWS_CALLBACK_HTTP_BODY:
-		return *slot ? http_body(*slot, in, len) : -1;
-	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-		return *slot ? http_body_end(*slot) : -1;
+	case LWS_CALLBACK_HTTP: return http_request(net, wsi, slot, in, len);
+	case LWS_CALLBACK_HTTP_BODY: return *slot ? http_body(*slot, in, len) : -1;
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION: return *slot ? http_body_end(*slot) : -1;
 	case LWS_CALLBACK_HTTP_WRITEABLE:
 		if (!*slot)
 			return 0;
@@ -42,37 +40,27 @@ static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 			*slot = NULL;
 		}
 		return 0;
-	case LWS_CALLBACK_WSI_DESTROY:
-		acceptor_gone(net, wsi);
-		return 0;
-	default:
-		return 0;
+	case LWS_CALLBACK_WSI_DESTROY: acceptor_gone(net, wsi); return 0;
+	default: return 0;
 	}
 }
 
-static int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                       size_t len)
 {
 	struct net *net = lws_context_user(lws_get_context(wsi));
 	struct ws_peer *p = user;
 
 	switch (reason) {
-	case LWS_CALLBACK_ESTABLISHED:
-		return ws_established(net, wsi, p);
-	case LWS_CALLBACK_RECEIVE:
-		return ws_receive(p, in, len);
+	case LWS_CALLBACK_ESTABLISHED: return ws_established(net, wsi, p);
+	case LWS_CALLBACK_RECEIVE: return ws_receive(p, in, len);
 	case LWS_CALLBACK_RECEIVE_PONG:
 		p->heard = p->pinged > p->heard ? p->pinged : p->heard;
 		return 0;
-	case LWS_CALLBACK_SERVER_WRITEABLE:
-		return ws_writable(p);
-	case LWS_CALLBACK_CLOSED:
-		ws_closed(p);
-		return 0;
-	case LWS_CALLBACK_WSI_DESTROY:
-		acceptor_gone(net, wsi);
-		return 0;
-	default:
-		return 0;
+	case LWS_CALLBACK_SERVER_WRITEABLE: return ws_writable(p);
+	case LWS_CALLBACK_CLOSED: ws_closed(p); return 0;
+	case LWS_CALLBACK_WSI_DESTROY: acceptor_gone(net, wsi); return 0;
+	default: return 0;
 	}
 }
 
@@ -116,7 +104,7 @@ int net_lws_create(struct net *net)
 
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
 	info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
-		       LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+	               LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
 	info.foreign_loops = loops;
 	info.user = net;
 	info.port = CONTEXT_PORT_NO_LISTEN_SERVER;

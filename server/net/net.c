@@ -4,9 +4,9 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "net/internal.h"
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <errno.h>
 
 enum { LIVE_S = 2, SWEEP_S = 10 };
 

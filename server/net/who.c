@@ -92,7 +92,8 @@ bool who_session(struct net *net, struct lws *wsi, struct session_info *out)
 	*out = (struct session_info){ 0 };
 	if (!who_cookie(wsi, who_session_cookie(net), cookie, sizeof(cookie)) ||
 	    !session_find(net->db, net->cfg.house, str_from(cookie), clock_wall_ms(), out)) {
-		db_clear(net->db); /* a failure here is a visitor not known, never a door that stays shut */
+		db_clear(
+			net->db); /* a failure here is a visitor not known, never a door that stays shut */
 		return false;
 	}
 	if (out->stale)

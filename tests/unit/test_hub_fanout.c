@@ -56,7 +56,8 @@ static void fake_end(struct fake *f)
 
 static struct str numbered(char *out, size_t n, int64_t seq)
 {
-	int len = snprintf(out, n, "{\"ch\":\"g1\",\"seq\":%lld,\"pad\":\"%0100d\"}", (long long)seq, 0);
+	int len = snprintf(out, n, "{\"ch\":\"g1\",\"seq\":%lld,\"pad\":\"%0100d\"}",
+	                   (long long)seq, 0);
 	return (struct str){ out, (size_t)len };
 }
 
@@ -290,7 +291,8 @@ static void presence_counts_each_person_once(void **state)
 
 static void names_of_channels_are_read_as_they_are_written(void **state)
 {
-	static const char *const bad[] = { "", "g", "g0", "g01", "x1", "g-1", "gm", "g1 ", "1", "g999999999999999" };
+	static const char *const bad[] = { "",    "g",  "g0",  "g01", "x1",
+		                           "g-1", "gm", "g1 ", "1",   "g999999999999999" };
 	struct channel ch;
 	char name[CHANNEL_NAME_MAX];
 
