@@ -20,6 +20,7 @@ struct delivery {
 	struct buf out;             /* the message, as it travels */
 	size_t sent;                /* of it */
 	char verb[5];               /* the last command given to the relay: "RCPT" */
+	bool leaving;               /* ... but for the QUIT that ends it */
 	char reply[MAIL_ERROR_MAX]; /* its last line */
 };
 
@@ -54,8 +55,11 @@ static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *arg
 
 	(void)curl;
 	if (type == CURLINFO_HEADER_OUT && n >= 4) {
-		memcpy(d->verb, p, 4);
-	} else if (type == CURLINFO_HEADER_IN) {
+		/* Its good-bye after a refusal says nothing. */
+		d->leaving = !memcmp(p, "QUIT", 4);
+		if (!d->leaving)
+			memcpy(d->verb, p, 4);
+	} else if (type == CURLINFO_HEADER_IN && !d->leaving) {
 		while (n && (p[n - 1] == '\n' || p[n - 1] == '\r'))
 			n--;
 		snprintf(d->reply, sizeof(d->reply), "%.*s", (int)(n < 180 ? n : 180), p);
@@ -120,9 +124,9 @@ static bool set_up(struct delivery *d)
 
 /* A 5xx to the recipient or to the message itself is for good. The same to anything before is
  * about us or the relay: a wrong password, a relay that will not serve us. */
-static bool refuses_mail(const struct delivery *d, CURLcode code, long status)
+static bool refuses_mail(const struct delivery *d, CURLcode code)
 {
-	return status >= 500 && status < 600 &&
+	return d->reply[0] == '5' &&
 	       (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR ||
 	        code == CURLE_WEIRD_SERVER_REPLY) &&
 	       (!strcmp(d->verb, "RCPT") || !strcmp(d->verb, "DATA"));
@@ -131,7 +135,6 @@ static bool refuses_mail(const struct delivery *d, CURLcode code, long status)
 static bool send_smtp(struct delivery *d, struct outbox_mail *mail)
 {
 	char to[260];
-	long status = 0;
 
 	snprintf(to, sizeof(to), "<%.*s>", STR_ARG(mail->recipient));
 	struct curl_slist *rcpt = curl_slist_append(NULL, to);
@@ -139,10 +142,10 @@ static bool send_smtp(struct delivery *d, struct outbox_mail *mail)
 		abort();
 	d->sent = 0;
 	d->verb[0] = d->reply[0] = 0;
+	d->leaving = false;
 	curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, rcpt);
 	curl_easy_setopt(d->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)d->out.n);
 	CURLcode code = curl_easy_perform(d->curl);
-	curl_easy_getinfo(d->curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, NULL);
 	curl_slist_free_all(rcpt);
 	if (code == CURLE_OK) {
@@ -151,11 +154,12 @@ static bool send_smtp(struct delivery *d, struct outbox_mail *mail)
 	}
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		return false; /* we stop: not the mail's fault */
-	mail->outcome = refuses_mail(d, code, status) ? MAIL_REFUSED : MAIL_LATER;
+	mail->outcome = refuses_mail(d, code) ? MAIL_REFUSED : MAIL_LATER;
 	snprintf(mail->error, sizeof(mail->error), "%.80s%s%.100s", curl_easy_strerror(code),
 	         d->reply[0] ? ": " : "", d->reply);
-	return mail->outcome == MAIL_REFUSED || !strcmp(d->verb, "RCPT") ||
-	       !strcmp(d->verb, "DATA");
+	/* What concerns one recipient or one message says nothing of the next one. */
+	return code != CURLE_OPERATION_TIMEDOUT &&
+	       (!strcmp(d->verb, "RCPT") || !strcmp(d->verb, "DATA"));
 }
 
 /* ---- directory ---- */

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Mails as bytes: headers that cannot be forged, lines that no relay changes. */
+#include "mail/message.h"
+#include "unit.h"
+#include <string.h>
+
+static struct message sample(void)
+{
+	return (struct message){
+		.from = STR("palabre@example.org"),
+		.from_name = STR("Réseau Palabre"),
+		.to = STR("awa.diallo@example.org"),
+		.id = STR("sign-in.412.00c0ffee00c0ffee"),
+		.subject = STR("Votre lien de connexion à Palabre"),
+		.text = STR("Bonjour Awa,\n\n.point\nFrom the start\nfin \n"),
+		.html = STR("<p>Bonjour</p>\n"),
+		.at = INT64_C(1795427281621), /* 2026-11-23T09:48:01Z */
+	};
+}
+
+static char *put(struct buf *b, struct message m)
+{
+	buf_init(b, 1 << 20);
+	assert_true(message_put(b, &m));
+	buf_char(b, 0);
+	return b->p;
+}
+
+static void a_mail_has_its_headers(void **state)
+{
+	struct buf b;
+	char *p = put(&b, sample());
+
+	(void)state;
+	assert_non_null(strstr(p, "Date: Mon, 23 Nov 2026 09:48:01 +0000\r\n"));
+	assert_non_null(
+		strstr(p, "From: =?UTF-8?Q?R=C3=A9seau_Palabre?=\r\n <palabre@example.org>\r\n"));
+	assert_non_null(strstr(p, "\r\nTo: <awa.diallo@example.org>\r\n"));
+	assert_non_null(
+		strstr(p, "Subject: =?UTF-8?Q?Votre_lien_de_connexion_=C3=A0_Palabre?=\r\n"));
+	assert_non_null(strstr(p, "Message-ID: <sign-in.412.00c0ffee00c0ffee@example.org>\r\n"));
+	assert_non_null(strstr(p, "\r\nAuto-Submitted: auto-generated\r\n"));
+	assert_non_null(strstr(p, "multipart/alternative; boundary=\"=_palabre\"\r\n\r\n"));
+	assert_non_null(strstr(p, "\r\n--=_palabre--\r\n"));
+	buf_finish(&b);
+}
+
+static void lines_are_short_and_end_in_crlf(void **state)
+{
+	struct message m = sample();
+	char words[4000], subject[301];
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words); i++)
+		words[i] = "abcd é=\t"[i % 8];
+	for (size_t i = 0; i + 2 < sizeof(words); i++) /* whole characters only */
+		if (words[i] == '\xC3' && words[i + 1] != '\xA9')
+			words[i] = 'x';
+	memset(subject, 'e', 300);
+	for (size_t i = 0; i + 1 < 300; i += 5)
+		memcpy(subject + i, "é", 2);
+	m.text = m.html = (struct str){ words, sizeof(words) };
+	m.subject = (struct str){ subject, 300 };
+	char *p = put(&b, m);
+	for (size_t i = 0, at = 0; i + 1 < b.n; i++) {
+		if (p[i] == '\n') {
+			assert_true(i > 0 && p[i - 1] == '\r');
+			assert_true(i - at <= 77);
+			at = i + 1;
+		}
+		assert_true((unsigned char)p[i] < 0x80);
+		assert_true(p[i] != '\r' || p[i + 1] == '\n');
+	}
+	buf_finish(&b);
+}
+
+static void what_relays_change_is_encoded(void **state)
+{
+	struct buf b;
+	char *p = put(&b, sample());
+
+	(void)state;
+	assert_non_null(strstr(p, "\r\n=2Epoint\r\n"));
+	assert_non_null(strstr(p, "\r\n=46rom the start\r\n"));
+	assert_non_null(strstr(p, "\r\nfin=20\r\n"));
+	buf_finish(&b);
+}
+
+static void the_same_mail_is_the_same_bytes(void **state)
+{
+	struct buf a, b;
+
+	(void)state;
+	put(&a, sample());
+	put(&b, sample());
+	assert_int_equal(a.n, b.n);
+	assert_memory_equal(a.p, b.p, a.n);
+	buf_finish(&a);
+	buf_finish(&b);
+}
+
+static void no_header_can_be_forged(void **state)
+{
+	static const char *const addresses[] = {
+		"",        "awa",           "awa@",        "@b.org",          "a@b@c.org",
+		"a b@c.d", "a@b.c\r\nBcc:", "a@b.c\n",     "<a@b.c>",         "a@b.c,d@e.f",
+		"\"a\"@b", "é@b.org",       "a@b.org\x7f", "a@b.org;x@y.org", "a@[127.0.0.1]",
+	};
+	struct message m = sample();
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
+		assert_false(message_address_ok(str_from(addresses[i])));
+	assert_true(message_address_ok(STR("a.b+c@d-e.org")));
+	assert_false(message_line_ok(STR("a\nb")));
+	assert_false(message_line_ok(STR("a\r\nBcc: x@y.org")));
+	assert_false(message_line_ok(STR("a\xE2\x80\xA8z")));
+	assert_false(message_line_ok(STR("")));
+	assert_false(message_id_ok(STR("../x")));
+	assert_false(message_id_ok(STR(".x")));
+	assert_false(message_id_ok(STR("a>b")));
+
+	buf_init(&b, 4096);
+	m.subject = STR("x\r\nBcc: y@z.org");
+	assert_false(message_put(&b, &m));
+	m = sample();
+	m.to = STR("a@b.org>\r\nX: y");
+	assert_false(message_put(&b, &m));
+	assert_int_equal(b.n, 0);
+	m = sample();
+	m.subject = STR("=?UTF-8?Q?tricked?=");
+	assert_true(message_put(&b, &m));
+	buf_char(&b, 0);
+	assert_null(strstr(b.p, "Q?tricked?="));
+	buf_finish(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_mail_has_its_headers),
+		cmocka_unit_test(lines_are_short_and_end_in_crlf),
+		cmocka_unit_test(what_relays_change_is_encoded),
+		cmocka_unit_test(the_same_mail_is_the_same_bytes),
+		cmocka_unit_test(no_header_can_be_forged),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
