@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
 const FIRST_LOAD = 45 * 1024;
-const LAZY = 8 * 1024;
+const LAZY = 10 * 1024;
 const LAZY_BY_NAME = { meeting: 20 * 1024, admin: 25 * 1024, codraft: 30 * 1024 };
 
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));

@@ -7,11 +7,17 @@ import { startKeys } from "./view/keys";
 import { here, startRouter } from "./view/router";
 import { recallLook, startShell, startWorker } from "./view/shell";
 
-holdTab();
-startRouter();
-startKeys(() => client.state.value.me?.shortcuts ?? true);
-await recallLook(() => guessLang(navigator.languages));
-startShell(() => here.value.visit);
-render(<App />, document.getElementById("app")!);
-await client.start();
-if (import.meta.env.PROD) await startWorker();
+/* A function, not the module itself: code fetched here imports the file this is
+   part of, and would wait for it while it waits. */
+async function main(): Promise<void> {
+	holdTab();
+	startRouter();
+	startKeys(() => client.state.value.me?.shortcuts ?? true);
+	await recallLook(() => guessLang(navigator.languages));
+	startShell(() => here.value.visit);
+	render(<App />, document.getElementById("app")!);
+	await client.start();
+	if (import.meta.env.PROD) await startWorker();
+}
+
+void main();

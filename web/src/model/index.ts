@@ -22,10 +22,9 @@ export function holdTab(): void {
 }
 
 export { Refused, Unreached } from "../wire/failure";
-export { upload, type Upload } from "../wire/http";
+export { upload, type Upload } from "../wire/upload";
 export type { Client, Link, Notable, Standing } from "./client";
 export * from "./select";
 export { mention, newTopicDraft, topicDraft, NO_DRAFT, type Draft, type Mention } from "./draft";
 export type { Item, ItemState } from "./outbox";
 export type { State, TopicEntry, Window, GroupPage } from "./state";
-export { Reading } from "./reading";

@@ -9,7 +9,7 @@ import { Button, ButtonLink, Canopy, Empty, LiveRegions, Skeleton, Toasts } from
 import { useKeys } from "./keys";
 import { LonePage, Page } from "./page";
 import { here, match, navigate, type Route, type Screen } from "./router";
-import { overlay } from "./shell";
+import { network, overlay } from "./shell";
 import { routes, signIn } from "./screens";
 
 function find(path: string): { route: Route; params: Record<string, string> } | undefined {
@@ -41,12 +41,19 @@ function Unavailable({ again }: { again: () => void }) {
 	);
 }
 
+/* Before one knows who is there; without network and with nothing kept, that may last. */
 function Waiting() {
 	return (
 		<>
-			<Canopy network="connecting" pending={0} />
+			<Canopy network={network.value} pending={0} />
 			<main class="lone">
-				<Skeleton />
+				{network.value === "offline" ? (
+					<Empty title={t.netOffline} action={<Button icon="refresh-cw" onClick={() => client.wake()}>{t.retry}</Button>}>
+						{t.unreached}
+					</Empty>
+				) : (
+					<Skeleton />
+				)}
 			</main>
 		</>
 	);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* http - commands by POST /api/<command>, and files.
+/* http - commands by POST /api/<command>.
 
    Used where there is no socket: to sign in and out, and to learn whether the
    session still stands when the socket is refused. */
-import { WRITES, type Args, type CommandName, type FileRef, type Refusal, type Result } from "../gen/proto";
+import { WRITES, type Args, type CommandName, type Refusal, type Result } from "../gen/proto";
 import { Refused, Unreached } from "./failure";
 import { newOp } from "./op";
 
@@ -40,29 +40,4 @@ export async function probe(): Promise<"ok" | "signed_out" | "unreachable"> {
 	} catch (e) {
 		return e instanceof Refused && e.code === "unauthenticated" ? "signed_out" : "unreachable";
 	}
-}
-
-export interface Upload {
-	done: Promise<FileRef>;
-	abort(): void;
-}
-
-/* Sends a file to a group; `progress` goes from 0 to 1. */
-export function upload(group: number, file: File, progress: (part: number) => void): Upload {
-	const xhr = new XMLHttpRequest();
-	const done = new Promise<FileRef>((resolve, reject) => {
-		xhr.open("POST", `/files?group=${group}&name=${encodeURIComponent(file.name)}`);
-		xhr.responseType = "json";
-		xhr.upload.onprogress = (e) => e.lengthComputable && progress(Math.min(0.99, e.loaded / e.total));
-		xhr.onerror = xhr.onabort = () => reject(new Unreached("offline"));
-		xhr.onload = () => {
-			const body = (xhr.response ?? {}) as { ok?: { file: FileRef }; err?: Refusal };
-			if (body.ok) {
-				progress(1);
-				resolve(body.ok.file);
-			} else reject(body.err ? new Refused(body.err) : new Unreached("closed"));
-		};
-		xhr.send(file);
-	});
-	return { done, abort: () => xhr.abort() };
 }

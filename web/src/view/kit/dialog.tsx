@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Dialog and menu. The platform traps and returns the focus of a dialog; a
    menu is a list of plain buttons that Esc, Tab away or a click outside close. */
+import "../../styles/dialogs.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Form pieces: a field with its label, hint and error; a choice; the summary
    of what is to be corrected, which takes the focus when it appears. */
+import "../../styles/forms.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";

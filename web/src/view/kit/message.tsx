@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A message, in all the states it can be in, and what hangs on it. */
 import type { ComponentChildren } from "preact";
+import "../../styles/discussion.css";
 import { t, dateTime, shortWhen, iso, fileSize } from "../../i18n";
 import { Icon } from "./icon";
 import { Avatar, Button, IconButton, Kind, classes } from "./basic";
@@ -42,7 +43,7 @@ export function Message(p: MessageProps) {
 			<Avatar name={p.author.name} id={p.author.authority_id ?? p.author.id} here={p.present} />
 			<div class="body">
 				<header id={head}>
-					<a class="author" href={`/personnes/${p.author.id}`}>{p.author.name}</a>
+					<a class="author" href={`/p/${p.author.id}`}>{p.author.name}</a>
 					<span class="soft small who">{capacity(p.author)}</span>
 					<span class="push row tight mini">
 						{p.editedAt && (
