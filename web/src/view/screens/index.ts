@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* The screens, by address. The two that everybody opens come with the first
-   load; the others are fetched when they are first visited. */
-import type { Route, Screen } from "../router";
-import Inbox from "./inbox";
-
-const at = (screen: Screen): Route["load"] => {
-	const loaded = Promise.resolve({ default: screen });
-	return () => loaded;
-};
+/* The screens, by address; each is fetched when it is first visited. */
+import type { Route } from "../router";
 
 export const signIn: Route["load"] = () => import("./sign-in");
 
 export const routes: readonly Route[] = [
-	{ path: "/", load: at(Inbox) },
+	{ path: "/", load: () => import("./inbox") },
+	{ path: "/s/:id", load: () => import("./topic") },
 	{ path: "/entrer", open: true, load: () => import("./enter") },
 ];

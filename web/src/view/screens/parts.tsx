@@ -4,10 +4,10 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { lang, t } from "../../i18n";
-import type { MyGroup } from "../../gen/proto";
+import { dayDistance, lang, relativeDay, t } from "../../i18n";
+import type { MyGroup, TopicKind } from "../../gen/proto";
 import { setServerHtml } from "../html";
-import { Button, Empty, Skeleton, toast } from "../kit";
+import { Button, Empty, Skeleton, toast, type Option } from "../kit";
 import { useLoad, type Loading } from "../use";
 
 /* Where things are. */
@@ -134,4 +134,25 @@ export async function copyLink(path: string): Promise<void> {
 	} catch {
 		toast(t.linkNotCopied, { bad: true });
 	}
+}
+
+/* Kinds of topic to choose from; announcements are for those who run the group. */
+export function kindOptions(runs: boolean): Option<TopicKind>[] {
+	const options: Option<TopicKind>[] = [
+		{ value: "discussion", label: t.kindDiscussion, note: t.kindDiscussionNote },
+		{ value: "question", label: t.kindQuestion, note: t.kindQuestionNote },
+	];
+	if (runs) options.push({ value: "announcement", label: t.kindAnnouncement, note: t.kindAnnouncementNote });
+	return options;
+}
+
+/* « hier », « vendredi », « le 3 novembre »: a day within a sentence. */
+function near(at: number): boolean {
+	return Math.abs(dayDistance(at, Date.now())) < 7;
+}
+export function onDay(at: number): string {
+	return near(at) ? relativeDay(at) : t.onDate({ date: relativeDay(at) });
+}
+export function sinceDay(at: number): string {
+	return near(at) ? relativeDay(at) : t.sinceDate({ date: relativeDay(at) });
 }
