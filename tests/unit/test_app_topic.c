@@ -321,8 +321,9 @@ static void a_topic_opens_where_reading_stopped(void **state)
 	assert_true(!o.has_first_unread && o.after == 0 && o.posts[49].id == ids[200]);
 
 	/* Back and forth. */
+	int64_t oldest = o.posts[0].id;
 	assert_int_equal(DO(t, t->bob, topic_posts,
-	                    ARGS(.topic = topic, .has_before = true, .before = o.posts[0].id), &p),
+	                    ARGS(.topic = topic, .has_before = true, .before = oldest), &p),
 	                 ERR_OK);
 	assert_true(p.n_posts == 50 && p.more == 100 && p.posts[49].id == ids[150]);
 	assert_int_equal(DO(t, t->bob, topic_posts,
