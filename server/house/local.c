@@ -20,7 +20,7 @@ struct local {
 	struct bus *bus;
 	struct dispatch *dispatch;
 	struct db *db; /* a reader, to know whom "as" names; opened at the first need */
-	const char *db_path;
+	const struct house *house;
 	int64_t now;
 	struct buf frame, reply; /* of the call waited for */
 	bool answered;
@@ -28,7 +28,8 @@ struct local {
 	size_t posted, refused;
 };
 
-/* outcome.to of a call that somebody waits for, and of one that nobody does */
+/* outcome.to of a call that somebody waits for; of one that nobody does, the place of its command
+ * in the table comes after */
 enum { TO_WAITER = 1, TO_NOBODY = 2 };
 
 static void on_outcome(void *arg, const struct bus_outcome *o)
@@ -45,7 +46,9 @@ static void on_outcome(void *arg, const struct bus_outcome *o)
 	l->posted--;
 	if (o->err) {
 		l->refused++;
-		log_warn("refused: " STR_FMT, STR_ARG(o->reply));
+		uint64_t at = o->to - TO_NOBODY;
+		log_warn("%s: " STR_FMT, at < COMMAND_COUNT ? command_table[at].name : "?",
+		         STR_ARG(o->reply));
 	}
 }
 
@@ -61,7 +64,7 @@ struct local *local_create(const struct house *house)
 
 	buf_init(&l->frame, 256 * 1024);
 	buf_init(&l->reply, 512 * 1024);
-	l->db_path = house->db_path;
+	l->house = house;
 	if (uv_loop_init(&l->loop))
 		log_die("no event loop");
 	l->store = store_create(&l->loop,
@@ -98,6 +101,11 @@ void local_destroy(struct local *l)
 	buf_finish(&l->frame);
 	buf_finish(&l->reply);
 	free(l);
+}
+
+const struct req_house *local_house(const struct local *l)
+{
+	return &l->house->req;
 }
 
 void local_set_now(struct local *l, int64_t now_ms)
@@ -153,10 +161,13 @@ bool local_call(struct local *l, struct local_who who, struct str command, struc
 
 void local_post(struct local *l, struct local_who who, struct str command, struct str args)
 {
+	const struct command *c = command_find(command);
+
 	while (l->posted >= POSTED_MAX)
 		uv_run(&l->loop, UV_RUN_ONCE);
 	l->posted++;
-	ask(l, who, frame_of(l, command, args), TO_NOBODY);
+	ask(l, who, frame_of(l, command, args),
+	    TO_NOBODY + (uint64_t)(c ? c - command_table : COMMAND_COUNT));
 }
 
 size_t local_wait(struct local *l)
@@ -184,7 +195,7 @@ static bool find_as(struct local *l, struct str frame, struct local_who *who)
 	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
 	if (doc && json_in_text(&in, "as", 1, 254, JSON_LINE, &email, &has) && has) {
 		if (!l->db)
-			l->db = db_open(l->db_path, DB_READER);
+			l->db = db_open(l->house->db_path, DB_READER);
 		fine = l->db && session_as(l->db, email, &found);
 		if (fine)
 			*who = (struct local_who){ found.person, found.admin };

@@ -42,5 +42,7 @@ bool local_frame(struct local *l, struct str frame, struct str *reply);
 /* Run something within one write transaction; false: nothing of it is on disk. */
 bool local_write(struct local *l, bool (*fn)(void *arg, struct db *db), void *arg);
 
+const struct req_house *local_house(const struct local *l);
+
 /* The number at `path` ("post", "topic.id") within the "ok" of a reply; 0: none. */
 int64_t local_int(struct str reply, const char *path);

@@ -66,7 +66,7 @@ const struct config_key config_keys[] = {
 	SIZE("limits", "out_max", out_max, "1M", 256 * 1024, 64 * MIB,
 	     "Bytes of replies waiting for one slow reader before he is disconnected."),
 
-	CHOICE("mail", "mode", mail_mode, "none", mail_modes,
+	CHOICE("mail", "mode", mail_mode, "files", mail_modes,
 	       "How mail leaves: smtp, files (written to a directory), none."),
 	TEXT("mail", "url", mail_url, "", 0, 300,
 	     "SMTP relay: smtp://mail.example.org:587 (STARTTLS), smtps://mail.example.org:465, "

@@ -260,7 +260,7 @@ class Topics:
             if kind not in ("useful", "us_too") or len(who) != len(set(who)):
                 fault(where, f"reactions {kind}")
             for p in who:
-                if p not in members or p == m["by"]:
+                if p not in writers or p == m["by"]:
                     fault(where, f"reaction of {p}")
         if "edited" in m:
             fields(where, m["edited"], ("days_ago", "old"))

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/log.h"
+#include "db/migrate.h"
+#include "house/house.h"
+#include "main/cli.h"
+#include <stdio.h>
+
+#define OPTION(var, name, arg, doc) static const struct cli_option var = { name, arg, doc }
+
+OPTION(CONFIG, "config", "FILE", "Settings to read; without it /etc/palabre/palabre.ini if there.");
+OPTION(DATA, "data", "DIR", "Data directory, instead of the one of the settings.");
+OPTION(PORT, "port", "N", "Port to listen on, also in links; 0: any free one.");
+OPTION(HOST, "host", "ADDRESS", "Address to listen on, a number.");
+OPTION(NO_RATES, "no-rates", NULL, "No limits of rate; for benches.");
+OPTION(JSON, "json", NULL, "Print the answer as JSON.");
+OPTION(AS, "as", "EMAIL", "In whose name; without it the network's administrator.");
+OPTION(SAMPLE, "sample", NULL, "Print a file of settings with all keys explained.");
+OPTION(PRINT, "print", NULL, "Print the settings in force.");
+OPTION(FUNCTION, "function", "TEXT", "What the person is: \"maire adjointe\".");
+OPTION(AUTHORITY, "authority", "ID", "For which authority; see admin authority search.");
+OPTION(LANG, "lang", "fr|en", "Language of the interface and of mails.");
+OPTION(ADMIN, "admin", NULL, "Of the network's small team: sees and runs every group.");
+OPTION(KIND, "kind", "KIND", "country, thematic or task_force.");
+OPTION(JOIN, "join", "MODE", "open, request (the standard), invitation or hidden.");
+OPTION(PURPOSE, "purpose", "TEXT", "What the group is for.");
+OPTION(COUNTRIES, "countries", "CODES", "ISO 3166-1 codes: ML,BF,NE.");
+OPTION(TINT, "tint", "1-8", "Colour of the group.");
+OPTION(MODERATOR, "moderator", "EMAIL", "Who runs it first.");
+OPTION(ROLE, "role", "ROLE", "observer, member (the standard), moderator or chair.");
+OPTION(UNDO, "undo", NULL, "Undo the link.");
+OPTION(COUNTRY, "country", "CODE", "ISO 3166-1 code; FR without it.");
+OPTION(GEO, "geo", "DIR", "data/ of the npm package @etalab/decoupage-administratif.");
+OPTION(SEED, "seed", "N", "Another number, other small chances; the same, the same database.");
+OPTION(LINKS, "links", NULL, "Print sign-in links of four people of the demonstration.");
+OPTION(BENCH, "bench", "PEOPLE GROUPS MEMBERS",
+       "Fill a directory for the bench instead: so many people, signed in, and groups.");
+OPTION(TOKENS, "tokens", "FILE",
+       "With --bench: where to write person, group and cookie, a line each.");
+
+static int migrate_command(struct cli *cli)
+{
+	struct config c;
+	struct house h;
+	bool fine = cli_config(cli, &c) &&
+	            house_open(&h, &(struct house_config){ .dir = c.data_dir.p });
+
+	if (fine) {
+		printf("%s is at version %d\n", h.db_path, migration_count);
+		house_close(&h);
+	}
+	config_finish(&c);
+	return fine ? CLI_DONE : CLI_FAILED;
+}
+
+static int check_config_command(struct cli *cli)
+{
+	struct config c;
+	struct buf text;
+	bool fine = true;
+
+	buf_init(&text, 64 * 1024);
+	if (cli_has(cli, "sample")) {
+		config_sample(&text);
+	} else {
+		fine = cli_config_load(cli, &c, true);
+		if (fine && cli_has(cli, "print"))
+			config_print(&c, &text);
+		else if (fine)
+			buf_puts(&text, "the settings are fine\n");
+		config_finish(&c);
+	}
+	fwrite(text.p, 1, text.n, stdout);
+	buf_finish(&text);
+	return fine ? CLI_DONE : CLI_FAILED;
+}
+
+static int version_command(struct cli *cli)
+{
+	(void)cli;
+	printf("palabre %s, database version %d\n", PALABRE_VERSION, migration_count);
+	return CLI_DONE;
+}
+
+#define WHERE &CONFIG, &DATA
+
+const struct cli_command cli_commands[] = {
+	{ .name = "serve",
+	  .summary = "Run the server.",
+	  .more = "Serves until it gets SIGTERM or SIGINT, then lets everybody come back later "
+	          "(WebSocket close 1012), finishes what was begun, and exits with 0; a second "
+	          "signal ends it at once.",
+	  .options = { WHERE, &PORT, &HOST, &NO_RATES },
+	  .run = serve_command },
+	{ .name = "migrate",
+	  .summary = "Bring the database to the version of this program, and check it.",
+	  .more = "serve does the same at start. A copy is kept beside the file first.",
+	  .options = { WHERE },
+	  .run = migrate_command },
+	{ .name = "check-config",
+	  .summary = "Say what is wrong with the settings, if anything.",
+	  .options = { WHERE, &PRINT, &SAMPLE },
+	  .run = check_config_command },
+	{ .name = "admin person create",
+	  .args = "EMAIL NAME",
+	  .args_min = 2,
+	  .args_max = 2,
+	  .summary = "Add a person.",
+	  .options = { WHERE, &FUNCTION, &AUTHORITY, &LANG, &ADMIN, &JSON },
+	  .run = admin_person_create },
+	{ .name = "admin group create",
+	  .args = "SLUG TITLE",
+	  .args_min = 2,
+	  .args_max = 2,
+	  .summary = "Found a group; SLUG is its name in addresses.",
+	  .options = { WHERE, &KIND, &JOIN, &PURPOSE, &COUNTRIES, &TINT, &MODERATOR, &JSON },
+	  .run = admin_group_create },
+	{ .name = "admin group add",
+	  .args = "SLUG EMAIL",
+	  .args_min = 2,
+	  .args_max = 2,
+	  .summary = "Make a person a member of a group, or change his role.",
+	  .options = { WHERE, &ROLE, &JSON },
+	  .run = admin_group_add },
+	{ .name = "admin group remove",
+	  .args = "SLUG EMAIL",
+	  .args_min = 2,
+	  .args_max = 2,
+	  .summary = "Take a member out of a group.",
+	  .options = { WHERE, &JSON },
+	  .run = admin_group_remove },
+	{ .name = "admin group link",
+	  .args = "SLUG SLUG",
+	  .args_min = 2,
+	  .args_max = 2,
+	  .summary = "Link two groups to each other.",
+	  .options = { WHERE, &UNDO, &JSON },
+	  .run = admin_group_link },
+	{ .name = "admin group list",
+	  .summary = "List all groups.",
+	  .options = { WHERE, &JSON },
+	  .run = admin_group_list },
+	{ .name = "admin authority search",
+	  .args = "WORDS",
+	  .args_min = 1,
+	  .args_max = 1,
+	  .summary = "Find authorities by the beginnings of words of their names.",
+	  .options = { WHERE, &JSON },
+	  .run = admin_authority_search },
+	{ .name = "admin authority add",
+	  .args = "NAME",
+	  .args_min = 1,
+	  .args_max = 1,
+	  .summary = "Add a partner that is no French local authority.",
+	  .options = { WHERE, &COUNTRY, &JSON },
+	  .run = admin_authority_add },
+	{ .name = "admin sign-in-link",
+	  .args = "EMAIL",
+	  .args_min = 1,
+	  .args_max = 1,
+	  .summary = "Make a link that signs this person in, once, within ten minutes.",
+	  .options = { WHERE, &PORT, &JSON },
+	  .run = admin_sign_in_link },
+	{ .name = "admin import-authorities",
+	  .args = "DIR",
+	  .args_min = 1,
+	  .args_max = 1,
+	  .summary = "Bring the directory of authorities up to date from the official geography.",
+	  .more = "DIR is data/ of the npm package @etalab/decoupage-administratif: regions, "
+	          "departments, EPCI and communes with their codes and population. What has the "
+	          "same code is brought up to date, the rest is added; nothing is removed.",
+	  .options = { WHERE },
+	  .run = admin_import_authorities },
+	{ .name = "admin call",
+	  .args = "COMMAND [JSON]",
+	  .args_min = 1,
+	  .args_max = 2,
+	  .summary = "Run any command of the protocol; see proto/REFERENCE.md.",
+	  .options = { WHERE, &AS },
+	  .run = admin_call },
+	{ .name = "demo",
+	  .args = "",
+	  .args_max = 2,
+	  .summary = "Fill an empty data directory with the demonstration.",
+	  .more = "The directory of authorities is the official one; people and what they say are "
+	          "invented.",
+	  .options = { WHERE, &PORT, &GEO, &SEED, &LINKS, &BENCH, &TOKENS },
+	  .run = demo_command },
+	{ .name = "version", .summary = "Print the version.", .run = version_command },
+};
+
+const size_t cli_command_count = sizeof(cli_commands) / sizeof(cli_commands[0]);
