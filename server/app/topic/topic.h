@@ -31,6 +31,7 @@ enum {
 
 /* A topic as everybody sees it, merged or not. false: no such topic. */
 bool topic_load(struct req *r, int64_t id, struct topic *out);
+/* read_upto is the last message of the topic that is read, 0 when there is none. */
 void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic_state *out);
 /* The caller's topics with something unread, muted ones left out, latest first, `max` at most.
  * `group` 0: of all groups he is in. */

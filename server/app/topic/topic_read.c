@@ -90,7 +90,10 @@ bool topic_load(struct req *r, int64_t id, struct topic *out)
 
 /* ---- what one has read of it ---- */
 
-static const char SQL_STATE[] = "SELECT k.level, " SQL_MARK ", CASE WHEN t.last_post > " SQL_MARK
+/* read_upto is told as a message of the topic, 0 where none is read: the same whether a mark says
+ * so or the time the person entered, and what a client makes of the events by itself. */
+static const char SQL_STATE[] = "SELECT k.level, (SELECT max(p.id) FROM post p WHERE p.topic = t.id"
+				" AND p.id <= " SQL_MARK "), CASE WHEN t.last_post > " SQL_MARK
 				" THEN (SELECT count(*) FROM" SQL_UNREAD_POSTS ") ELSE 0 END,"
 				" t.grp FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
 
