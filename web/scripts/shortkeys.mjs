@@ -20,7 +20,7 @@ function* nodes(node) {
 	}
 }
 
-function replaceAll(code, edits) {
+function replaced(code, edits) {
 	let out = code;
 	for (const { start, end, by } of edits.sort((a, b) => b.start - a.start)) out = out.slice(0, start) + by + out.slice(end);
 	return { code: out, map: null };
@@ -49,7 +49,7 @@ export function shortKeys(catalogue) {
 					if (n.type === "VariableDeclarator" && n.init?.type === "ObjectExpression" && n.init.properties.length === names.size)
 						for (const { key } of n.init.properties) edits.push({ start: key.start, end: key.end, by: names.get(key.name) });
 				if (edits.length !== names.size) this.error("the catalogue is not what the compiler writes");
-				return replaceAll(code, edits);
+				return replaced(code, edits);
 			}
 			if (!/\/src\/.*\.tsx?$/.test(id) || !/\bimport\b[^;]*\bt\b[^;]*i18n"/.test(code)) return null;
 			const edits = [];
@@ -68,7 +68,7 @@ export function shortKeys(catalogue) {
 				fine.add(n.object.start);
 			}
 			for (const at of other) if (!fine.has(at)) this.error(`${id}: the texts are handed on as a whole near « ${code.slice(at - 20, at + 20)} »`);
-			return replaceAll(code, edits);
+			return replaced(code, edits);
 		},
 	};
 }
