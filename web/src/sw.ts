@@ -35,7 +35,8 @@ self_.addEventListener("activate", (e) => {
 				if (/\.(js|css)$/.test(path) && !wanted.has(path)) await kept.delete(r);
 			}
 			await self_.clients.claim();
-			for (const url of list.later) if (!(await kept.match(url))) await kept.add(url).catch(() => undefined);
+			const thrift = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
+			if (!thrift) for (const url of list.later) if (!(await kept.match(url))) await kept.add(url).catch(() => undefined);
 		})(),
 	);
 });

@@ -47,6 +47,8 @@ const REMEMBERED = ["theme", "lang"] as const;
 export async function recallLook(guess: () => "fr" | "en"): Promise<void> {
 	const [theme, language] = REMEMBERED.map((k) => localStorage.getItem(`palabre-${k}`));
 	applyTheme(theme ?? "auto");
+	/* who pays by the byte reads headings in a face the device has */
+	if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) document.documentElement.dataset["thrift"] = "";
 	const wanted = language === "en" || language === "fr" ? language : guess();
 	if (wanted !== lang.peek()) await setLang(wanted).catch(() => undefined);
 }
