@@ -236,16 +236,22 @@ def file_limit(t):
         degraded_then_well(f, lambda: resource.prlimit(pid, resource.RLIMIT_FSIZE, before))
 
 
-@case("while somebody else holds the database, writes are refused as busy and come back [wire.busy]", seconds=10)
+@case("while somebody else holds the database, writes are refused, far too many at once as busy, and come back [wire.busy]", seconds=10)
 def held_database(t):
-    with t.fresh() as f:
+    with t.fresh("--no-rates") as f:
         awa = f.person("awa")
         other = sqlite3.connect(f.house.data / "palabre.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         op, args = new_op(), {"topic": f["t1"], "body": "patience"}
-        frame = awa.ask("post.create", args, op, timeout=30)
-        check(frame.get("err", {}).get("code") in ("busy", "storage") and frame["err"]["retry"], f"{frame}")
+        first = awa.post_frame("post.create", args, op)
         check("ok" in awa.ask("topic.open", {"topic": f["t1"]}), "reading waits too")
+        # the queue holds so many; who comes later is told at once
+        ids = [f.admin.send("topic.read", {"topic": f["t1"], "upto": f["p1"]}, f["email_helene"]) for _ in range(4500)]
+        frame = f.admin.reply(ids[-1])
+        same(frame.get("err", {}).get("code"), "busy", "the 4500th write under way")
+        f.world.coverage.errors.add("busy")
+        frame = awa.reply(first, "post.create", args, timeout=30)
+        check(frame.get("err", {}).get("code") in ("busy", "storage") and frame["err"]["retry"], f"{frame}")
         other.execute("ROLLBACK")
         other.close()
         begun = time.monotonic()
@@ -347,7 +353,7 @@ def foreign_database(t):
 
     for prepare in (other_program, unmarked, lambda d: (d / "palabre.db").write_bytes(b"Bonjour, je suis un texte. " * 500),
                     lambda d: (d / "palabre.db").mkdir()):
-        refused_start(t, ["palabre.db"], prepare=prepare)
+        refused_start(t, ["DATA"], prepare=prepare)
 
 
 @case("a database whose pages are spoilt never crashes the server [wire.start]", seconds=6)

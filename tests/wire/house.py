@@ -157,7 +157,9 @@ class House:
         self.heard.set()
 
     def tail(self, lines=25):
-        return "\n".join(self.log.decode(errors="replace").splitlines()[-lines:])
+        """The last lines it said, without a sanitizer's maps of memory."""
+        said = self.log.decode(errors="replace").splitlines()
+        return "\n".join([line for line in said if not re.match(r"  [ =][>0S]|  [A-Z][\w ]+:  +\w\w|\s*$|Shadow", line)][-lines:])
 
     def kill(self):
         """As a power cut would end the process."""

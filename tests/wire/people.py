@@ -43,7 +43,7 @@ class World:
         return self.ops.setdefault(name, new_op()) if name else new_op()
 
 
-def short(value, room=600):
+def short(value, room=400):
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= room else f"{text[:room]} … ({len(text)} characters)"
 
