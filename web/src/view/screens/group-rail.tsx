@@ -24,7 +24,7 @@ export function GroupRailHead({ my }: { my: MyGroup }) {
 	);
 }
 
-export function groupSections(s: State, my: MyGroup, current: Section): NavItem[] {
+export function groupSections(s: State, my: MyGroup, current?: Section): NavItem[] {
 	const { slug, id } = my.group;
 	const questions = Object.values(s.topics)
 		.filter((e) => e.topic.group === id && e.topic.kind === "question" && e.state.level !== "mute" && e.topic.merged_into === undefined)

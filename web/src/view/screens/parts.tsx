@@ -4,7 +4,7 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { dayDistance, lang, relativeDay, t } from "../../i18n";
+import { dayDistance, lang, listed, relativeDay, t } from "../../i18n";
 import type { MyGroup, TopicKind } from "../../gen/proto";
 import { setServerHtml } from "../html";
 import { Button, Empty, Skeleton, toast, type Option } from "../kit";
@@ -155,4 +155,18 @@ export function onDay(at: number): string {
 }
 export function sinceDay(at: number): string {
 	return near(at) ? relativeDay(at) : t.sinceDate({ date: relativeDay(at) });
+}
+
+/* « Mali, Niger et Sénégal » */
+export function countries(codes: readonly string[]): string {
+	const names = new Intl.DisplayNames(lang.value, { type: "region" });
+	return listed(
+		codes.map((code) => {
+			try {
+				return names.of(code) ?? code;
+			} catch {
+				return code;
+			}
+		}),
+	);
 }

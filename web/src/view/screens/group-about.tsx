@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* What a group is for, how one joins it, who runs it, which groups are near. */
+import { useState } from "preact/hooks";
+import type { MyGroup } from "../../gen/proto";
+import { t, tidy } from "../../i18n";
+import { client, mayRun, type GroupPage } from "../../model";
+import { Avatar, Button, Dialog, Sprig, capacity, toast } from "../kit";
+import { act, type Loading } from "../use";
+import { Join } from "./join";
+import { NotYet, countries, later, to } from "./parts";
+
+const EditGroup = later(() => import("./group-admin").then((m) => m.EditGroup));
+
+export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | undefined; at: Loading; again: () => void }) {
+	const [editing, setEditing] = useState(false);
+	const [leaving, setLeaving] = useState(false);
+	const { group } = my;
+	const modes = { open: t.modeOpen, request: t.modeRequest, invitation: t.modeInvitation, hidden: t.modeHidden };
+	return (
+		<div class="about">
+			<section aria-labelledby="purpose-title">
+				<h2 id="purpose-title">{t.purpose}</h2>
+				<p class="purpose">{group.purpose ? tidy(group.purpose) : t.purposeNone}</p>
+				<dl class="facts">
+					{group.countries.length > 0 && (
+						<>
+							<dt>{t.countriesOf({ n: group.countries.length })}</dt>
+							<dd>{countries(group.countries)}</dd>
+						</>
+					)}
+					<dt>{t.howToJoin}</dt>
+					<dd>{modes[group.join_mode]}</dd>
+					{my.state === "active" && (
+						<>
+							<dt>{t.yourRole}</dt>
+							<dd>{roleName(my.role ?? "member")}</dd>
+						</>
+					)}
+				</dl>
+				<Join my={my} />
+				{mayRun(my) && <Button icon="settings" onClick={() => setEditing(true)}>{t.editGroup}</Button>}
+			</section>
+			<section aria-labelledby="run-title">
+				<h2 id="run-title">{t.moderatorsTitle}</h2>
+				{page ? (
+					<ul class="people">
+						{page.moderators.map((m) => (
+							<li key={m.person.id}>
+								<Avatar name={m.person.name} id={m.person.authority_id ?? m.person.id} />
+								<div>
+									<a href={to.person(m.person.id)}>{m.person.name}</a>
+									<p class="small soft">{capacity(m.person)}</p>
+								</div>
+							</li>
+						))}
+					</ul>
+				) : (
+					<NotYet at={at} again={again} lines={3} />
+				)}
+			</section>
+			{page && page.links.length > 0 && (
+				<section aria-labelledby="links-title">
+					<h2 id="links-title">{t.linkedGroups}</h2>
+					<ul class="linked">
+						{page.links.map((l) => (
+							<li key={l.id}>
+								<a href={to.group(l.slug)}>
+									<Sprig tint={l.tint} />
+									{l.title}
+								</a>
+							</li>
+						))}
+					</ul>
+				</section>
+			)}
+			{my.state === "active" && (
+				<p>
+					<Button kind="quiet" icon="log-out" onClick={() => setLeaving(true)}>{t.leaveGroup}</Button>
+				</p>
+			)}
+			{leaving && (
+				<Dialog
+					title={t.leaveTitle({ group: group.title })}
+					onClose={() => setLeaving(false)}
+					acts={
+						<>
+							<Button onClick={() => setLeaving(false)}>{t.cancel}</Button>
+							<Button
+								kind="danger"
+								onClick={() => {
+									setLeaving(false);
+									void act(() => client.call("group.leave", { group: group.id })).then((ok) => ok && toast(t.leftGroup({ group: group.title })));
+								}}
+							>
+								{t.leaveGo}
+							</Button>
+						</>
+					}
+				>
+					<p>{group.join_mode === "open" ? t.leaveOpen : t.leaveOther}</p>
+				</Dialog>
+			)}
+			{editing && <EditGroup my={my} onClose={() => setEditing(false)} />}
+		</div>
+	);
+}
+
+export function roleName(role: "observer" | "member" | "moderator" | "chair"): string {
+	return { observer: t.roleObserver, member: t.roleMember, moderator: t.roleModerator, chair: t.roleChair }[role];
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* Oneself: how one is presented, how the page looks, where one is signed in. */
+import { useState } from "preact/hooks";
+import type { Lang, Me, Session, Theme } from "../../gen/proto";
+import { t, dateTime, shortWhen } from "../../i18n";
+import { Unreached, client } from "../../model";
+import { AreaField, Avatar, Button, Choices, Dialog, ErrorSummary, Kind, SelectField, Skeleton, TextField, Toggle, capacity, toast } from "../kit";
+import { Page } from "../page";
+import { act, useModel, wordsOf } from "../use";
+import { NotYet, to, useLoadAgain } from "./parts";
+import "../../styles/screens/me.css";
+
+/* Zones most members live in come first; every other one the browser knows follows. */
+const NEAR = ["Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte", "Pacific/Noumea", "Pacific/Tahiti", "Africa/Bamako", "Africa/Dakar", "Africa/Ouagadougou", "Africa/Niamey", "Africa/Porto-Novo", "Africa/Casablanca", "Africa/Tunis", "Indian/Antananarivo", "Asia/Beirut", "Asia/Ho_Chi_Minh"];
+
+function zoneOptions(current: string): { value: string; label: string }[] {
+	const all = (Intl as { supportedValuesOf?: (what: string) => string[] }).supportedValuesOf?.("timeZone") ?? [];
+	return [...new Set([current, ...NEAR, ...all])].map((z) => ({ value: z, label: z.replace(/_/g, " ").replace("/", " · ") }));
+}
+
+function Profile({ me }: { me: Me }) {
+	const [name, setName] = useState(me.person.name);
+	const [bio, setBio] = useState(me.bio);
+	const [errors, setErrors] = useState<Record<string, string>>({});
+	const [busy, setBusy] = useState(false);
+	async function save() {
+		if (name.trim().length < 2) return setErrors({ name: t.nameShort });
+		if (busy) return;
+		setBusy(true);
+		setErrors({});
+		try {
+			await client.saveMe({ name: name.trim(), bio: bio.trim() });
+			toast(t.profileSaved);
+		} catch (e) {
+			setErrors({ name: wordsOf(e) });
+		}
+		setBusy(false);
+	}
+	return (
+		<form
+			class="form"
+			noValidate
+			onSubmit={(e) => {
+				e.preventDefault();
+				void save();
+			}}
+		>
+			<ErrorSummary errors={errors} />
+			<TextField id="name" label={t.profileName} hint={t.profileNameHint} required maxLength={120} autocomplete="name" value={name} onText={setName} {...(errors["name"] ? { error: errors["name"] } : {})} />
+			<AreaField id="bio" label={t.profileBio} hint={t.profileBioHint} rows={3} maxLength={900} value={bio} onText={setBio} />
+			<div><Button kind="main" type="submit" aria-busy={busy}>{t.save}</Button></div>
+		</form>
+	);
+}
+
+function Look({ me }: { me: Me }) {
+	const change = (what: Parameters<typeof client.saveMe>[0]) => void act(() => client.saveMe(what)).then((ok) => ok && toast(t.settingSaved));
+	return (
+		<div class="form">
+			<Choices<Theme>
+				name="theme"
+				legend={t.theme}
+				value={me.theme}
+				onPick={(theme) => change({ theme })}
+				options={[
+					{ value: "auto", label: t.themeAuto },
+					{ value: "light", label: t.themeLight },
+					{ value: "dark", label: t.themeDark },
+				]}
+			/>
+			<SelectField id="lang" label={t.language} value={me.lang} onPick={(lang) => change({ lang: lang as Lang })} options={[{ value: "fr", label: "Français" }, { value: "en", label: "English" }]} />
+			<SelectField id="zone" label={t.zone} hint={t.zoneHint} value={me.zone} onPick={(zone) => change({ zone })} options={zoneOptions(me.zone)} />
+			<Toggle id="shortcuts" label={t.shortcuts} note={t.shortcutsNote} checked={me.shortcuts} onChange={(shortcuts) => change({ shortcuts })} />
+		</div>
+	);
+}
+
+function Sessions() {
+	const [list, setList] = useState<readonly Session[]>();
+	const { at, again } = useLoadAgain("sessions", () => client.call("session.list", {}).then((r) => setList(r.sessions)));
+	if (!list) return <NotYet at={at} again={again} lines={3} />;
+	return (
+		<ul class="sessions card">
+			{[...list].sort((a, b) => Number(b.current) - Number(a.current) || b.seen_at - a.seen_at).map((x) => (
+				<li key={x.id}>
+					<div>
+						<p><b>{x.agent || t.sessionUnknown}</b></p>
+						<p class="small soft">{t.sessionSince({ since: dateTime(x.created_at), seen: shortWhen(x.seen_at) })}</p>
+					</div>
+					{x.current ? (
+						<Kind kind="plain" icon="check">{t.sessionHere}</Kind>
+					) : (
+						<Button
+							small
+							aria-label={t.sessionEndOf({ agent: x.agent })}
+							onClick={() =>
+								void act(() => client.call("session.revoke", { session: x.id })).then((ok) => {
+									if (!ok) return;
+									setList(list.filter((y) => y.id !== x.id));
+									toast(t.sessionEnded);
+								})
+							}
+						>
+							{t.sessionEnd}
+						</Button>
+					)}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+function SignOut() {
+	const [asking, setAsking] = useState(false);
+	const waiting = client.outbox.items.value.filter((i) => i.state !== "sent").length;
+	async function leave() {
+		setAsking(false);
+		try {
+			await client.signOut();
+			history.replaceState(null, "", "/");
+		} catch (e) {
+			toast(e instanceof Unreached ? t.signOutOffline : wordsOf(e), { bad: true });
+		}
+	}
+	return (
+		<>
+			<Button kind="danger" icon="log-out" onClick={() => (waiting > 0 ? setAsking(true) : void leave())}>{t.signOut}</Button>
+			{asking && (
+				<Dialog
+					title={t.signOutTitle}
+					onClose={() => setAsking(false)}
+					acts={
+						<>
+							<Button onClick={() => setAsking(false)}>{t.cancel}</Button>
+							<Button kind="danger" onClick={() => void leave()}>{t.signOut}</Button>
+						</>
+					}
+				>
+					<p>{t.signOutPending({ n: waiting })}</p>
+				</Dialog>
+			)}
+		</>
+	);
+}
+
+export default function MeScreen() {
+	const me = useModel((s) => s.me);
+	return (
+		<Page title={t.navMe}>
+			<h1 tabIndex={-1}>{t.meTitle}</h1>
+			{!me ? (
+				<Skeleton />
+			) : (
+				<div class="me">
+					<section aria-labelledby="me-who">
+						<h2 id="me-who">{t.meWho}</h2>
+						<p class="me-card">
+							<Avatar name={me.person.name} id={me.person.authority_id ?? me.person.id} />
+							<span>
+								<a href={to.person(me.person.id)}>{me.person.name}</a>
+								<span class="small soft">{capacity(me.person) || t.noFunction}</span>
+								<span class="small soft">{me.email}</span>
+							</span>
+						</p>
+						<p class="small soft">{t.meFunctionNote}</p>
+						<Profile me={me} />
+					</section>
+					<section aria-labelledby="me-look">
+						<h2 id="me-look">{t.meLook}</h2>
+						<Look me={me} />
+					</section>
+					<section aria-labelledby="me-sessions">
+						<h2 id="me-sessions">{t.meSessions}</h2>
+						<p class="small soft">{t.meSessionsNote}</p>
+						<Sessions />
+						<SignOut />
+					</section>
+				</div>
+			)}
+		</Page>
+	);
+}
