@@ -109,9 +109,44 @@ static bool key_find(struct house *h, const char *dir, bool fresh)
 
 /* ---- the database ---- */
 
+static uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* Is what bears the name of our database another program's? Told by the header of the file
+ * (sqlite.org/fileformat.html, 1.3) before SQLite opens it for writing, so that it stays as it is.
+ * With a log beside it the header may be old: then migrate_run() is the one to tell. */
+static bool database_ours(const struct house *h)
+{
+	enum { HEADER = 100, COOKIE = 40, APP_ID = 68 };
+	uint8_t head[HEADER];
+	struct stat st;
+	char wal[4096];
+
+	snprintf(wal, sizeof(wal), "%s-wal", h->db_path);
+	if (stat(h->db_path, &st) || (S_ISREG(st.st_mode) && !st.st_size) ||
+	    (!stat(wal, &st) && st.st_size))
+		return true;
+	int fd = open(h->db_path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, head, HEADER);
+	if (n < 0)
+		log_error("the database %s cannot be read: %s", h->db_path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return false;
+	bool sqlite = n == HEADER && !memcmp(head, "SQLite format 3", 16);
+	if (sqlite && (be32(head + APP_ID) == MIGRATE_APP_ID ||
+	               (!be32(head + APP_ID) && !be32(head + COOKIE))))
+		return true;
+	log_error("%s is not a database of Palabre; it is left as it is", h->db_path);
+	return false;
+}
+
 static bool database_ready(struct house *h, bool *fresh)
 {
-	struct db *db = db_open(h->db_path, DB_WRITER);
+	struct db *db = database_ours(h) ? db_open(h->db_path, DB_WRITER) : NULL;
 	bool fine;
 
 	if (!db)
