@@ -4,26 +4,28 @@ import { shortKeys } from "./scripts/shortkeys.mjs";
 
 const server = process.env["PALABRE_SERVER"] ?? "http://127.0.0.1:8080";
 
-/* What Vite puts before each import() when preloading is off has one thing left
-   to do: a screen's own style sheet is there before the screen. */
-const sheetsFirst: Plugin = {
-	name: "sheets-first",
+/* Vite's own helper before each import() in a few lines: the pieces a screen is
+   made of are fetched side by side, and its style sheets are there before it. */
+const preload: Plugin = {
+	name: "small-preload",
 	enforce: "pre",
 	load(id) {
 		if (!id.endsWith("vite/preload-helper.js")) return null;
 		return `const asked = {};
-			const sheet = (file) => (asked[file] ??= new Promise((done, fail) => {
-				const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/" + file, onload: done, onerror: () => (delete asked[file], link.remove(), fail(new Error(file))) });
+			const fetched = (file) => (asked[file] ??= new Promise((done, fail) => {
+				const sheet = file.endsWith("css");
+				const link = Object.assign(document.createElement("link"), { rel: sheet ? "stylesheet" : "modulepreload", href: "/" + file, onload: done, onerror: () => (delete asked[file], link.remove(), fail(new Error(file))) });
 				document.head.append(link);
+				sheet || done();
 			}));
-			export const __vitePreload = (load, files) => Promise.all((files ?? []).map(sheet)).then(() => load());`;
+			export const __vitePreload = (load, files) => Promise.all((files ?? []).map(fetched)).then(() => load());`;
 	},
 };
 
 /* Two entries: the page and the service worker, which must keep its name.
    Nothing is inlined: the page runs under a strict Content-Security-Policy. */
 export default defineConfig({
-	plugins: [sheetsFirst, shortKeys("src/i18n/fr.json")],
+	plugins: [preload, shortKeys("src/i18n/fr.json")],
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 	server: {
 		port: 18100,
@@ -38,7 +40,7 @@ export default defineConfig({
 		cssTarget: ["chrome111", "firefox113", "safari16"],
 		assetsInlineLimit: 0,
 		manifest: true,
-		modulePreload: false,
+		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
 		rolldownOptions: {
 			input: { index: "index.html", sw: "src/sw.ts" },
@@ -47,7 +49,7 @@ export default defineConfig({
 				/* what every page needs is one file; pieces that only some screens use go with them */
 				codeSplitting: {
 					includeDependenciesRecursively: false,
-					groups: [{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|src\/(gen\/(fr|icons|proto)|i18n|wire\/(socket|cursor|failure|op|http)|model\/(?!reading)|main|view\/(app|page|router|shell|use|keys|html)\.|view\/kit\/(icon|basic|header|nav|feedback|announce|index))/ }, { name: "discussion", test: /view\/kit\/(message|composer|edit)/ }],
+					groups: [{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|src\/(gen\/(fr|icons|proto)|i18n\/(?!amounts)|wire\/(socket|cursor|failure|op|http)|model\/(?!reading)|main|view\/(app|page|router|shell|use|keys)\.|view\/kit\/(icon|basic|header|nav|feedback|announce|index))/ }, { name: "discussion", test: /view\/kit\/(message|composer|edit)/ }],
 				},
 			},
 		},

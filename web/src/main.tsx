@@ -5,7 +5,7 @@ import { client, holdTab } from "./model";
 import { App } from "./view/app";
 import { startKeys } from "./view/keys";
 import { here, startRouter } from "./view/router";
-import { recallLook, startShell, startWorker } from "./view/shell";
+import { recallLook, startShell } from "./view/shell";
 
 /* A function, not the module itself: code fetched here imports the file this is
    part of, and would wait for it while it waits. */
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
 	startShell(() => here.value.visit);
 	render(<App />, document.getElementById("app")!);
 	await client.start();
-	if (import.meta.env.PROD) await startWorker();
+	if (import.meta.env.PROD) await (await import("./view/update")).startWorker();
 }
 
 void main();

@@ -40,3 +40,4 @@ export function tidy(text: string): string {
 }
 
 export * from "./dates";
+export * from "./amounts";
