@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Topics: who may do what to them, pages of them, and where one finds their messages again. */
+#include "app/file/file.h"
+#include "app/post/weight.h"
 #include "app_talk.h"
+#include "base/json.h"
 
 static enum err created(struct talk *t, int64_t who, int64_t group, enum topic_kind kind,
                         struct topic_create_result *out)
@@ -372,6 +375,123 @@ static void long_messages_make_short_pages(void **state)
 	assert_true(p.n_posts == 3 && p.posts[0].id == ids[11] && p.more == 6);
 }
 
+/* A reply holds 256 KiB: what cannot be more must not be. */
+static void the_heaviest_pages_fit_in_a_reply(void **state)
+{
+	struct talk *t = *state;
+	int64_t topic = talk_topic(t, t->awa, t->mali, "Forage de Diaraba");
+	struct topic_open_result o;
+	struct inbox_get_result inbox;
+	static char lines[12000];
+	char name[161], title[161];
+	struct buf b;
+
+	/* Lines of code, each of which takes two bytes more as JSON, and ten files of long names. */
+	for (size_t i = 0; i < sizeof(lines); i++)
+		lines[i] = i % 6 == 5 ? '\n' : i % 6 < 4 ? ' ' : '"';
+	memset(name, '"', 156);
+	memcpy(name + 156, ".txt", 5);
+	for (int64_t p = 0; p < 60; p++) {
+		struct post_create_result post;
+		assert_int_equal(DO(t, t->awa, post_create,
+		                    ARGS(.topic = topic, .body = { lines, p % 2 ? 500 : 6000 }),
+		                    &post),
+		                 ERR_OK);
+		app_begin(&t->app, t->awa);
+		for (int i = 0; i < 10; i++) {
+			struct file_new f = { .group = t->mali,
+				              .name = str_from(name),
+				              .mime = STR("text/plain"),
+				              .size = 1 };
+			f.hash = STR("x");
+			assert_true(file_attach(&t->app.req, file_insert(&t->app.req, &f), t->mali,
+			                        post.post));
+		}
+		app_end(&t->app, true);
+	}
+	assert_int_equal(DO(t, t->bob, topic_open, ARGS(.topic = topic), &o), ERR_OK);
+	buf_init(&b, 1024 * 1024);
+	struct jsonw w = json_writer(&b);
+	topic_open_result_encode(&w, &o);
+	assert_true(o.n_posts > 5 && b.n < 256 * 1024 - 1024);
+	size_t weight = 0;
+	struct buf alone;
+	buf_init(&alone, 1024 * 1024);
+	for (size_t i = 0; i < o.n_posts; i++) {
+		buf_reset(&alone);
+		w = json_writer(&alone);
+		post_encode(&w, &o.posts[i]);
+		assert_true(weight_post(&o.posts[i]) >= alone.n);
+		weight += weight_post(&o.posts[i]);
+	}
+	assert_true(weight <= POST_PAGE_BYTES);
+
+	memset(title, '"', 160);
+	title[160] = 0;
+	for (int i = 0; i < 320; i++) {
+		struct topic_create_result created_topic;
+		assert_int_equal(
+			DO(t, t->awa, topic_create,
+		           ARGS(.group = t->mali, .title = str_from(title), .body = { lines, 600 }),
+		           &created_topic),
+			ERR_OK);
+	}
+	assert_int_equal(DO(t, t->bob, inbox_get, { 0 }, &inbox), ERR_OK);
+	buf_reset(&b);
+	w = json_writer(&b);
+	inbox_get_result_encode(&w, &inbox);
+	assert_true(inbox.n_topics > 100 && b.n < 256 * 1024 - 1024);
+	for (size_t i = 0; i < inbox.n_topics; i++) {
+		buf_reset(&alone);
+		w = json_writer(&alone);
+		my_topic_encode(&w, &inbox.topics[i]);
+		assert_true(weight_my_topic(&inbox.topics[i]) >= alone.n);
+	}
+	buf_finish(&alone);
+	buf_finish(&b);
+}
+
+static void the_heaviest_histories_fit_in_a_reply(void **state)
+{
+	struct talk *t = *state;
+	int64_t topic = talk_topic(t, t->awa, t->mali, "Forage de Diaraba");
+	int64_t post = talk_post(t, t->awa, topic, "x");
+	struct post_edit_result edited;
+	struct post_history_result history;
+	struct topic_set_essential_result set;
+	struct topic_essential_history_result essentials;
+	static char odd[16000];
+	struct buf b;
+
+	memset(odd, 1, sizeof(odd)); /* six bytes each as JSON, nothing as html */
+	struct str text = { odd, 1000 };
+	for (int64_t v = 1; v <= 60; v++) {
+		if (v < 15)
+			assert_int_equal(DO(t, t->awa, post_edit,
+			                    ARGS(.post = post, .version = v,
+			                         .body = { odd, sizeof(odd) - (size_t)v }),
+			                    &edited),
+			                 ERR_OK);
+		assert_int_equal(DO(t, t->awa, topic_set_essential,
+		                    ARGS(.topic = topic, .version = v - 1, .settled = text,
+		                         .to_decide = text, .next_step = text),
+		                    &set),
+		                 ERR_OK);
+	}
+	buf_init(&b, 1024 * 1024);
+	assert_int_equal(DO(t, t->awa, post_history, ARGS(.post = post), &history), ERR_OK);
+	struct jsonw w = json_writer(&b);
+	post_history_result_encode(&w, &history);
+	assert_true(history.n_versions >= 2 && history.all == 15 && b.n < 256 * 1024 - 1024);
+	assert_int_equal(DO(t, t->awa, topic_essential_history, ARGS(.topic = topic), &essentials),
+	                 ERR_OK);
+	buf_reset(&b);
+	w = json_writer(&b);
+	topic_essential_history_result_encode(&w, &essentials);
+	assert_true(essentials.n_versions >= 10 && b.n < 256 * 1024 - 1024);
+	buf_finish(&b);
+}
+
 /* ---- moving, merging, splitting ---- */
 
 static void a_topic_moves_between_groups_one_runs(void **state)
@@ -550,6 +670,8 @@ int main(void)
 		T(titles_are_found_by_their_words),
 		T(a_topic_opens_where_reading_stopped),
 		T(long_messages_make_short_pages),
+		T(the_heaviest_pages_fit_in_a_reply),
+		T(the_heaviest_histories_fit_in_a_reply),
 		T(a_topic_moves_between_groups_one_runs),
 		T(what_one_had_read_stays_read_after_a_move),
 		T(a_merged_topic_leads_to_the_other),

@@ -5,15 +5,29 @@
  * STATES_MAX of them, the latest; who has more asks again. Muted topics have nothing to be read.
  */
 #include "app/topic/topic.h"
+#include "db/db.h"
 
 enum { STATES_MAX = 500 };
+
+static const char SQL_TOPIC[] = "SELECT grp, last_post FROM topic WHERE id = :topic";
+
+static void mark(struct req *r, int64_t topic, struct topic_state *before)
+{
+	struct query *q = db_q(r->db, SQL_TOPIC);
+	struct topic_state after;
+
+	db_int(q, ":topic", topic);
+	if (!db_one(q))
+		return;
+	topic_state_load(r, topic, r->person, before);
+	topic_mark_set(r, topic, r->person, db_col_int(q, 1));
+	topic_announce_mark(r, topic, db_col_int(q, 0), &after);
+}
 
 enum err cmd_inbox_read_group(struct req *r, const struct inbox_read_group_args *a,
                               struct inbox_read_group_result *out)
 {
-	struct my_topic *list;
-	struct topic_state now;
-	size_t n;
+	int64_t ids[STATES_MAX];
 
 	if (!r->person)
 		return req_fail(r, ERR_FORBIDDEN, NULL);
@@ -22,13 +36,9 @@ enum err cmd_inbox_read_group(struct req *r, const struct inbox_read_group_args 
 		if (e)
 			return req_fail(r, e, "group");
 	}
-	topic_unread_list(r, a->has_group ? a->group : 0, STATES_MAX, &list, &n);
+	size_t n = topic_unread_ids(r, a->has_group ? a->group : 0, STATES_MAX, ids);
 	out->states = arena_array(r->arena, n, struct topic_state);
-	for (size_t i = 0; i < n; i++) {
-		const struct topic *t = &list[i].topic;
-		out->states[out->n_states++] = list[i].state;
-		topic_mark_set(r, t->id, r->person, t->last_post);
-		topic_announce_mark(r, t->id, t->group, &now);
-	}
+	for (; out->n_states < n; out->n_states++)
+		mark(r, ids[out->n_states], &out->states[out->n_states]);
 	return ERR_OK;
 }

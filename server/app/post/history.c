@@ -2,11 +2,12 @@
 /* post.history - the versions of a message, the present one first. */
 #include "app/group/access.h"
 #include "app/post/post.h"
+#include "app/post/weight.h"
 #include "db/db.h"
 
 enum {
 	VERSIONS = 10,
-	BYTES = 96 * 1024, /* of markdown, after which a reply takes no further version */
+	BYTES = 192 * 1024, /* of markdown as JSON, after which a reply takes no further version */
 };
 
 static const char SQL_VERSIONS[] = "SELECT version, at, body FROM post_version"
@@ -30,13 +31,13 @@ enum err cmd_post_history(struct req *r, const struct post_history_args *a,
 		                                  row.edited_at ? row.edited_at : row.at,
 		                                  row.body };
 	out->n_versions = 1;
-	size_t bytes = row.body.n;
+	size_t bytes = weight_str(row.body);
 	struct query *q = db_q(r->db, SQL_VERSIONS);
 	db_int(q, ":post", a->post);
 	db_int(q, ":max", VERSIONS - 1);
 	db_each (q) {
 		struct post_version *v = &out->versions[out->n_versions];
-		bytes += db_col_view(q, 2).n;
+		bytes += weight_str(db_col_view(q, 2));
 		if (bytes > BYTES)
 			break;
 		*v = (struct post_version){ db_col_int(q, 0), db_col_int(q, 1),

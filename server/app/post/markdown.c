@@ -6,6 +6,7 @@
  */
 #include "app/post/markdown.h"
 #include "app/post/typography.h"
+#include "app/post/weight.h"
 #include "app/post/words.h"
 #include "base/utf8.h"
 #include <cmark.h>
@@ -337,15 +338,6 @@ static void render_finish(struct render *d)
 	buf_finish(&d->text);
 }
 
-static bool fits_in_json(struct str html)
-{
-	size_t n = html.n;
-
-	for (size_t i = 0; i < html.n; i++)
-		n += html.p[i] == '"' || html.p[i] == '\\' || (unsigned char)html.p[i] < 0x20;
-	return n <= JSON_MAX;
-}
-
 struct str markdown_excerpt(struct arena *a, struct str body, enum lang lang, size_t max)
 {
 	struct str source = utf8_cut(body, EXCERPT_SOURCE > max * 2 ? EXCERPT_SOURCE : max * 2);
@@ -366,7 +358,7 @@ void markdown_render(struct arena *a, struct str body, enum lang lang, struct ma
 	*out = (struct markdown){ .html = STR("") };
 	render_init(&d, a, lang, MARKDOWN_HTML_MAX, brief ? EXCERPT_LIMIT : 0);
 	walk(&d, body);
-	out->refused = d.deep || d.html.full || !fits_in_json(buf_view(&d.html));
+	out->refused = d.deep || d.html.full || weight_str(buf_view(&d.html)) > JSON_MAX;
 	if (!out->refused)
 		out->html = arena_str(a, buf_view(&d.html));
 	out->mentions = d.mentions;

@@ -17,7 +17,8 @@
 #include "app/req/req.h"
 
 enum {
-	POST_PAGE = 50,             /* messages in one reply */
+	POST_PAGE = 50,               /* messages in one reply */
+	POST_PAGE_BYTES = 128 * 1024, /* of all of it, as JSON */
 	POST_PAGE_HTML = 48 * 1024, /* bytes of html after which a reply takes no further message */
 	POST_MENTIONED = 200,       /* people one message calls on, at most */
 };
@@ -68,8 +69,9 @@ int64_t post_count_before(struct req *r, int64_t topic, int64_t id);
 int64_t post_count_after(struct req *r, int64_t topic, int64_t id);
 
 /* Those of `ids` (ascending, at most POST_PAGE) around ids[at] whose html together stays within
- * POST_PAGE_HTML, ids[at] always. Only what precedes is taken when `at` is the last, only what
- * follows when it is the first. *first is the place in `ids` of the first one taken. */
+ * POST_PAGE_HTML, and they themselves within POST_PAGE_BYTES; ids[at] always. Only what precedes is
+ * taken when `at` is the last, only what follows when it is the first. *first is the place in `ids`
+ * of the first one taken. */
 void post_load_window(struct req *r, const int64_t *ids, size_t n, size_t at, struct post **out,
                       size_t *n_out, size_t *first);
 /* The caller's own reactions to these messages. */

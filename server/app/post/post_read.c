@@ -2,6 +2,7 @@
 /* Reading messages, one or a page of them, and where a new one goes. */
 #include "app/file/file.h"
 #include "app/post/post.h"
+#include "app/post/weight.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
@@ -189,17 +190,18 @@ void post_load_window(struct req *r, const int64_t *ids, size_t n, size_t at, st
                       size_t *n_out, size_t *first)
 {
 	struct post *all = arena_array(r->arena, n, struct post);
-	size_t lo = at, hi = at, html = 0; /* ids[lo..hi-1] are taken */
+	size_t lo = at, hi = at, html = 0, bytes = 0; /* ids[lo..hi-1] are taken */
 	bool down = false;
 
 	/* From the middle outwards, a step each way in turn, so that what is nearest is kept. */
-	while ((lo > 0 || hi < n) && html <= POST_PAGE_HTML) {
+	while (lo > 0 || hi < n) {
 		down = hi > at && lo > 0 && (!down || hi == n);
 		size_t i = down ? lo - 1 : hi;
 		if (!post_load(r, ids[i], &all[i]))
 			break;
 		html += all[i].html.n;
-		if (html > POST_PAGE_HTML && hi > at)
+		bytes += weight_post(&all[i]);
+		if (hi > at && (html > POST_PAGE_HTML || bytes > POST_PAGE_BYTES))
 			break;
 		lo -= down;
 		hi += !down;

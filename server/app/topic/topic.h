@@ -25,6 +25,8 @@
 enum {
 	TOPIC_PAGE = 40,   /* in one page of topic.list, beside the pinned ones */
 	TOPIC_PINNED = 10, /* in one group */
+	TOPIC_LIST_BYTES = 176 *
+	                   1024, /* of topics as JSON, after which a reply takes no further one */
 };
 
 /* ---- reading ---- */
@@ -33,9 +35,11 @@ enum {
 bool topic_load(struct req *r, int64_t id, struct topic *out);
 /* read_upto is the last message of the topic that is read, 0 when there is none. */
 void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic_state *out);
-/* The caller's topics with something unread, muted ones left out, latest first, `max` at most.
- * `group` 0: of all groups he is in. */
+/* The caller's topics with something unread, muted ones left out, latest first, `max` at most, as
+ * many as fit in TOPIC_LIST_BYTES. `group` 0: of all groups he is in. */
 void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic **list, size_t *n);
+/* Their ids alone, all of them up to `max`; returns how many. */
+size_t topic_unread_ids(struct req *r, int64_t group, size_t max, int64_t *ids);
 /* How many such topics, and how many unread messages in them. */
 void topic_unread_counts(struct req *r, int64_t group, int64_t *topics, int64_t *posts);
 /* Does the caller run this group: moderator, chair, or of the network's team? */

@@ -2,6 +2,7 @@
 /* Reading topics: one statement for what everybody sees, one for what one has read of it. */
 #include "app/channel/channel_log.h"
 #include "app/post/markdown.h"
+#include "app/post/weight.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
@@ -148,19 +149,32 @@ void topic_list_load(struct req *r, const int64_t *ids, size_t n, struct my_topi
 static const char SQL_UNREAD_IDS[] = "SELECT t.id" MY_TOPICS
 				     " ORDER BY t.last_at DESC, t.id DESC LIMIT :max";
 
-void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic **list, size_t *n)
+size_t topic_unread_ids(struct req *r, int64_t group, size_t max, int64_t *ids)
 {
 	struct query *q = db_q(r->db, SQL_UNREAD_IDS);
-	int64_t *ids = arena_array(r->arena, max, int64_t);
+	size_t n = 0;
 
 	db_int(q, ":person", r->person);
 	db_int(q, ":group", group);
 	db_int(q, ":max", (int64_t)max);
-	*n = 0;
 	db_each (q)
-		ids[(*n)++] = db_col_int(q, 0);
-	*list = arena_array(r->arena, *n, struct my_topic);
-	topic_list_load(r, ids, *n, *list);
+		ids[n++] = db_col_int(q, 0);
+	return n;
+}
+
+void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic **list, size_t *n)
+{
+	int64_t *ids = arena_array(r->arena, max, int64_t);
+	size_t all = topic_unread_ids(r, group, max, ids), bytes = 0;
+
+	*list = arena_array(r->arena, all, struct my_topic);
+	for (*n = 0; *n < all; (*n)++) {
+		struct my_topic *t = &(*list)[*n];
+		topic_list_load(r, &ids[*n], 1, t);
+		bytes += weight_my_topic(t);
+		if (bytes > TOPIC_LIST_BYTES)
+			break;
+	}
 }
 
 static const char SQL_UNREAD_COUNTS[] =
