@@ -56,9 +56,10 @@ describe("texts", () => {
 	});
 
 	it("count in the way of their language", async () => {
-		expect([t.unreadMessages({ n: 0 }), t.unreadMessages({ n: 1 }), t.unreadMessages({ n: 1200 })]).toEqual(["0 message non lu", "1 message non lu", "1\u202f200 messages non lus"]);
+		const said = () => [0, 1, 1200].map((n) => t.netPending({ n }));
+		expect(said()).toEqual(["0 message en attente d’envoi", "1 message en attente d’envoi", "1\u202f200 messages en attente d’envoi"]);
 		await setLang("en");
-		expect([t.unreadMessages({ n: 0 }), t.unreadMessages({ n: 1 })]).toEqual(["0 unread messages", "1 unread message"]);
+		expect(said()).toEqual(["0 messages waiting to be sent", "1 message waiting to be sent", "1,200 messages waiting to be sent"]);
 	});
 
 	it("give their marked parts to the screen", () => {
