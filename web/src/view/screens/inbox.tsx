@@ -3,6 +3,7 @@
 
    The list does not move under the reader: what was read here stays until the
    screen is left, and new topics come in when they are asked for. */
+import "../../styles/screens/inbox.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Notice } from "../../gen/proto";
 import { t, dateTime, tidy } from "../../i18n";
