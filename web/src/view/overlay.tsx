@@ -6,6 +6,7 @@ import type { Topic } from "../gen/proto";
 import { t, tidy } from "../i18n";
 import { client, myGroups } from "../model";
 import { announce, Dialog, Skeleton, Sprig, TextField, TopicKindLabel } from "./kit";
+import { step } from "./keys";
 import { overlay } from "./shell";
 import { useModel, wordsOf } from "./use";
 
@@ -41,41 +42,53 @@ function Search() {
 			clearTimeout(timer);
 		};
 	}, [words]);
-	const near = words.length < 2 ? [] : groups.filter((g) => g.group.title.toLocaleLowerCase().includes(words));
+	const near = groups.filter((g) => g.group.title.toLocaleLowerCase().includes(words));
+	function onKeyDown(e: KeyboardEvent) {
+		const by = e.key === "ArrowDown" ? 1 : e.key === "ArrowUp" ? -1 : 0;
+		if (by) {
+			e.preventDefault();
+			step(".dialog :is(input, .topic-row)", by);
+		} else if (e.key === "Enter" && e.target instanceof HTMLInputElement) {
+			e.preventDefault();
+			document.querySelector<HTMLElement>(".dialog .topic-row")?.click();
+		}
+	}
 	return (
 		<Dialog title={t.navSearch} onClose={close}>
-			<TextField id="search" type="search" label={t.searchLabel} value={q} onText={setQ} autofocus maxLength={80} />
-			{why && <p class="small">{why}</p>}
-			{found === undefined ? (
-				<Skeleton lines={3} />
-			) : (
-				<>
-					{words.length >= 2 && !why && found.length + near.length === 0 && <p class="soft">{t.searchNothing}</p>}
-					<ul class="topic-rows">
-						{near.map((g) => (
-							<li key={`g${g.group.id}`}>
-								<a class="topic-row" href={`/g/${g.group.slug}`} onClick={close}>
-									<Sprig tint={g.group.tint} />
-									<span class="subject"><b>{g.group.title}</b></span>
-								</a>
-							</li>
-						))}
-						{found.map((x) => (
-							<li key={x.id}>
-								<a class="topic-row" href={`/s/${x.id}`} onClick={close}>
-									<span class="subject">
-										<b class="read-title">{tidy(x.title)}</b>
-										<span class="marks">
-											<span class="mini soft">{groups.find((g) => g.group.id === x.group)?.group.title}</span>
-											<TopicKindLabel kind={x.kind} />
+			<div class="stack" onKeyDown={onKeyDown}>
+				<TextField id="search" type="search" label={t.searchLabel} value={q} onText={setQ} autofocus maxLength={80} />
+				{why && <p class="small">{why}</p>}
+				{found === undefined ? (
+					<Skeleton lines={3} />
+				) : (
+					<>
+						{words.length >= 2 && !why && found.length + near.length === 0 && <p class="soft">{t.searchNothing}</p>}
+						<ul class="topic-rows">
+							{near.map((g) => (
+								<li key={`g${g.group.id}`}>
+									<a class="topic-row" href={`/g/${g.group.slug}`} onClick={close}>
+										<Sprig tint={g.group.tint} />
+										<span class="subject"><b>{g.group.title}</b></span>
+									</a>
+								</li>
+							))}
+							{found.map((x) => (
+								<li key={x.id}>
+									<a class="topic-row" href={`/s/${x.id}`} onClick={close}>
+										<span class="subject">
+											<b class="read-title">{tidy(x.title)}</b>
+											<span class="marks">
+												<span class="mini soft">{groups.find((g) => g.group.id === x.group)?.group.title}</span>
+												<TopicKindLabel kind={x.kind} />
+											</span>
 										</span>
-									</span>
-								</a>
-							</li>
-						))}
-					</ul>
-				</>
-			)}
+									</a>
+								</li>
+							))}
+						</ul>
+					</>
+				)}
+			</div>
 		</Dialog>
 	);
 }
@@ -93,6 +106,7 @@ function KeyHelp() {
 			<dl class="keys">
 				{line(<>{k("j")} {k("k")}</>, t.keysStep)}
 				{line(k("n"), t.keysNextUnread)}
+				{line(k("e"), t.keysRead)}
 				{line(k("u"), t.keysUnread)}
 				{line(k("r"), t.keysReply)}
 				{line(k("q"), t.keysQuote)}

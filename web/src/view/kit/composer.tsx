@@ -152,6 +152,7 @@ export function Composer(p: ComposerProps) {
 				<textarea
 					ref={area}
 					id={id}
+					autofocus={p.autofocus}
 					rows={p.rows ?? 1}
 					placeholder={p.placeholder}
 					value={p.text}

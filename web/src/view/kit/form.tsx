@@ -68,7 +68,7 @@ export function TextField(p: TextProps) {
 	}, []);
 	return (
 		<Around {...p}>
-			<input {...control(p)} ref={ref} class="input" type={(p.type ?? "text") as "text"} inputMode={p.inputMode} autocomplete={p.autocomplete ?? "off"} onInput={(e) => p.onText(e.currentTarget.value)} />
+			<input {...control(p)} ref={ref} autofocus={p.autofocus} class="input" type={(p.type ?? "text") as "text"} inputMode={p.inputMode} autocomplete={p.autocomplete ?? "off"} onInput={(e) => p.onText(e.currentTarget.value)} />
 		</Around>
 	);
 }

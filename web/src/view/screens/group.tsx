@@ -200,6 +200,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 		3: () => my && navigate(to.group(slug, "membres")),
 		4: () => my && navigate(to.group(slug, "apropos")),
 	});
+	useEffect(() => document.querySelector(".group-tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [section, my !== undefined]);
 	if (!my || !section) {
 		const missing = !section || at === "missing" || at === "ready";
 		return (
