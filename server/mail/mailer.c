@@ -50,6 +50,7 @@ struct mailer {
 	uv_cond_t cond;
 	bool work, quit;  /* under mutex */
 	bool idle;        /* under mutex: the thread has nothing in hand */
+	bool done;        /* under mutex: a batch is through */
 	atomic_bool stop; /* break off */
 };
 
@@ -91,10 +92,10 @@ static void thread_main(void *arg)
 		m->idle = false;
 		uv_mutex_unlock(&m->mutex);
 		send_batch(m);
-		uv_async_send(&m->sent);
 		uv_mutex_lock(&m->mutex);
-		m->idle = true;
+		m->idle = m->done = true;
 		uv_cond_broadcast(&m->cond);
+		uv_async_send(&m->sent);
 	}
 	uv_mutex_unlock(&m->mutex);
 }
@@ -242,7 +243,11 @@ static void on_sent(uv_async_t *async)
 {
 	struct mailer *m = async->data;
 
-	if (m->phase == SENDING)
+	uv_mutex_lock(&m->mutex);
+	bool done = m->done;
+	m->done = false;
+	uv_mutex_unlock(&m->mutex);
+	if (m->phase == SENDING && done)
 		mark(m);
 }
 
