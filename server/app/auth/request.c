@@ -30,7 +30,8 @@ enum err cmd_auth_request(struct req *r, const struct auth_request_args *a,
 	bool known = db_one(q);
 	if (known) {
 		name = db_col_str(r->arena, q, 1);
-		s.email = db_col_str(r->arena, q, 3); /* as it was entered, not as it was typed now */
+		s.email =
+			db_col_str(r->arena, q, 3); /* as it was entered, not as it was typed now */
 		lang_from_str(db_col_view(q, 2), &lang);
 	}
 	bool send = sign_in_count(r, a->email) < SIGN_IN_MAILS && known;
