@@ -96,17 +96,23 @@ bool demo_fill(struct local *l, const char *geo, uint64_t seed, struct demo_coun
 
 void demo_specials(struct demo_special out[DEMO_SPECIALS])
 {
-	static const char *const roles[] = { "elected", "practitioner", "moderator",
-		                             "administrator" };
+	static const struct {
+		const char *role, *title;
+	} roles[DEMO_SPECIALS] = {
+		{ "elected", "elected official" },
+		{ "practitioner", "practitioner" },
+		{ "moderator", "moderator of groups" },
+		{ "administrator", "administrator of the network" },
+	};
 	struct demo d = { .now = clock_wall_ms() };
 
 	if (!demo_read(&d))
 		log_die("demo: the corpus cannot be read");
 	for (size_t i = 0; i < DEMO_SPECIALS; i++) {
-		out[i] = (struct demo_special){ .role = roles[i] };
+		out[i] = (struct demo_special){ .role = roles[i].role, .title = roles[i].title };
 		for (size_t k = 0; k < d.people.n; k++) {
 			const cJSON *p = d.people.rows[k].def;
-			if (strcmp(demo_text(p, "special"), roles[i]) != 0)
+			if (strcmp(demo_text(p, "special"), roles[i].role) != 0)
 				continue;
 			snprintf(out[i].name, sizeof(out[i].name), "%s", demo_text(p, "name"));
 			snprintf(out[i].email, sizeof(out[i].email), "%s", demo_text(p, "email"));

@@ -21,7 +21,9 @@ bool demo_fill(struct local *l, const char *geo, uint64_t seed, struct demo_coun
 
 /* One of the four people who show what each role sees. */
 struct demo_special {
-	const char *role; /* "elected", "practitioner", "moderator", "administrator" */
+	const char
+		*role; /* in the corpus: "elected", "practitioner", "moderator", "administrator" */
+	const char *title; /* "elected official" */
 	char name[128], email[256];
 };
 enum { DEMO_SPECIALS = 4 };

@@ -27,7 +27,7 @@ static int print_links(struct cli *cli)
 		const struct cJSON *ok = door_call(&d, &w, "auth.link", NULL);
 		fine = ok != NULL;
 		if (fine)
-			printf("%-14s %-18s " STR_FMT "%s\n", people[i].role, people[i].name,
+			printf("  %s, %s\n    " STR_FMT "%s\n", people[i].name, people[i].title,
 			       STR_ARG(d.cfg.public_url), door_text(ok, "path"));
 	}
 	door_close(&d);
