@@ -5,13 +5,14 @@
 #include "base/mem.h"
 #include "db/internal.h"
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	BUSY_TIMEOUT_MS = 5000, /* a foreign process only: ours never wait for one another */
-	WAL_KEPT = 16 << 20,    /* bytes the log keeps on disk once it is copied back */
+	WAL_KEPT = 32 << 20,    /* bytes the log keeps on disk once it is copied back */
 	DEADLINE_OPS = 20000,   /* virtual machine steps between two looks at the clock */
 };
 
@@ -195,8 +196,17 @@ static bool configure(struct db *db, bool in_memory)
 	return true;
 }
 
+/* Counting SQLite's memory costs a lock at each allocation, and nobody reads the count. */
+static void configure_library(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct db *db_open(const char *path, enum db_mode mode)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, configure_library);
 	struct db *db = xcalloc(1, sizeof(*db));
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
 	            (mode == DB_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

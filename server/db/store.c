@@ -168,7 +168,7 @@ static void fill_in(struct store_config *c)
 	c->readers = c->readers > 0 ? c->readers : 2;
 	c->queue_max = c->queue_max ? c->queue_max : 4096;
 	c->batch_max = c->batch_max ? c->batch_max : 256;
-	c->wal_max_bytes = c->wal_max_bytes > 0 ? c->wal_max_bytes : 4 << 20;
+	c->wal_max_bytes = c->wal_max_bytes > 0 ? c->wal_max_bytes : 32 << 20;
 	c->idle_ms = c->idle_ms > 0 ? c->idle_ms : 1000;
 	c->read_max_ms = c->read_max_ms > 0 ? c->read_max_ms : 10000;
 }

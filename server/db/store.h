@@ -86,7 +86,7 @@ struct store_config {
 	int readers;           /* threads; 0: 2 */
 	unsigned queue_max;    /* jobs waiting, of each sort; 0: 4096 */
 	unsigned batch_max;    /* jobs in one transaction; 0: 256 */
-	int64_t wal_max_bytes; /* checkpoint past this even when busy; 0: 4 MiB */
+	int64_t wal_max_bytes; /* checkpoint past this even when busy; 0: 32 MiB */
 	int64_t idle_ms;       /* checkpoint after this long without a job; 0: 1000 */
 	int64_t read_max_ms;   /* a read job running longer fails with DB_TIMEOUT; 0: 10 000 */
 };

@@ -116,7 +116,12 @@ void hub_publish(struct hub *hub, struct channel ch, int64_t seq, struct str pay
 	chanlog_append(&chan->log, seq, payload, hub->cfg.log_max);
 	chan->idle_since = 0;
 	hub->stats.events++;
-	if (list_empty(&chan->dirty))
+	if (!list_empty(&chan->dirty))
+		return;
+	/* What tells a person that he entered a group goes out before what is said in it. */
+	if (channel_kind(ch) == CHANNEL_PERSON)
+		list_insert(&hub->dirty_chans, &chan->dirty);
+	else
 		list_append(&hub->dirty_chans, &chan->dirty);
 }
 

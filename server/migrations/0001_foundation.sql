@@ -170,7 +170,7 @@ CREATE INDEX topic_mark_topic ON topic_mark (topic);
 
 -- owner: post
 CREATE TABLE post (                -- a message
-	id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: permalinks and read marks rest on it
+	id INTEGER PRIMARY KEY,        -- grows, and rows are never deleted: permalinks and read marks rest on it
 	topic INTEGER NOT NULL REFERENCES topic (id),
 	author INTEGER NOT NULL REFERENCES person (id),
 	mandate INTEGER REFERENCES mandate (id), -- in whose name he spoke, at that time
@@ -184,7 +184,6 @@ CREATE TABLE post (                -- a message
 	deleted_by INTEGER REFERENCES person (id)
 ) STRICT;
 CREATE INDEX post_topic ON post (topic, id);
-CREATE INDEX post_author ON post (author);
 
 -- owner: post
 CREATE TABLE post_version (        -- what stood before an edit
@@ -232,18 +231,21 @@ CREATE INDEX file_hash ON file (hash);
 -- owner: channel
 CREATE TABLE channel (
 	key INTEGER PRIMARY KEY,       -- kind << 48 | id, see hub/channel.h
-	head INTEGER NOT NULL          -- highest seq given; seqs are 1, 2, 3 … without a hole
+	head INTEGER NOT NULL,         -- highest seq given; seqs are 1, 2, 3 … without a hole
+	last INTEGER NOT NULL          -- event of that seq
 ) STRICT;
 
+-- Events are only appended, and read back from a channel's last one: a chain instead of an index
+-- by channel, which would dirty one page more for each channel of a commit.
 -- owner: channel
 CREATE TABLE event (
 	id INTEGER PRIMARY KEY,
 	channel INTEGER NOT NULL,
 	seq INTEGER NOT NULL,
+	prev INTEGER NOT NULL,         -- event of seq - 1 on the channel; 0 for the first
 	at INTEGER NOT NULL,
 	frame TEXT NOT NULL            -- the push exactly as it was sent
 ) STRICT;
-CREATE UNIQUE INDEX event_seq ON event (channel, seq);
 
 -- owner: receipt
 CREATE TABLE receipt (             -- a write's first answer, for who repeats it
@@ -252,7 +254,7 @@ CREATE TABLE receipt (             -- a write's first answer, for who repeats it
 	hash BLOB NOT NULL,            -- of the command and its arguments: same id, other content is a conflict
 	result TEXT NOT NULL,
 	at INTEGER NOT NULL,
-	PRIMARY KEY (person, op)
+	PRIMARY KEY (op, person)       -- ops begin with the time: rows of one moment share a page
 ) STRICT, WITHOUT ROWID;
 
 -- owner: mail

@@ -21,6 +21,7 @@ struct admin {
 	uv_pipe_t server;
 	char *path;
 	struct list peers; /* admin_peer::link */
+	int handles;       /* not yet closed: the server's and its peers' */
 	uint64_t next_id;
 };
 
@@ -39,11 +40,21 @@ struct line_out {
 	char *text;
 };
 
+/* The last handle to close takes the rest with it. */
+static void release(struct admin *a)
+{
+	if (--a->handles)
+		return;
+	free(a->path);
+	free(a);
+}
+
 static void on_peer_closed(uv_handle_t *h)
 {
 	struct admin_peer *p = h->data;
 
 	list_remove(&p->link);
+	release(p->admin);
 	buf_finish(&p->in);
 	free(p);
 }
@@ -180,6 +191,7 @@ static void on_connect(uv_stream_t *server, int status)
 	p->id = ++a->next_id;
 	buf_init(&p->in, LINE_MAX_BYTES);
 	uv_pipe_init(a->net->cfg.loop, &p->pipe, 0);
+	a->handles++;
 	p->pipe.data = p;
 	list_append(&a->peers, &p->link);
 	if (uv_accept(server, (uv_stream_t *)&p->pipe) ||
@@ -195,6 +207,7 @@ struct admin *admin_create(struct net *net, const char *path)
 	a->path = xstrdup(path);
 	list_init(&a->peers);
 	uv_pipe_init(net->cfg.loop, &a->server, 0);
+	a->handles = 1;
 	a->server.data = a;
 	unlink(path); /* a dead one's: the data directory is locked by us */
 	mode_t before = umask(0177);
@@ -209,10 +222,7 @@ struct admin *admin_create(struct net *net, const char *path)
 
 static void on_server_closed(uv_handle_t *h)
 {
-	struct admin *a = h->data;
-
-	free(a->path);
-	free(a);
+	release(h->data);
 }
 
 void admin_destroy(struct admin *a)

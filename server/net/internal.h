@@ -44,6 +44,7 @@ struct ws_peer {
 	int64_t close_at; /* mono ms when the wish to close is carried out by force; 0: none */
 	int close_code;
 	const char *close_reason;
+	bool close_sent;
 	int64_t pinged;   /* mono ms of the last ping; 0: the socket was full */
 	struct list slot; /* net::slots[], or net::closing */
 };
@@ -121,6 +122,7 @@ const char *who_browser_cookie(const struct net *net);
 int ws_confirm(struct net *net, struct lws *wsi);
 int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p);
 int ws_receive(struct ws_peer *p, const char *data, size_t n);
+int ws_peer_closes(struct ws_peer *p);
 int ws_writable(struct ws_peer *p);
 void ws_closed(struct ws_peer *p);
 void ws_second(struct net *net, int64_t mono_ms);

@@ -36,19 +36,43 @@ static void peer_want_write(void *peer)
 	lws_callback_on_writable(p->wsi);
 }
 
-/* The close frame leaves when the socket has room; one that never has is cut by ws_second(). */
+/* A close frame of ours (RFC 6455, 5.5.1). libwebsockets sends one by itself only when a receive
+ * callback asks for it, not when a writeable one does. */
+static void send_close(struct ws_peer *p)
+{
+	char frame[HUB_WRITE_SPARE + 128];
+	char *at = frame + HUB_WRITE_SPARE;
+	size_t n = strlen(p->close_reason);
+
+	if (n > 100)
+		n = 100;
+	at[0] = (char)0x88;
+	at[1] = (char)(n + 2);
+	at[2] = (char)(p->close_code >> 8);
+	at[3] = (char)p->close_code;
+	memcpy(at + 4, p->close_reason, n);
+	p->close_sent = true;
+	peer_write(p, at, n + 4);
+}
+
+/* The frame leaves when the socket has room. The peer answers it and the connection ends; a peer
+ * that does not is cut by ws_second(). */
 static void peer_close(void *peer, enum close_code code, const char *reason)
 {
 	struct ws_peer *p = peer;
 
 	if (p->close_code)
 		return;
+	bool ready = peer_ready(p);
 	p->close_code = (int)code;
 	p->close_reason = reason;
 	p->close_at = clock_mono_ms() + CLOSE_MS;
 	list_remove(&p->slot);
 	list_append(&p->net->closing, &p->slot);
-	lws_callback_on_writable(p->wsi);
+	if (ready)
+		send_close(p);
+	else
+		lws_callback_on_writable(p->wsi);
 }
 
 static const struct conn_ops peer_ops = {
@@ -133,6 +157,13 @@ static void ask(struct ws_peer *p)
 				 });
 }
 
+/* The peer's close frame. Ours was sent already: the connection is over; otherwise libwebsockets
+ * answers it. */
+int ws_peer_closes(struct ws_peer *p)
+{
+	return p->close_sent ? -1 : 0;
+}
+
 int ws_receive(struct ws_peer *p, const char *data, size_t n)
 {
 	int64_t now = clock_mono_ms();
@@ -169,9 +200,10 @@ int ws_receive(struct ws_peer *p, const char *data, size_t n)
 
 int ws_writable(struct ws_peer *p)
 {
-	if (p->close_code)
-		return close_now(p, (enum lws_close_status)p->close_code, p->close_reason);
-	conn_writable(p->conn);
+	if (!p->close_code)
+		conn_writable(p->conn);
+	else if (!p->close_sent && !lws_partial_buffered(p->wsi))
+		send_close(p);
 	return 0;
 }
 

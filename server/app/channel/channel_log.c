@@ -6,14 +6,13 @@
 /* A push holds at most one message and its topic; the html of a message is bounded well below. */
 enum { PUSH_MAX = 128 * 1024 };
 
-static const char SQL_HEAD[] = "SELECT head FROM channel WHERE key = :key";
-static const char SQL_NEXT[] = "INSERT INTO channel (key, head) VALUES (:key, 1)"
-			       " ON CONFLICT (key) DO UPDATE SET head = head + 1 RETURNING head";
-static const char SQL_INSERT[] = "INSERT INTO event (channel, seq, at, frame)"
-				 " VALUES (:channel, :seq, :at, :frame)";
-static const char SQL_AFTER[] =
-	"SELECT seq, frame FROM event"
-	" WHERE channel = :channel AND seq > :seq ORDER BY seq LIMIT :limit";
+static const char SQL_HEAD[] = "SELECT head, last FROM channel WHERE key = :key";
+static const char SQL_SET_HEAD[] =
+	"INSERT INTO channel (key, head, last) VALUES (:key, :head, :last)"
+	" ON CONFLICT (key) DO UPDATE SET head = excluded.head, last = excluded.last";
+static const char SQL_INSERT[] = "INSERT INTO event (channel, seq, prev, at, frame)"
+				 " VALUES (:channel, :seq, :prev, :at, :frame)";
+static const char SQL_EVENT[] = "SELECT seq, prev, frame FROM event WHERE id = :id";
 static const char SQL_SWEEP[] =
 	"DELETE FROM event WHERE id IN ("
 	" SELECT e.id FROM event e CROSS JOIN channel c ON c.key = e.channel"
@@ -60,19 +59,35 @@ static struct str push_text(struct req *r, struct channel ch, int64_t seq, enum 
 	return out;
 }
 
+/* Head and last event of a channel; both 0 when it has none. */
+static void channel_row(struct req *r, struct channel ch, int64_t *head, int64_t *last)
+{
+	struct query *q = db_q(r->db, SQL_HEAD);
+
+	db_int(q, ":key", ch.key);
+	bool any = db_one(q);
+	*head = any ? db_col_int(q, 0) : 0;
+	*last = any ? db_col_int(q, 1) : 0;
+}
+
 int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data,
                        struct str *push)
 {
-	struct query *q = db_q(r->db, SQL_NEXT);
+	int64_t seq, prev;
 
-	db_int(q, ":key", ch.key);
-	int64_t seq = db_one(q) ? db_col_int(q, 0) : 0;
-	*push = push_text(r, ch, seq, ev, data);
-	q = db_q(r->db, SQL_INSERT);
+	channel_row(r, ch, &seq, &prev);
+	*push = push_text(r, ch, ++seq, ev, data);
+	struct query *q = db_q(r->db, SQL_INSERT);
 	db_int(q, ":channel", ch.key);
 	db_int(q, ":seq", seq);
+	db_int(q, ":prev", prev);
 	db_int(q, ":at", r->now);
 	db_text(q, ":frame", *push);
+	db_run(q);
+	q = db_q(r->db, SQL_SET_HEAD);
+	db_int(q, ":key", ch.key);
+	db_int(q, ":head", seq);
+	db_int(q, ":last", db_last_id(r->db));
 	db_run(q);
 	return seq;
 }
@@ -82,39 +97,48 @@ struct str channel_live(struct req *r, struct channel ch, enum ev ev, const void
 	return push_text(r, ch, 0, ev, data);
 }
 
-bool channel_replay(struct req *r, struct channel ch, int64_t seq, size_t *left, int64_t *head)
+/* Walk the chain back from the last event until the one after `seq`: texts[0] is that of seq + 1.
+ * false: the chain has been swept before it gets there, or it is more than *left bytes. */
+static bool collect(struct req *r, int64_t last, int64_t seq, int64_t head, size_t *left,
+                    struct str *texts)
 {
-	struct effect *first = NULL, **last = &first;
-	int64_t at = seq;
+	int64_t id = last;
 	size_t bytes = 0;
 
-	*head = channel_head(r, ch);
+	for (int64_t want = head; want > seq; want--) {
+		struct query *q = db_q(r->db, SQL_EVENT);
+		db_int(q, ":id", id);
+		if (!db_one(q) || db_col_int(q, 0) != want)
+			return false;
+		id = db_col_int(q, 1);
+		texts[want - seq - 1] = db_col_str(r->arena, q, 2);
+		bytes += texts[want - seq - 1].n;
+		if (bytes > *left)
+			return false;
+	}
+	*left -= bytes;
+	return true;
+}
+
+bool channel_replay(struct req *r, struct channel ch, int64_t seq, size_t *left, int64_t *head)
+{
+	int64_t last;
+
+	channel_row(r, ch, head, &last);
 	if (seq > *head || *head - seq > REPLAY_MAX)
 		return false;
-	if (seq == *head)
-		return true;
-	struct query *q = db_q(r->db, SQL_AFTER);
-	db_int(q, ":channel", ch.key);
-	db_int(q, ":seq", seq);
-	db_int(q, ":limit", REPLAY_MAX);
-	db_each (q) {
-		struct effect *e = arena_new(r->arena, struct effect);
-		if (db_col_int(q, 0) != at + 1)
-			break; /* swept */
-		at++;
-		*e = (struct effect){ .kind = EFFECT_REPLAY, .ch = ch, .seq = at };
-		e->text = db_col_str(r->arena, q, 1);
-		bytes += e->text.n;
-		*last = e;
-		last = &e->next;
-		if (bytes > *left)
-			break;
-	}
-	if (at != *head || bytes > *left)
+	size_t n = (size_t)(*head - seq);
+	struct str *texts = arena_array(r->arena, n, struct str);
+	if (!collect(r, last, seq, *head, left, texts))
 		return false;
-	*left -= bytes;
-	*r->effects_end = first;
-	r->effects_end = last;
+	for (size_t i = 0; i < n; i++) {
+		struct effect *e = arena_new(r->arena, struct effect);
+		*e = (struct effect){ .kind = EFFECT_REPLAY, .ch = ch };
+		e->seq = seq + 1 + (int64_t)i;
+		e->text = texts[i];
+		*r->effects_end = e;
+		r->effects_end = &e->next;
+	}
 	return true;
 }
 

@@ -4,7 +4,7 @@
 #include <sodium.h>
 
 static const char SQL_FIND[] =
-	"SELECT hash, result FROM receipt WHERE person = :person AND op = :op";
+	"SELECT hash, result FROM receipt WHERE op = :op AND person = :person";
 static const char SQL_PUT[] = "INSERT INTO receipt (person, op, hash, result, at)"
 			      " VALUES (:person, :op, :hash, :result, :at)";
 
