@@ -127,19 +127,50 @@ static void put_text(struct geo *g, const char *key, const char *value)
 	json_str(&g->w, str_from(value));
 }
 
-/* The files write a straight apostrophe; French typography has the curved one. */
-static void put_name(struct geo *g, const char *name)
+/* "CC du Pays de Die" as one says it: "Communauté de communes du Pays de Die"; but "CA Lorient
+ * Agglomération" is "Lorient Agglomération". */
+static void put_epci_name(struct buf *b, const char *name)
 {
-	struct buf b;
+	static const struct {
+		const char *head, *words;
+	} kinds[] = {
+		{ "CC ", "Communauté de communes " },
+		{ "CA ", "Communauté d’agglomération " },
+		{ "CU ", "Communauté urbaine " },
+	};
+	static const char *const enough[] = { "Agglo", "Métropole", "Communauté" };
 
+	for (size_t i = 0; i < 3; i++) {
+		if (strncmp(name, kinds[i].head, 3) != 0)
+			continue;
+		bool plain = false;
+		for (size_t k = 0; k < 3; k++)
+			plain = plain || strstr(name, enough[k]);
+		buf_printf(b, "%s%s", plain ? "" : kinds[i].words, name + 3);
+		return;
+	}
+	buf_puts(b, name);
+}
+
+/* The files write a straight apostrophe; French typography has the curved one. */
+static void put_name(struct geo *g, const struct entry *e)
+{
+	struct buf said, b;
+
+	buf_init(&said, 1000);
 	buf_init(&b, 1000);
-	for (; *name; name++)
-		if (*name == '\'')
+	if (!strcmp(e->kind, "epci"))
+		put_epci_name(&said, e->name);
+	else
+		buf_puts(&said, e->name);
+	for (size_t i = 0; i < said.n; i++)
+		if (said.p[i] == '\'')
 			buf_puts(&b, "’");
 		else
-			buf_char(&b, *name);
+			buf_char(&b, said.p[i]);
 	json_key(&g->w, "name");
 	json_str(&g->w, buf_view(&b));
+	buf_finish(&said);
 	buf_finish(&b);
 }
 
@@ -156,7 +187,7 @@ static void put_entry(struct geo *g, const struct entry *e)
 	put_text(g, "kind", e->kind);
 	put_text(g, "code", e->code);
 	put_text(g, "siren", e->siren);
-	put_name(g, e->name);
+	put_name(g, e);
 	put_text(g, "department", e->department);
 	put_text(g, "region", e->region);
 	if (e->overseas) {

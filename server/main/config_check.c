@@ -215,7 +215,7 @@ void config_sample(struct buf *out)
 			buf_printf(out, "[%s]\n", k->section);
 		section = k->section;
 		put_doc(out, k->doc);
-		buf_printf(out, ";%s = %s\n", k->name, k->standard);
+		buf_printf(out, ";%s =%s%s\n", k->name, *k->standard ? " " : "", k->standard);
 	}
 }
 
