@@ -6,7 +6,7 @@ import { lang, setLang, t, zone } from "../i18n";
 import { client } from "../model";
 import { announce, toast } from "./kit";
 import type { NetworkState } from "./kit";
-import { navigate } from "./router";
+import { here, navigate } from "./router";
 
 const down = signal(false);
 const OUTAGE_MS = 3000;
@@ -74,7 +74,7 @@ export function startShell(visit: () => number): void {
 	client.listen((n) => {
 		if (n.kind === "sent") announce(t.messageSent);
 		if (n.kind === "refused") toast(t.notSent({ why: n.item.why ?? "" }), { bad: true });
-		if (n.kind === "mentioned") toast(t.calledBy({ name: n.by }), { action: { label: t.open, run: () => navigate(`/s/${n.topic}`) } });
+		if (n.kind === "mentioned" && here.value.path !== `/s/${n.topic}`) toast(t.calledBy({ name: n.by }), { action: { label: t.open, run: () => navigate(`/s/${n.topic}`) } });
 	});
 	addEventListener("online", () => client.wake());
 	document.addEventListener("visibilitychange", () => {

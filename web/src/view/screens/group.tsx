@@ -38,7 +38,7 @@ function Head({ my, section }: { my: MyGroup; section: Section }) {
 	);
 }
 
-function Rows({ list }: { list: readonly TopicEntry[] }) {
+function Rows({ list, pinned = true }: { list: readonly TopicEntry[]; pinned?: boolean }) {
 	return (
 		<TopicRows>
 			{list.map(({ topic, state }) => (
@@ -49,7 +49,7 @@ function Rows({ list }: { list: readonly TopicEntry[] }) {
 					unread={state.unread}
 					at={topic.last_at}
 					kind={topic.kind}
-					pinned={topic.pinned}
+					pinned={pinned && topic.pinned}
 					closed={topic.closed}
 					muted={state.level === "mute"}
 					{...(topic.last_author ? { who: topic.last_author } : {})}
@@ -142,7 +142,7 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 			{pinned.length > 0 && (
 				<section class="card topics" aria-labelledby="pinned-title">
 					<h2 id="pinned-title" class="list-title">{t.pinnedTopics}</h2>
-					<Rows list={pinned} />
+					<Rows list={pinned} pinned={false} />
 				</section>
 			)}
 			{rest.length > 0 && (
