@@ -87,8 +87,8 @@ const struct cli_command cli_commands[] = {
 	{ .name = "serve",
 	  .summary = "Run the server.",
 	  .more = "Serves until it gets SIGTERM or SIGINT, then lets everybody come back later "
-	          "(WebSocket close 1012), finishes what was begun, and exits with 0; a second "
-	          "signal ends it at once.",
+	          "(WebSocket close 1012), finishes what was begun, and exits with 0; another "
+	          "signal, a second later or more, ends it at once.",
 	  .options = { WHERE, &PORT, &HOST, &NO_RATES },
 	  .run = serve_command },
 	{ .name = "migrate",

@@ -17,12 +17,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <uv.h>
 
 enum {
 	FILES_MARGIN = 256, /* open files beside the sockets */
 	DRAIN_MS = 3000,    /* longest wait for sockets to close and replies to leave */
 	DRAIN_TICK_MS = 20,
+	AGAIN_MS = 1000,
 	MINUTE_MS = 60 * 1000,
 };
 
@@ -63,16 +65,30 @@ static void on_drain(uv_timer_t *t)
 	uv_stop(&s->loop);
 }
 
+/* When the first signal came. */
+static int64_t stopped_at;
+
+/* A second one: at once. Two that come together (a terminal's and a script's) are one wish. */
+static void on_again(int signum)
+{
+	(void)signum;
+	if (clock_mono_ms() - stopped_at >= AGAIN_MS)
+		_exit(CLI_FAILED);
+}
+
 static void on_signal(uv_signal_t *h, int signum)
 {
+	struct sigaction again = { .sa_handler = on_again };
 	struct server *s = h->data;
 
 	log_info("stopping, signal %d", signum);
 	notify_say("STOPPING=1");
 	s->signal = signum;
-	/* The standard action is back with this: a second signal ends the program at once. */
+	stopped_at = clock_mono_ms();
 	close_handle(&s->term);
 	close_handle(&s->interrupt);
+	sigaction(SIGTERM, &again, NULL);
+	sigaction(SIGINT, &again, NULL);
 	close_handle(&s->minute);
 	net_stop(s->net);
 	s->drain_until = clock_mono_ms() + DRAIN_MS;
