@@ -24,16 +24,18 @@ static void put_place(struct demo *d, struct str place)
 	char key[64];
 	struct str kind = str_split(&place, ':');
 
+	if (!place.n) { /* the moderators have no key */
+		buf_puts(&d->words, "mods");
+		return;
+	}
 	if (place.n >= sizeof(key))
 		log_die("demo: the key of a mention is too long");
 	memcpy(key, place.p, place.n);
 	key[place.n] = 0;
 	if (str_eq(kind, STR("person")))
 		buf_printf(&d->words, "p%lld", (long long)demo_find(&d->people, key)->id);
-	else if (str_eq(kind, STR("authority")))
-		buf_printf(&d->words, "a%lld", (long long)demo_find(&d->authorities, key)->id);
 	else
-		buf_puts(&d->words, "mods");
+		buf_printf(&d->words, "a%lld", (long long)demo_find(&d->authorities, key)->id);
 }
 
 /* "@[Name](person:helene)", at `rest`. Returns what follows. */
