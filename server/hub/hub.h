@@ -32,9 +32,11 @@ struct live;
 
 /* Why we close a socket (RFC 6455, 7.4; 4000 and above are ours). */
 enum close_code {
+	CLOSE_BINARY = 1003,
+	CLOSE_POLICY = 1008, /* far over the limits */
+	CLOSE_TOO_LARGE = 1009,
 	CLOSE_RESTART = 1012, /* the server stops or restarts: come back shortly */
 	CLOSE_SLOW = 1013,    /* too far behind: come back and resume */
-	CLOSE_POLICY = 1008,  /* far over the rate limits */
 	CLOSE_SIGNED_OUT = 4401,
 };
 

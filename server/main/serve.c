@@ -44,6 +44,7 @@ struct server {
 	uv_timer_t minute, watchdog, drain;
 	int64_t drain_until;
 	int signal; /* that ends it; 0: none yet */
+	bool released;
 };
 
 /* ---- the end ---- */
@@ -54,7 +55,23 @@ static void close_handle(void *handle)
 		uv_close(handle, NULL);
 }
 
-/* Everything that was begun is finished or its time is up: leave the loop. */
+/* In the order in which each still needs the next: outcomes of the last jobs go through net. From
+ * a callback of the loop, which then runs out by itself: libwebsockets frees its context completely
+ * only so. */
+static void release(struct server *s)
+{
+	if (s->released)
+		return;
+	s->released = true;
+	mailer_stop(s->mailer);
+	if (s->store && !store_drain(s->store))
+		log_warn("the last checkpoint failed; the next start makes up for it");
+	net_destroy(s->net);
+	mailer_destroy(s->mailer);
+	store_destroy(s->store);
+}
+
+/* Everything that was begun is finished or its time is up. */
 static void on_drain(uv_timer_t *t)
 {
 	struct server *s = t->data;
@@ -62,7 +79,7 @@ static void on_drain(uv_timer_t *t)
 	if (net_busy(s->net) && clock_mono_ms() < s->drain_until)
 		return;
 	close_handle(&s->drain);
-	uv_stop(&s->loop);
+	release(s);
 }
 
 /* When the first signal came. */
@@ -95,16 +112,11 @@ static void on_signal(uv_signal_t *h, int signum)
 	uv_timer_start(&s->drain, on_drain, 0, DRAIN_TICK_MS);
 }
 
-/* In the order in which each still needs the next: outcomes of the last jobs go through net. */
 static void finish(struct server *s)
 {
-	mailer_stop(s->mailer);
-	if (s->store && !store_drain(s->store))
-		log_warn("the last checkpoint failed; the next start makes up for it");
-	net_destroy(s->net);
-	mailer_destroy(s->mailer);
-	store_destroy(s->store);
+	release(s); /* a start that failed has not come to it */
 	uv_run(&s->loop, UV_RUN_DEFAULT);
+	net_free(s->net);
 	if (uv_loop_close(&s->loop))
 		log_warn("handles are left on the loop");
 	sweep_destroy(s->sweep);
@@ -174,11 +186,11 @@ static void on_mail(void *arg)
 		mailer_kick(s->mailer);
 }
 
-static struct net *open_net(struct server *s)
+static bool open_net(struct server *s)
 {
 	struct config *c = &s->cfg;
 
-	return net_create(&(struct net_config){
+	struct net_config net = {
 		.loop = &s->loop,
 		.hub = s->hub,
 		.bus = s->bus,
@@ -196,7 +208,9 @@ static struct net *open_net(struct server *s)
 		.waiting_per_address = (size_t)c->waiting_per_address,
 		.on_mail = on_mail,
 		.on_mail_arg = s,
-	});
+	};
+
+	return net_open(&net, &s->net);
 }
 
 static bool begin(struct server *s)
@@ -228,8 +242,7 @@ static bool begin(struct server *s)
 	s->sweep = sweep_create(s->store, s->hub, &s->house.req);
 	if (!post_office_open(c, &s->house, s->store, &s->loop, &s->mailer))
 		return false;
-	s->net = open_net(s);
-	if (!s->net)
+	if (!open_net(s))
 		return false;
 	set_origins(s);
 	return true;

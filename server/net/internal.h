@@ -37,8 +37,9 @@ struct ws_peer {
 	struct net *net;
 	struct lws *wsi;
 	struct conn *conn;
-	struct buf in;    /* the message being assembled; empty between messages */
-	int64_t in_since; /* mono ms of its first piece */
+	struct buf in;          /* the message being assembled; empty between messages */
+	int64_t in_since;       /* mono ms of its first piece; 0: none is being assembled */
+	struct list assembling; /* net::assembling, or alone */
 	unsigned pieces;
 	int64_t heard;    /* mono ms of the last frame */
 	int64_t close_at; /* mono ms when the wish to close is carried out by force; 0: none */
@@ -89,9 +90,9 @@ struct net {
 	uv_check_t check;     /* end of the turn */
 	uv_prepare_t prepare; /* ... for what timers did */
 	uv_timer_t second;
-	int handles;                   /* uv handles not yet closed */
 	struct list slots[PING_SLOTS]; /* ws_peer::slot */
-	struct list closing;           /* ws_peer::slot, of those whose close waits to be sent */
+	struct list assembling; /* ws_peer::assembling, of those in the middle of a message */
+	struct list closing;    /* ws_peer::slot, of those whose close waits to be sent */
 	unsigned second_now;
 	size_t peers;
 	struct call *calls; /* awaiting an outcome, by id */

@@ -56,30 +56,29 @@ static void start_handles(struct net *net)
 	uv_prepare_init(loop, &net->prepare);
 	uv_timer_init(loop, &net->second);
 	net->check.data = net->prepare.data = net->second.data = net;
-	net->handles = 3;
 	uv_check_start(&net->check, on_check);
 	uv_prepare_start(&net->prepare, on_prepare);
 	uv_timer_start(&net->second, on_second, 1000, 1000);
 }
 
-struct net *net_create(const struct net_config *cfg)
+bool net_open(const struct net_config *cfg, struct net **out)
 {
 	struct net *net = xcalloc(1, sizeof(*net));
 
+	*out = net;
 	net->cfg = *cfg;
 	list_init(&net->closing);
+	list_init(&net->assembling);
 	for (int i = 0; i < PING_SLOTS; i++)
 		list_init(&net->slots[i]);
 	start_handles(net);
 	if (!open_folder(cfg->house->files_dir) || !(net->db = db_open(cfg->db_path, DB_READER)) ||
-	    net_lws_create(net) || !(net->acceptor = acceptor_create(net))) {
-		net_destroy(net);
-		return NULL;
-	}
+	    net_lws_create(net) || !(net->acceptor = acceptor_create(net)))
+		return false;
 	if (cfg->admin_socket)
 		net->admin = admin_create(net, cfg->admin_socket);
 	bus_on_outcome(cfg->bus, net_outcome, net);
-	return net;
+	return true;
 }
 
 int net_port(const struct net *net)
@@ -102,14 +101,6 @@ bool net_busy(const struct net *net)
 	return net->peers > 0 || HASH_COUNT(net->calls) > 0;
 }
 
-static void on_handle_closed(uv_handle_t *h)
-{
-	struct net *net = h->data;
-
-	if (!--net->handles)
-		free(net);
-}
-
 void net_destroy(struct net *net)
 {
 	if (!net)
@@ -122,7 +113,19 @@ void net_destroy(struct net *net)
 	admin_destroy(net->admin);
 	net->admin = NULL;
 	db_close(net->db);
-	uv_close((uv_handle_t *)&net->check, on_handle_closed);
-	uv_close((uv_handle_t *)&net->prepare, on_handle_closed);
-	uv_close((uv_handle_t *)&net->second, on_handle_closed);
+	net->db = NULL;
+	uv_close((uv_handle_t *)&net->check, NULL);
+	uv_close((uv_handle_t *)&net->prepare, NULL);
+	uv_close((uv_handle_t *)&net->second, NULL);
+}
+
+void net_free(struct net *net)
+{
+	if (!net)
+		return;
+	/* On a loop that is not its own, libwebsockets (4.1) only begins at the first call; once the
+	 * loop has closed its handles the second one frees. */
+	if (net->ctx)
+		lws_context_destroy(net->ctx);
+	free(net);
 }

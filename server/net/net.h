@@ -47,12 +47,15 @@ struct net_config {
 	void *on_mail_arg;
 };
 
-/* Listens at once. NULL, with a reason logged and the same in *why (static or from `net_why`). */
-struct net *net_create(const struct net_config *cfg);
+/* Listens at once. false, with the reason logged: it does not; *out is to be destroyed and freed all
+ * the same. */
+bool net_open(const struct net_config *cfg, struct net **out);
 int net_port(const struct net *net);
 /* Accept nothing new, tell every socket to come back later (1012), end idle HTTP connections. */
 void net_stop(struct net *net);
 /* Anything still open? */
 bool net_busy(const struct net *net);
-/* After net_stop(). Memory goes as the loop runs its close callbacks; NULL is fine. */
+/* After net_stop(): close everything. Then let the loop run until it has nothing left, and call
+ * net_free(). NULL is fine, for both. */
 void net_destroy(struct net *net);
+void net_free(struct net *net);

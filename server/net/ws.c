@@ -84,9 +84,11 @@ static const struct conn_ops peer_ops = {
 
 /* ---- opening ---- */
 
+enum { KEY_LENGTH = 24 }; /* sixteen bytes in base64 */
+
 int ws_confirm(struct net *net, struct lws *wsi)
 {
-	char protocol[64], uri[16];
+	char protocol[64], uri[16], version[8];
 
 	if (lws_hdr_copy(wsi, uri, sizeof(uri), WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0)
 		return http_refuse_upgrade(net, wsi, 404);
@@ -94,6 +96,10 @@ int ws_confirm(struct net *net, struct lws *wsi)
 		return http_refuse_upgrade(net, wsi, 403);
 	if (lws_hdr_copy(wsi, protocol, sizeof(protocol), WSI_TOKEN_PROTOCOL) <= 0 ||
 	    strcmp(protocol, "palabre.v1") != 0)
+		return http_refuse_upgrade(net, wsi, 400);
+	/* RFC 6455, 4.2.1: libwebsockets does not look at either. */
+	if (lws_hdr_copy(wsi, version, sizeof(version), WSI_TOKEN_VERSION) <= 0 ||
+	    strcmp(version, "13") != 0 || lws_hdr_total_length(wsi, WSI_TOKEN_KEY) != KEY_LENGTH)
 		return http_refuse_upgrade(net, wsi, 400);
 	if (net->stopping)
 		return http_refuse_upgrade(net, wsi, 503);
@@ -115,6 +121,7 @@ int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
 	                      net->upgrading_who.session);
 	p->conn->admin = net->upgrading_who.admin;
 	p->conn->lang = net->upgrading_who.lang;
+	list_init(&p->assembling);
 	list_append(&net->slots[net->peers % PING_SLOTS], &p->slot);
 	net->peers++;
 	acceptor_promoted(net, wsi);
@@ -129,16 +136,11 @@ void ws_closed(struct ws_peer *p)
 	p->conn = NULL;
 	buf_finish(&p->in);
 	list_remove(&p->slot);
+	list_remove(&p->assembling);
 	p->net->peers--;
 }
 
 /* ---- receiving ---- */
-
-static int close_now(struct ws_peer *p, enum lws_close_status status, const char *why)
-{
-	lws_close_reason(p->wsi, status, (unsigned char *)(uintptr_t)why, strlen(why));
-	return -1;
-}
 
 static void ask(struct ws_peer *p)
 {
@@ -164,35 +166,55 @@ int ws_peer_closes(struct ws_peer *p)
 	return p->close_sent ? -1 : 0;
 }
 
+/* The message is over, whole or refused: idle connections are the many, they keep no buffer. */
+static void drop_message(struct ws_peer *p)
+{
+	size_t limit = p->in.limit;
+
+	buf_finish(&p->in);
+	buf_init(&p->in, limit);
+	p->in_since = 0;
+	list_remove(&p->assembling);
+}
+
+/* Returns 0: what else comes is read and thrown away until the peer has answered. */
+static int refuse(struct ws_peer *p, enum close_code code, const char *why)
+{
+	drop_message(p);
+	conn_close(p->conn, code, why);
+	return 0;
+}
+
+static void begin_message(struct ws_peer *p, int64_t now)
+{
+	drop_message(p);
+	p->pieces = 0;
+	p->in_since = now;
+	list_append(&p->net->assembling, &p->assembling);
+}
+
 int ws_receive(struct ws_peer *p, const char *data, size_t n)
 {
-	int64_t now = clock_mono_ms();
-
-	p->heard = now;
+	p->heard = clock_mono_ms();
 	if (p->close_code)
 		return 0; /* closing: nothing more is asked */
-	if (lws_is_first_fragment(p->wsi)) {
-		buf_reset(&p->in);
-		p->pieces = 0;
-		p->in_since = now;
-		if (lws_frame_is_binary(p->wsi))
-			return close_now(p, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE, "text only");
-	}
+	if (!p->in_since)
+		begin_message(p, p->heard);
+	if (lws_frame_is_binary(p->wsi))
+		return refuse(p, CLOSE_BINARY, "text only");
 	buf_put(&p->in, data, n);
 	if (p->in.full)
-		return close_now(p, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, "64 KiB at most");
+		return refuse(p, CLOSE_TOO_LARGE, "64 KiB at most");
 	if (lws_remaining_packet_payload(p->wsi))
 		return 0;
-	if (++p->pieces > FRAGMENTS_MAX || now - p->in_since > MESSAGE_MS)
-		return close_now(p, LWS_CLOSE_STATUS_POLICY_VIOLATION, "too many fragments");
+	if (++p->pieces > FRAGMENTS_MAX)
+		return refuse(p, CLOSE_POLICY, "too many fragments");
 	if (!lws_is_final_fragment(p->wsi))
 		return 0;
 	if (p->conn->in_flight >= IN_FLIGHT_MAX)
-		return close_now(p, LWS_CLOSE_STATUS_POLICY_VIOLATION, "too many commands at once");
+		return refuse(p, CLOSE_POLICY, "too many commands at once");
 	ask(p);
-	size_t limit = p->in.limit;
-	buf_finish(&p->in); /* idle connections are the many: they keep no buffer */
-	buf_init(&p->in, limit);
+	drop_message(p);
 	return 0;
 }
 
@@ -243,6 +265,9 @@ void ws_second(struct net *net, int64_t mono_ms)
 	net->second_now = (net->second_now + 1) % PING_SLOTS;
 	ping_slot(&net->slots[net->second_now], mono_ms);
 	check_slot(&net->slots[(net->second_now + PING_SLOTS - PONG_S) % PING_SLOTS]);
+	list_each_safe (p, next, &net->assembling, assembling)
+		if (mono_ms - p->in_since > MESSAGE_MS)
+			refuse(p, CLOSE_POLICY, "too slow a message");
 	list_each_safe (p, next, &net->closing, slot)
 		if (mono_ms > p->close_at)
 			lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
