@@ -130,12 +130,18 @@ export function onMerged(s: State, d: EventData<"topic.merged">): State {
 		next = touch({ ...next, topics: put(next.topics, d.from, { topic, state: { ...from.state, unread: 0 }, counts: [] }) }, d.from);
 	}
 	const notices = next.notices.map((n) => (n.topic === d.from ? { ...n, topic: d.into.id, topic_title: d.into.title } : n));
-	next = { ...next, notices, windows: drop(next.windows, d.from) };
+	/* what was essential there is either handed over, which is told apart, or of no more use */
+	next = { ...next, notices, windows: drop(next.windows, d.from), essentials: drop(next.essentials, d.from) };
 	return miss(staleWindow(next, d.into.id), d.into.group);
 }
 
 export function onSplit(s: State, d: EventData<"topic.split">): State {
 	let next = setTopic(setTopic(s, d.from), d.into);
+	/* one's mark and level go along; how many are unread, only the server knows */
+	const from = s.topics[d.from.id]?.state;
+	const into = next.topics[d.into.id];
+	if (from && into && !s.topics[d.into.id] && !s.early[d.into.id])
+		next = { ...next, topics: put(next.topics, d.into.id, { ...into, state: { ...into.state, level: from.level, read_upto: from.read_upto } }) };
 	const went = new Set(d.posts);
 	const posts = { ...next.posts };
 	for (const id of d.posts) {
