@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* house - a palabre server for browser tests, filled through its administration socket. */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export { sleep };
+
+export const newOp = () => {
+	const op = randomBytes(16).toString("hex");
+	return `${Date.now().toString(16).padStart(12, "0")}7${op.slice(13)}`;
+};
+
+/* The administration socket: one JSON text a line. */
+class Admin {
+	static async open(path) {
+		const a = new Admin();
+		a.socket = createConnection(path);
+		await new Promise((done, failed) => a.socket.once("connect", done).once("error", failed));
+		a.waiting = new Map();
+		a.ids = 0;
+		createInterface({ input: a.socket }).on("line", (line) => {
+			const frame = JSON.parse(line);
+			a.waiting.get(frame.re)?.(frame);
+			a.waiting.delete(frame.re);
+		});
+		a.socket.on("error", () => undefined);
+		return a;
+	}
+
+	/* The ok, in the name of `as` (an e-mail) or of the system itself. */
+	async run(cmd, args, as) {
+		const id = ++this.ids;
+		const frame = await new Promise((done) => {
+			this.waiting.set(id, done);
+			this.socket.write(`${JSON.stringify({ id, cmd, op: newOp(), args, ...(as ? { as } : {}) })}\n`);
+		});
+		if (!frame.ok) throw new Error(`admin.sock: ${cmd} ${JSON.stringify(args)}: ${JSON.stringify(frame.err)}`);
+		return frame.ok;
+	}
+
+	close() {
+		this.socket.destroy();
+	}
+}
+
+let villages = 0;
+
+export class House {
+	constructor(program) {
+		this.program = program;
+		this.data = mkdtempSync(join(tmpdir(), "palabre-browser-"));
+		this.port = 0;
+		this.said = "";
+	}
+
+	/* Again after kill() or stop(): on the same port, as people have its address. */
+	async start() {
+		const config = join(this.data, "test.ini");
+		writeFileSync(config, "[mail]\nmode = files\n");
+		this.process = spawn(this.program, ["serve", "--config", config, "--data", this.data, "--port", String(this.port), "--no-rates"], { stdio: ["ignore", "pipe", "pipe"] });
+		this.ended = new Promise((done) => this.process.once("exit", (code, signal) => done(code ?? signal)));
+		const hear = (done) => (data) => {
+			this.said += data;
+			const found = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(String(data));
+			if (found) done(Number(found[1]));
+		};
+		this.port = await Promise.race([
+			new Promise((done) => {
+				this.process.stdout.on("data", hear(done));
+				this.process.stderr.on("data", hear(done));
+			}),
+			this.ended.then((code) => {
+				throw new Error(`the server ended with ${code}:\n${this.said.slice(-3000)}`);
+			}),
+			sleep(30_000, undefined, { ref: false }).then(() => {
+				throw new Error(`the server does not start:\n${this.said.slice(-3000)}`);
+			}),
+		]);
+		this.admin = await Admin.open(join(this.data, "admin.sock"));
+		return this;
+	}
+
+	get address() {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	async kill() {
+		this.admin.close();
+		this.process.kill("SIGKILL");
+		await this.ended;
+	}
+
+	/* Ends it as a service manager would; its exit status. */
+	async stop() {
+		this.admin?.close();
+		if (this.process.exitCode === null && this.process.signalCode === null) this.process.kill("SIGTERM");
+		return this.ended;
+	}
+
+	clear() {
+		rmSync(this.data, { recursive: true, force: true });
+	}
+
+	/* What stands behind the public address to sign somebody in. */
+	async link(email) {
+		return (await this.admin.run("auth.link", { email })).path;
+	}
+
+	/* Link and code of the next mail to this address. */
+	async mail(email, after = 0) {
+		const dir = join(this.data, "mail");
+		for (let i = 0; i < 200; i++) {
+			const found = (existsSync(dir) ? readdirSync(dir).sort() : [])
+				.filter((n) => n.endsWith(".eml"))
+				.map((n) => readFileSync(join(dir, n), "latin1"))
+				.filter((text) => new RegExp(`^To:.*${email.replaceAll(".", "\\.")}`, "im").test(text));
+			if (found.length > after) return parts(found[after]);
+			await sleep(50);
+		}
+		throw new Error(`no mail for ${email}`);
+	}
+
+	/* People, groups and conversations of their own, as in tests/wire/seeds/village.jsonl and more. */
+	async village() {
+		const run = ++villages;
+		const { admin } = this;
+		const email = (who) => `${who}.${run}@example.org`;
+		const v = { run, email, people: {}, groups: {}, topics: {}, posts: {}, slugs: {} };
+		const { ids } = await admin.run("authority.put", {
+			authorities: [
+				{ kind: "commune", code: "93066", siren: "219300662", name: "Saint-Denis", department: "93", region: "11", population: 113942 },
+				{ kind: "department", code: "35", siren: "223500018", name: "Ille-et-Vilaine", department: "35", region: "53", population: 1098325 },
+				{ kind: "epci", siren: "200046977", name: "Métropole de Lyon", region: "84", population: 1424069 },
+				{ kind: "partner", name: "Cercle de Kayes", country: "ML" },
+			],
+		});
+		const person = async (who, name, fn, authority, more = {}) => {
+			v.people[who] = (await admin.run("person.create", { email: email(who), name, ...(fn ? { function: fn, authority } : {}), ...more })).person.id;
+		};
+		await person("helene", "Hélène Brun", "maire adjointe", ids[0]);
+		await person("moussa", "Moussa Traoré", "chargé de coopération", ids[1]);
+		await person("claire", "Claire Le Goff", "directrice des relations internationales", ids[2]);
+		await person("awa", "Awa Diallo", "secrétaire générale", ids[3]);
+		await person("ines", "Inès Martin");
+		await person("bob", "Bob Smith", undefined, undefined, { lang: "en" });
+		await person("fatou", "Fatou Sarr");
+		await person("root", "Anne Réseau", undefined, undefined, { admin: true });
+		const group = async (key, slug, kind, title, join_mode, more = {}) => {
+			v.slugs[key] = `${slug}-${run}`;
+			v.groups[key] = (await admin.run("group.create", { slug: v.slugs[key], kind, title, join_mode, ...more })).group.id;
+		};
+		await group("mali", "mali", "country", "Groupe-pays Mali", "open", { countries: ["ML"], tint: 1, purpose: "Suivre ensemble nos coopérations avec les collectivités du Mali." });
+		await group("eau", "eau", "thematic", "Eau et assainissement", "request", { tint: 2, purpose: "Échanger sur les services d’eau." });
+		await group("sahel", "sahel", "task_force", "Task force Sahel", "hidden", { countries: ["ML", "BF", "NE"], tint: 4 });
+		await group("jeunesse", "jeunesse", "thematic", "Jeunesse et mobilité", "invitation", { tint: 6 });
+		const add = (group, who, role) => admin.run("group.add", { group: v.groups[group], person: v.people[who], role });
+		for (const [who, role] of [["moussa", "chair"], ["claire", "moderator"], ["awa", "member"], ["helene", "member"], ["ines", "observer"]]) await add("mali", who, role);
+		await add("eau", "moussa", "chair");
+		await add("eau", "helene", "member");
+		await add("sahel", "moussa", "chair");
+		await add("sahel", "awa", "member");
+		await add("jeunesse", "claire", "chair");
+		await admin.run("group.link", { group: v.groups.sahel, other: v.groups.mali, on: true });
+		const topic = async (key, who, group, kind, title, body) => {
+			const r = await admin.run("topic.create", { group: v.groups[group], kind, title, body }, email(who));
+			v.topics[key] = r.topic.id;
+			v.posts[key] = r.post;
+		};
+		await topic("forage", "awa", "mali", "discussion", "Forage de Diaraba : suivi à distance", "Bonjour à toutes et tous. Le forage est en panne depuis mardi. **Les deux pompes sont arrêtées.**");
+		await topic("question", "helene", "mali", "question", "Qui a déjà réparé un forage à distance ?", "Nous cherchons un retour d’expérience.\n\n- matériel ;\n- devis ;\n- délais.");
+		await topic("annonce", "claire", "mali", "announcement", "Plénière du 26 novembre : ordre du jour", "Trois points à l’ordre du jour.");
+		await topic("ferme", "moussa", "mali", "discussion", "Compte rendu de la mission de septembre", "Merci à chacune et chacun.");
+		await topic("eau", "helene", "eau", "discussion", "Tarification progressive : premiers résultats", "Le recouvrement passe de 40 à 72 %.");
+		await topic("sahel", "moussa", "sahel", "discussion", "Point de situation", "La route de Mopti reste fermée.");
+		await admin.run("topic.pin", { topic: v.topics.annonce, on: true }, email("claire"));
+		await admin.run("topic.close", { topic: v.topics.ferme, on: true }, email("moussa"));
+		await admin.run("topic.set_essential", { topic: v.topics.forage, version: 0, settled: "Le devis est validé.", to_decide: "Qui suit le chantier.", next_step: "Plénière du 26." }, email("moussa"));
+		v.write = async (who, key, body, more = {}) => (await admin.run("post.create", { topic: v.topics[key], body, ...more }, email(who))).post;
+		return v;
+	}
+}
+
+/* Token, path and code of a sign-in mail. */
+function parts(eml) {
+	const body = eml.slice(eml.search(/\r?\n\r?\n/));
+	let text = body;
+	const coded = /content-type: text\/plain[^]*?\r?\n\r?\n([^]*?)\r?\n--/i.exec(eml);
+	if (coded) text = coded[1];
+	const encoding = /content-type: text\/plain[^]*?content-transfer-encoding: (\S+)/i.exec(eml)?.[1]?.toLowerCase() ?? /^content-transfer-encoding: (\S+)/im.exec(eml)?.[1]?.toLowerCase();
+	if (encoding === "base64") text = Buffer.from(text, "base64").toString();
+	else if (encoding === "quoted-printable") text = Buffer.from(text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/gi, (_, h) => String.fromCharCode(parseInt(h, 16))), "latin1").toString();
+	else text = Buffer.from(text, "latin1").toString();
+	const url = /https?:\/\/[^\s/]+(\/\S*[A-Za-z0-9_-]{40,})/.exec(text);
+	const code = /(?<!\d)(\d{3})\s?(\d{3})(?!\d)/.exec(text.replace(/https?:\/\/\S+/g, ""));
+	if (!url || !code) throw new Error(`a sign-in mail without link and code:\n${text}`);
+	return { path: url[1], code: code[1] + code[2] };
+}

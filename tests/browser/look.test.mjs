@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* Every screen, in both themes and three widths: axe finds nothing, nothing is cut off, one
+   picture each for people to look at. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
+const WIDTHS = { 1280: 800, 390: 844, 320: 640 };
+
+/* What axe, the eye and the width say of the page as it stands. */
+async function look(t, page, name) {
+	const wrong = [];
+	for (const [width, height] of Object.entries(WIDTHS))
+		for (const theme of ["light", "dark"]) {
+			await page.setViewportSize({ width: Number(width), height });
+			await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+			await page.waitForTimeout(120);
+			const state = `${name} ${width} ${theme}`;
+			const wide = await page.evaluate(() => {
+				const room = document.documentElement.clientWidth;
+				if (document.documentElement.scrollWidth <= room) return "";
+				return [...document.querySelectorAll("body *")].filter((el) => el.getBoundingClientRect().right > room + 1).map((el) => `${el.tagName}.${el.className}`).slice(-3).join(" ");
+			});
+			if (wide) wrong.push(`${state}: wider than the screen: ${wide}`);
+			if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+			const found = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
+			for (const v of found.violations) wrong.push(`${state}: ${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
+			await t.picture(page, `${name}-${width}-${theme}`);
+		}
+	const heads = await page.locator("h1").count();
+	if (heads !== 1) wrong.push(`${name}: ${heads} titles of level 1`);
+	if (!/ · Palabre$/.test(await page.title())) wrong.push(`${name}: the title of the page is « ${await page.title()} »`);
+	return wrong;
+}
+
+const open = (page, role, name) => page.getByRole(role, { name }).first().click();
+const topicMenu = (page) => open(page, "button", "Actions sur le sujet");
+const fromMenu = async (page, item) => {
+	await topicMenu(page);
+	await page.locator(".menu").getByText(item).first().click();
+	await page.getByRole("dialog").waitFor();
+};
+
+/* name, who (nobody: a visitor), address, what is done there, what it shows then */
+const screens = [
+	["sign-in", null, () => "/", undefined, "#email"],
+	["sign-in-error", null, () => "/", (p) => p.press("#email", "Enter"), "#email[aria-invalid=true]"],
+	["sign-in-code", null, () => "/", async (p, v) => (await p.fill("#email", v.email("awa")), await p.press("#email", "Enter")), "#code"],
+	["enter", null, () => `/entrer#${"a".repeat(43)}`, undefined, "#enter"],
+	["enter-broken", null, () => "/entrer#court", undefined, ".sign-in"],
+	["inbox", "helene", () => "/", undefined, ".topic-row"],
+	["inbox-empty", "calm", () => "/", undefined, ".empty"],
+	["inbox-no-group", "fatou", () => "/", undefined, ".empty"],
+	["groups", "helene", () => "/groupes", undefined, "main a"],
+	["group-ask", "fatou", () => "/groupes", (p) => open(p, "button", /Demander à rejoindre/), "dialog textarea"],
+	["group", "helene", (v) => `/g/${v.slugs.mali}`, undefined, ".topic-row"],
+	["group-questions", "helene", (v) => `/g/${v.slugs.mali}/questions`, undefined, ".topic-row"],
+	["group-members", "moussa", (v) => `/g/${v.slugs.eau}/membres`, undefined, ".people"],
+	["group-invite", "moussa", (v) => `/g/${v.slugs.eau}/membres`, (p) => open(p, "button", /^Inviter$/), "dialog input"],
+	["group-about", "moussa", (v) => `/g/${v.slugs.mali}/apropos`, undefined, ".people"],
+	["group-edit", "moussa", (v) => `/g/${v.slugs.mali}/apropos`, (p) => open(p, "button", "Modifier le groupe"), "dialog input"],
+	["group-outside", "fatou", (v) => `/g/${v.slugs.mali}/apropos`, undefined, "main"],
+	["topic", "claire", (v) => `/s/${v.topics.forage}`, undefined, "article.message"],
+	["topic-closed", "helene", (v) => `/s/${v.topics.ferme}`, undefined, "article.message"],
+	["topic-observer", "ines", (v) => `/s/${v.topics.question}`, undefined, "article.message"],
+	["topic-menu", "claire", (v) => `/s/${v.topics.forage}`, topicMenu, ".menu"],
+	["topic-reply", "helene", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", "Répondre"), await p.locator("#answer").pressSequentially("Merci @a"), await p.locator(".suggestions").waitFor()), ".replying"],
+	["topic-edit", "awa", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", /Autres actions sur le message de Awa/), await p.locator(".menu").getByText("Modifier").click()), "dialog textarea"],
+	["topic-delete", "awa", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", /Autres actions sur le message de Awa/), await p.locator(".menu").getByText("Supprimer").click()), "dialog"],
+	["topic-essential", "claire", (v) => `/s/${v.topics.forage}`, (p) => open(p, "button", "Compléter"), "dialog textarea"],
+	["topic-rename", "claire", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Renommer"), "dialog input"],
+	["topic-merge", "claire", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Réunir"), "dialog input"],
+	["topic-move", "moussa", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Déplacer"), "dialog select"],
+	["topic-split", "claire", (v) => `/s/${v.topics.forage}`, async (p) => (await topicMenu(p), await p.locator(".menu").getByText("Séparer").first().click()), "input.pick"],
+	["new-topic", "helene", (v) => `/g/${v.slugs.mali}/nouveau`, undefined, "#topic-title"],
+	["new-topic-error", "helene", (v) => `/g/${v.slugs.mali}/nouveau`, (p) => open(p, "button", "Publier"), "#topic-title[aria-invalid=true]"],
+	["me", "helene", () => "/moi", undefined, ".sessions"],
+	["person", "helene", (v) => `/p/${v.people.awa}`, undefined, "h1:not(.vh)"],
+	["authority", "helene", (v) => `/a/${v.authority}`, undefined, "h1:not(.vh)"],
+	["search", "helene", () => "/", async (p) => (await p.keyboard.press("/"), await p.locator("dialog input").fill("forage")), "dialog a"],
+	["keys", "helene", () => "/", (p) => p.keyboard.press("?"), "dialog"],
+	["not-found", "helene", () => "/nulle/part", undefined, ".empty"],
+	["topic-missing", "fatou", (v) => `/s/${v.topics.sahel}`, undefined, ".empty"],
+];
+
+let shared;
+/* One village for all of these: nobody changes anything in it. */
+function village(house) {
+	shared ??= (async () => {
+		const v = await house.village();
+		for (let i = 1; i <= 14; i++) await v.write(["moussa", "helene", "claire"][i % 3], "forage", `Point numéro ${i}.\n\nLes bons de livraison sont signés, la caisse du comité est à jour, et le prochain passage est fixé avec **la commune de Diaraba-sur-Fleuve-et-Plateaux**.`);
+		const quoted = await v.write("awa", "forage", `Question à @[Hélène Brun](p${v.people.helene}) : le reliquat peut-il couvrir la première tranche ?\n\n> citation\n\n1. un\n2. deux\n\n| a | b |\n|---|---|\n\n\`code\` et https://example.org/une/adresse/tres/longue/qui/ne/se/coupe/pas/facilement/du/tout`);
+		await v.write("helene", "forage", "Oui, dès le vote de décembre.", { reply_to: quoted });
+		const gone = await v.write("claire", "forage", "Une erreur.");
+		await house.admin.run("post.delete", { post: gone }, v.email("claire"));
+		await house.admin.run("post.react", { post: quoted, kind: "useful", on: true }, v.email("claire"));
+		await house.admin.run("post.react", { post: quoted, kind: "us_too", on: true }, v.email("moussa"));
+		v.people.calm = (await house.admin.run("person.create", { email: v.email("calm"), name: "Jean-Baptiste Le Guennec de la Villemarqué" })).person.id;
+		await house.admin.run("group.add", { group: v.groups.mali, person: v.people.calm, role: "member" });
+		await house.admin.run("inbox.read_group", {}, v.email("calm"));
+		await house.admin.run("group.invite", { group: v.groups.eau, person: v.people.calm }, v.email("moussa"));
+		const { people } = await house.admin.run("person.search", { group: v.groups.mali, q: "Awa" }, v.email("moussa"));
+		v.authority = people[0].authority_id;
+		await house.admin.run("group.join", { group: v.groups.eau, note: "Nous préparons un jumelage avec Kayes et cherchons des collectivités déjà engagées." }, v.email("bob"));
+		return v;
+	})();
+	return shared;
+}
+
+export default screens.map(([name, who, address, act, wait]) => ({
+	name: `screen: ${name}`,
+	async run(t) {
+		const v = await village(t.house);
+		t.expect(/\/ws|\/api\//);
+		const page = who ? await t.person(v, who, address(v)) : await t.visitor();
+		if (!who) await page.goto(t.house.address + address(v));
+		await page.locator("h1").first().waitFor();
+		await page.waitForLoadState("networkidle").catch(() => undefined);
+		if (act) {
+			await page.locator("h1:not(.vh)").first().waitFor();
+			await page.waitForTimeout(200);
+			await act(page, v);
+		}
+		await page.locator(wait).first().waitFor();
+		const wrong = await look(t, page, name);
+		assert.deepEqual(wrong, []);
+	},
+}));

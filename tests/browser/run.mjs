@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* run PALABRE [--shots DIR] [--only WORD]...: people in Chromium, against a real server.
+
+   PALABRE_PLAIN, when set, is the program to run instead: a build without sanitizers. */
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { House } from "./house.mjs";
+import { CHROMIUM, launch, Stage } from "./people.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { shots: { type: "string" }, only: { type: "string", multiple: true }, at: { type: "string" } } });
+const program = process.env.PALABRE_PLAIN ?? positionals[0];
+if (!program || !existsSync(program)) {
+	console.error("usage: run.mjs PALABRE [--shots DIR] [--only WORD]...");
+	process.exit(2);
+}
+if (!existsSync(CHROMIUM)) {
+	console.error(`${CHROMIUM} is missing: deploy/install browser`);
+	process.exit(2);
+}
+const shots = resolve(values.shots ?? join(dirname(program), "shots"));
+const AT_ONCE = Number(values.at ?? 3);
+const SECONDS = 120;
+
+const tests = [];
+for (const file of readdirSync(here).filter((n) => n.endsWith(".test.mjs")).sort()) {
+	const { default: list } = await import(`./${file}`);
+	for (const t of list) tests.push({ own: false, ...t, file });
+}
+const wanted = tests.filter((t) => !values.only || values.only.some((w) => t.name.includes(w) || t.file.includes(w)));
+
+const shared = await new House(program).start();
+const browser = await launch();
+const failed = [];
+const times = [];
+
+async function attempt(t) {
+	const begun = Date.now();
+	const house = t.own ? await new House(program).start() : shared;
+	const stage = new Stage({ browser, house, shots, name: t.name });
+	let timer;
+	try {
+		const limit = new Promise((_, late) => (timer = setTimeout(() => late(new Error(`not done after ${t.seconds ?? SECONDS} s`)), (t.seconds ?? SECONDS) * 1000)));
+		await Promise.race([t.run(stage), limit]);
+		await stage.end(false);
+	} catch (e) {
+		failed.push(t.name);
+		console.log(`\nFAILED ${t.file}: ${t.name}\n  ${String(e.stack ?? e).replaceAll("\n", "\n  ")}`);
+		for (const fault of stage.faults) console.log(`  ${fault}`);
+		await stage.end(true).catch(() => undefined);
+	} finally {
+		clearTimeout(timer);
+		if (t.own) {
+			const code = await house.stop();
+			if (code !== 0 && !failed.includes(t.name)) {
+				failed.push(t.name);
+				console.log(`\nFAILED ${t.name}: its server ended with ${code}\n${house.said.slice(-2000)}`);
+			}
+			house.clear();
+		}
+		times.push([(Date.now() - begun) / 1000, t.name]);
+		console.log(`${failed.includes(t.name) ? "not ok" : "ok"}  ${((Date.now() - begun) / 1000).toFixed(1)} s  ${t.name}`);
+	}
+}
+
+const queue = [...wanted].sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
+await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+	for (let t = queue.shift(); t; t = queue.shift()) await attempt(t);
+}));
+await browser.close();
+const code = await shared.stop();
+if (code !== 0) {
+	failed.push(`the server ended with ${code}`);
+	console.log(shared.said.slice(-3000));
+}
+shared.clear();
+console.log(`\nbrowser: ${wanted.length - failed.length} passed, ${failed.length} failed; pictures in ${shots}`);
+for (const name of failed) console.log(`  failed: ${name}`);
+process.exit(failed.length > 0 ? 1 : 0);
