@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { JoinMode, MyGroup, Role } from "../../gen/proto";
 import { t } from "../../i18n";
-import { client } from "../../model";
+import { Refused, client } from "../../model";
 import { AreaField, Button, Choices, Dialog, ErrorSummary, Sprig, TextField, toast } from "../kit";
 import { wordsOf } from "../use";
 import { roleName } from "./group-about";
@@ -23,7 +23,7 @@ export function Invite({ my, onClose }: { my: MyGroup; onClose: () => void }) {
 			toast(t.invited({ name: member.person.name }));
 			onClose();
 		} catch (e) {
-			setErrors({ "invite-email": wordsOf(e) });
+			setErrors({ "invite-email": e instanceof Refused && e.code === "not_found" ? t.inviteUnknown : wordsOf(e) });
 		}
 		setBusy(false);
 	}

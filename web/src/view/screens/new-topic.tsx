@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A new topic: what it is, a title, the first message. While the title is
    written, topics of close titles show, in case the talk goes on there. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Topic, TopicKind } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { client, groupBySlug, mayRun, mayWrite, newTopicDraft } from "../../model";
@@ -50,24 +50,34 @@ function Form({ group, slug, runs }: { group: number; slug: string; runs: boolea
 	const mentions = useMentions(group, key);
 	const [preview, setPreview] = useState(false);
 	const [errors, setErrors] = useState<Record<string, string>>({});
-	const [sent, setSent] = useState<string>();
+	const [sent, setSent] = useState(false);
 	const close = useClose(title);
 	useEffect(() => {
 		if (close.length > 0) announce(t.closeTopics({ n: close.length }));
 	}, [close.length]);
-	useEffect(() => {
-		if (!sent) return;
-		return client.listen((n) => {
-			if (n.kind === "topic_created" && n.item.op === sent) navigate(to.topic(n.topic), { replace: true });
-			if (n.kind === "refused" && n.item.op === sent) {
+	/* the answer may come before the act of sending has returned: it is known by its title */
+	const publishing = useRef<string | undefined>(undefined);
+	useEffect(
+		() =>
+			client.listen((n) => {
+				if ((n.kind !== "topic_created" && n.kind !== "refused") || n.item.cmd !== "topic.create" || n.item.group !== group || n.item.args.title !== publishing.current) return;
+				publishing.current = undefined;
+				setSent(false);
+				if (n.kind === "topic_created") return navigate(to.topic(n.topic), { replace: true });
 				setErrors({ "topic-title": n.item.why ?? t.unexpected });
-				setSent(undefined);
 				/* back from the outbox into the draft, to be corrected here */
-				if (n.item.cmd === "topic.create") client.drafts.set(key, { title: n.item.args.title, kind: n.item.args.kind, text: n.item.shown });
+				client.drafts.set(key, { title: n.item.args.title, kind: n.item.args.kind, text: n.item.shown });
 				void client.outbox.discard(n.item.op);
-			}
-		});
-	}, [sent]);
+			}),
+		[group],
+	);
+	/* the link broke on the way: it leaves later, from the outbox */
+	const cut = sent && client.link.value.state === "waiting";
+	useEffect(() => {
+		if (!cut) return;
+		toast(t.topicLater);
+		navigate(to.group(slug), { replace: true });
+	}, [cut]);
 	async function publish() {
 		const wrong: Record<string, string> = {};
 		if (title.trim().length < 4) wrong["topic-title"] = t.titleShort;
@@ -76,9 +86,15 @@ function Form({ group, slug, runs }: { group: number; slug: string; runs: boolea
 		setErrors(wrong);
 		if (Object.keys(wrong).length > 0 || sent) return;
 		const up = client.link.value.state === "open";
-		let op: string | undefined;
-		if (!(await act(async () => (op = await client.createTopic(group, kind, title.trim()))))) return;
-		if (up) return setSent(op);
+		if (up) {
+			publishing.current = title.trim();
+			setSent(true);
+		}
+		if (!(await act(() => client.createTopic(group, kind, title.trim())))) {
+			publishing.current = undefined;
+			return setSent(false);
+		}
+		if (up) return;
 		toast(t.topicLater);
 		navigate(to.group(slug), { replace: true });
 	}
@@ -144,7 +160,7 @@ function Form({ group, slug, runs }: { group: number; slug: string; runs: boolea
 				)}
 			</div>
 			<div class="row">
-				<Button kind="main" type="submit" icon="send" aria-busy={sent !== undefined}>{t.publish}</Button>
+				<Button kind="main" type="submit" icon="send" aria-busy={sent}>{t.publish}</Button>
 				<ButtonLink kind="quiet" href={to.group(slug)}>{t.cancel}</ButtonLink>
 				<span class="mini soft">{t.draftKept}</span>
 			</div>

@@ -119,6 +119,10 @@ export default function TopicScreen({ params }: ScreenProps) {
 		setOpening((was) => was ?? { anchor: got?.firstUnread, unread: now.topics[id]?.state.unread ?? 0, last: got?.ids[got.ids.length - 1] ?? 0 });
 	});
 	useEffect(() => () => client.closeTopic(id), [id]);
+	/* it went elsewhere while it was read: ask again, for what one may still see of it */
+	useEffect(() => {
+		if (at === "ready" && !w) again();
+	}, [at, w === undefined]);
 	const group = entry?.topic.group;
 	useEffect(() => {
 		if (group === undefined) return;
