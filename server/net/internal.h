@@ -42,6 +42,7 @@ struct ws_peer {
 	struct list assembling; /* net::assembling, or alone */
 	unsigned pieces;
 	int64_t heard;    /* mono ms of the last frame */
+	int64_t touched;  /* mono ms when its session was last noted to be in use */
 	int64_t close_at; /* mono ms when the wish to close is carried out by force; 0: none */
 	int close_code;
 	const char *close_reason;
@@ -111,6 +112,8 @@ void net_flush(struct net *net);
 bool who_origin_ok(struct net *net, struct lws *wsi);
 /* Who the session cookie names. false: nobody. */
 bool who_session(struct net *net, struct lws *wsi, struct session_info *out);
+/* Note that the session is in use; once an hour is enough. Nobody waits for it. */
+void who_touch(struct net *net, int64_t session);
 /* The value of a cookie of the request into `out`; false: absent or longer. */
 bool who_cookie(struct lws *wsi, const char *name, char *out, size_t n);
 void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN]);

@@ -73,8 +73,7 @@ static void touch_done(struct store_job *job)
 	free(job);
 }
 
-/* Once an hour at most for a session; nobody waits for it. */
-static void touch(struct net *net, int64_t session)
+void who_touch(struct net *net, int64_t session)
 {
 	struct touch *t = xcalloc(1, sizeof(*t));
 
@@ -97,7 +96,7 @@ bool who_session(struct net *net, struct lws *wsi, struct session_info *out)
 		return false;
 	}
 	if (out->stale)
-		touch(net, out->session);
+		who_touch(net, out->session);
 	return true;
 }
 

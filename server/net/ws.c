@@ -116,6 +116,7 @@ int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
 		return -1;
 	net->upgrading = NULL;
 	*p = (struct ws_peer){ .net = net, .wsi = wsi, .heard = clock_mono_ms() };
+	p->touched = p->heard;
 	buf_init(&p->in, MESSAGE_MAX);
 	p->conn = conn_create(net->cfg.hub, &peer_ops, p, net->upgrading_who.person,
 	                      net->upgrading_who.session);
@@ -146,6 +147,10 @@ static void ask(struct ws_peer *p)
 {
 	struct conn *c = p->conn;
 
+	if (p->heard - p->touched > SESSION_SEEN_MS) {
+		p->touched = p->heard;
+		who_touch(p->net, c->session);
+	}
 	conn_asked(c);
 	bus_ask(p->net->cfg.bus, &(struct bus_ask){
 					 .from = c->id | (uint64_t)ORIGIN_CONN << ORIGIN_SHIFT,

@@ -28,6 +28,12 @@ enum { REPLAY_BYTES = 512 * 1024 };
  * false: too many, or no longer stored; then nothing is pushed. `head` is told. */
 bool channel_replay(struct req *r, struct channel ch, int64_t seq, size_t *left, int64_t *head);
 
+/*
+ * Take the words of a deleted message out of the stored events of a channel, back to `since` (ms):
+ * who resumes later is told that there was one, and never what it said. Writer thread.
+ */
+void channel_scrub(struct req *r, struct channel ch, int64_t since, int64_t post);
+
 /* Drop stored events older than `before`, beyond the REPLAY_MAX latest of their channel, at most
  * `max` of them; returns how many went. Messages are not touched: events serve resumes only. */
 int64_t channel_sweep(struct db *db, int64_t before, int64_t max);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* post.delete - delete one's own message, or any one in a group one runs. */
+#include "app/channel/channel_log.h"
 #include "app/group/access.h"
 #include "app/post/post.h"
 #include "app/topic/topic.h"
+#include "db/db.h"
 #include "emit.h"
+
+static const char SQL_CALLED[] = "SELECT person FROM mention WHERE post = :post";
 
 enum err cmd_post_delete(struct req *r, const struct post_delete_args *a,
                          struct post_delete_result *out)
@@ -20,6 +24,12 @@ enum err cmd_post_delete(struct req *r, const struct post_delete_args *a,
 		return req_fail(r, ERR_FORBIDDEN, "post");
 	if (was.deleted)
 		return req_fail(r, ERR_DELETED, "post");
+	/* The words go from the stored events of everybody who was told them. */
+	channel_scrub(r, ch_group(acc.group), was.at, a->post);
+	struct query *q = db_q(r->db, SQL_CALLED);
+	db_int(q, ":post", a->post);
+	db_each (q)
+		channel_scrub(r, ch_user(db_col_int(q, 0)), was.at, a->post);
 	post_erase(r, a->post);
 	topic_uncount_post(r, was.topic);
 	struct post_deleted ev = { .group = acc.group };
