@@ -37,6 +37,12 @@ struct house {
 bool house_open(struct house *h, const struct house_config *cfg);
 void house_close(struct house *h); /* drops the lock, wipes the key; NULL and zeroed are fine */
 
+/* Copy the database to the file `to`, verified, whether a server runs on it or not. */
+bool house_backup(const char *dir, const char *to);
+/* Put such a copy in the place of the database, which stays beside it as palabre.db.before. It gets
+ * a new epoch, so that clients which were further on start afresh. No server may be running. */
+bool house_restore(const char *dir, const char *from);
+
 /* Is the directory there, and may we work in it? Says why not. */
 bool house_dir_check(const char *dir);
 /* Where the admin socket of a data directory is, in `out`. false: the path is too long for one. */

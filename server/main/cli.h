@@ -62,6 +62,8 @@ int cli_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* ---- the commands ---- */
 int serve_command(struct cli *cli);
 int demo_command(struct cli *cli);
+int backup_command(struct cli *cli);
+int restore_command(struct cli *cli);
 int admin_person_create(struct cli *cli);
 int admin_group_create(struct cli *cli);
 int admin_group_add(struct cli *cli);
