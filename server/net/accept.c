@@ -230,16 +230,18 @@ void acceptor_gone(struct net *net, struct lws *wsi)
 	struct acceptor *a = net->acceptor;
 	struct guest *g = lws_get_opaque_user_data(wsi);
 
-	if (!g || !a)
+	if (!g)
 		return;
-	acceptor_promoted(net, wsi);
 	lws_set_opaque_user_data(wsi, NULL);
-	if (g->source) {
-		g->source->all--;
-		source_drop(a, g->source);
+	if (a) { /* otherwise all is being closed, and nobody counts any more */
+		a->sockets--;
+		a->full_logged = false;
+		if (g->source) {
+			g->source->all--;
+			g->source->waiting -= g->waiting;
+			source_drop(a, g->source);
+		}
 	}
-	a->sockets--;
-	a->full_logged = false;
 	free(g);
 }
 
