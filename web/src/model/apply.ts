@@ -61,8 +61,8 @@ export function apply(before: State, p: Push, now: number = 0): State {
 		case "topic.created": return topic.onCreated(s, p.data);
 		case "topic.updated": return topic.onUpdated(s, p.data, groupOf(p.ch));
 		case "topic.moved": return topic.onMoved(s, p.data, groupOf(p.ch));
-		case "topic.merged": return topic.onMerged(s, p.data);
-		case "topic.split": return topic.onSplit(s, p.data);
+		case "topic.merged": return topic.onMerged(s, p.data, p.seq ?? 0);
+		case "topic.split": return topic.onSplit(s, p.data, p.seq ?? 0);
 		case "topic.essential_set": return topic.onEssential(s, p.data);
 		case "topic.marked": return topic.onMarked(s, p.data);
 		case "topic.typing": return topic.onTyping(s, p.data, now);
@@ -120,9 +120,4 @@ export function unreadOfGroup(s: State, id: number): number {
 	let n = s.residue[id] ?? 0;
 	for (const e of Object.values(s.topics)) if (e.topic.group === id && e.state.level !== "mute" && e.topic.merged_into === undefined) n += e.state.unread;
 	return n;
-}
-
-/* After the list of a group that had something missing was loaded whole. */
-export function settled(s: State, id: number): State {
-	return { ...s, missing: drop(s.missing, id), residue: s.residue[id] === undefined ? s.residue : put(s.residue, id, 0) };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* topic - topics, what one has read of them, and lists of them. */
-import type { EventData, MyTopic, Topic, TopicListResult, TopicState } from "../gen/proto";
+import type { EventData, MyTopic, Notice, Topic, TopicListResult, TopicState } from "../gen/proto";
 import { drop, isMe, noState, put, touch, type Count, type State, type TopicEntry, type Window } from "./state";
 
 /* How many counts are remembered; a count older than that is not late any more. */
@@ -16,8 +16,15 @@ export function setTopic(s: State, topic: Topic): State {
 		state: had ? (moved ? { ...had.state, seq: 0 } : had.state) : (s.early[topic.id] ?? noState(topic.id)),
 		counts: had && !moved ? had.counts : [],
 	};
-	const next = touch({ ...s, topics: put(s.topics, topic.id, entry), early: drop(s.early, topic.id) }, topic.id);
+	const next = recall(touch({ ...s, topics: put(s.topics, topic.id, entry), early: drop(s.early, topic.id) }, topic.id), topic);
 	return moved ? miss(staleWindow(next, topic.id), topic.group) : next;
+}
+
+/* Calls on the person stand under this topic: its own, and those that `came`. */
+function recall(s: State, topic: Topic, came: (n: Notice) => boolean = () => false): State {
+	const theirs = (n: Notice) => n.topic === topic.id || came(n);
+	if (!s.notices.some(theirs)) return s;
+	return { ...s, notices: s.notices.map((n) => (theirs(n) ? { ...n, topic: topic.id, topic_title: topic.title, group: topic.group } : n)) };
 }
 
 /* The server's count, brought up to date with what came after it. */
@@ -59,17 +66,26 @@ export function mergeTopic(s: State, { topic, state }: MyTopic, since: number): 
 
 export function mergeTopics(s: State, list: readonly MyTopic[], since: number): State {
 	const topics = { ...s.topics };
-	for (const my of list) topics[my.topic.id] = mergeTopic(s, my, since);
-	return { ...s, topics };
+	const residue = { ...s.residue };
+	for (const my of list) {
+		const { id, group } = my.topic;
+		const entry = mergeTopic(s, my, since);
+		/* held from now on: it counts by itself */
+		const rest = residue[group];
+		if (!topics[id] && rest && entry.state.level !== "mute") residue[group] = Math.max(0, rest - entry.state.unread);
+		topics[id] = entry;
+	}
+	return { ...s, topics, residue };
 }
 
-/* All that is unread in a group was listed: other topics there have nothing. */
+/* All that is unread in a group was listed, but for muted topics: the others
+   there have nothing. */
 export function nothingElse(s: State, group: number, listed: ReadonlySet<number>, since: number): State {
 	const topics = { ...s.topics };
 	for (const e of Object.values(s.topics))
-		if (e.topic.group === group && e.state.unread > 0 && !listed.has(e.topic.id) && (s.touched[e.topic.id] ?? 0) <= since)
+		if (e.topic.group === group && e.state.unread > 0 && e.state.level !== "mute" && !listed.has(e.topic.id) && (s.touched[e.topic.id] ?? 0) <= since)
 			topics[e.topic.id] = { ...e, state: { ...e.state, unread: 0 } };
-	return { ...s, topics };
+	return { ...s, topics, residue: drop(s.residue, group) };
 }
 
 export function loadList(s: State, group: number, result: TopicListResult, since: number): State {
@@ -113,44 +129,69 @@ export function onUpdated(s: State, d: EventData<"topic.updated">, from: number)
 }
 
 /* Told on the channel of the group that it left. The group it went to tells of
-   it too, on its own channel, before or after. */
+   it too, on its own channel, before or after; one that is hidden only there. */
 export function onMoved(s: State, d: EventData<"topic.moved">, from: number): State {
 	const entry = s.topics[d.topic];
 	if (!entry || entry.topic.group !== from) return s;
 	if (d.group !== undefined && s.groups[d.group]) return setTopic(s, { ...entry.topic, group: d.group });
-	return forgetTopic(s, d.topic);
+	const next = forgetTopic(s, d.topic);
+	return d.group === undefined ? { ...next, early: put(s.early, d.topic, { ...entry.state, seq: 0 }) } : next;
 }
 
-/* The messages went over; how many of them are unread, only the server knows. */
-export function onMerged(s: State, d: EventData<"topic.merged">): State {
+/* What one has read after messages came or went by the event `seq`: exact, or as
+   near as can be told from what is held, until the server says. */
+function setRead(s: State, topic: number, seq: number, exact: boolean, read: Partial<TopicState>): State {
+	const had = s.topics[topic];
+	/* the server has counted since */
+	if (!had || had.state.seq >= seq) return s;
+	const state = { ...had.state, ...read, seq: exact ? seq : seq - 1 };
+	const next = { ...s, topics: put(s.topics, topic, { ...had, state, counts: [] }) };
+	return exact ? next : miss(next, had.topic.group);
+}
+
+/* The mark goes before the first message unread in either topic: where something
+   is, what had been read after it counts again, and only the server knows that. */
+export function onMerged(s: State, d: EventData<"topic.merged">, seq: number): State {
 	const from = s.topics[d.from];
-	let next = setTopic(s, d.into);
+	const was = s.topics[d.into.id]?.state ?? s.early[d.into.id];
+	const { read_upto = 0, unread = 0, level = "normal" } = from?.state ?? {};
+	const all = was !== undefined && from !== undefined && was.unread + unread === 0;
+	let next = recall(setTopic(s, d.into), d.into, (n) => n.topic === d.from);
+	next = setRead(next, d.into.id, seq, all, {
+		level: level === "follow" && (was?.level ?? "normal") === "normal" ? level : (was?.level ?? "normal"),
+		unread: (was?.unread ?? 0) + unread,
+		read_upto: all ? Math.max(was.read_upto, read_upto) : Math.min(was?.read_upto ?? 0, read_upto),
+	});
 	if (from) {
 		const topic: Topic = { ...from.topic, merged_into: d.into.id, post_count: 0 };
 		next = touch({ ...next, topics: put(next.topics, d.from, { topic, state: { ...from.state, unread: 0 }, counts: [] }) }, d.from);
 	}
-	const notices = next.notices.map((n) => (n.topic === d.from ? { ...n, topic: d.into.id, topic_title: d.into.title } : n));
 	/* what was essential there is either handed over, which is told apart, or of no more use */
-	next = { ...next, notices, windows: drop(next.windows, d.from), essentials: drop(next.essentials, d.from) };
-	return miss(staleWindow(next, d.into.id), d.into.group);
+	return staleWindow({ ...next, windows: drop(next.windows, d.from), essentials: drop(next.essentials, d.from) }, d.into.id);
 }
 
-export function onSplit(s: State, d: EventData<"topic.split">): State {
-	let next = setTopic(setTopic(s, d.from), d.into);
-	/* one's mark and level go along; how many are unread, only the server knows */
-	const from = s.topics[d.from.id]?.state;
-	const into = next.topics[d.into.id];
-	if (from && into && !s.topics[d.into.id] && !s.early[d.into.id])
-		next = { ...next, topics: put(next.topics, d.into.id, { ...into, state: { ...into.state, level: from.level, read_upto: from.read_upto } }) };
+/* One's mark and level go along. What went of the unread messages is known when
+   they are held, or when there is nothing unread. */
+export function onSplit(s: State, d: EventData<"topic.split">, seq: number): State {
 	const went = new Set(d.posts);
+	const was = s.topics[d.from.id]?.state;
+	let next = recall(setTopic(setTopic(s, d.from), d.into), d.into, (n) => went.has(n.post));
+	if (was && was.seq < seq) {
+		const { level, read_upto, unread } = was;
+		const later = unread > 0 ? d.posts.filter((id) => id > read_upto) : [];
+		const exact = later.every((id) => s.posts[id]);
+		const taken = exact ? later.filter((id) => !isMe(s, s.posts[id]!.author.id) && s.posts[id]!.deleted_at === undefined).length : 0;
+		const last = (ids: readonly number[]) => Math.max(0, ...ids.filter((id) => id <= read_upto));
+		const stay = s.windows[d.from.id]?.ids.filter((id) => !went.has(id)) ?? [];
+		next = setRead(next, d.from.id, seq, exact, { unread: Math.max(0, unread - taken), read_upto: went.has(read_upto) ? last(stay) || read_upto : read_upto });
+		next = setRead(next, d.into.id, seq, exact, { level, unread: taken, read_upto: last(d.posts) });
+	} else next = miss(next, d.into.group);
 	const posts = { ...next.posts };
 	for (const id of d.posts) {
 		const post = posts[id];
 		if (post) posts[id] = { ...post, topic: d.into.id };
 	}
-	next = { ...next, posts, notices: next.notices.map((n) => (went.has(n.post) ? { ...n, topic: d.into.id, topic_title: d.into.title } : n)) };
-	next = staleWindow(next, d.from.id, (w) => ({ ids: w.ids.filter((id) => !went.has(id)) }));
-	return miss(next, d.into.group);
+	return staleWindow({ ...next, posts }, d.from.id, (w) => ({ ids: w.ids.filter((id) => !went.has(id)) }));
 }
 
 export function onEssential(s: State, d: EventData<"topic.essential_set">): State {
@@ -170,7 +211,7 @@ export function onMarked(s: State, d: EventData<"topic.marked">): State {
 	const notices = next.notices.filter((n) => n.topic !== d.state.topic || n.post > d.state.read_upto);
 	if (!had) {
 		const kept = { ...next, notices, early: put(s.early, d.state.topic, d.state) };
-		return d.state.unread > 0 ? miss(kept, d.group) : kept;
+		return d.state.unread > 0 || s.residue[d.group] ? miss(kept, d.group) : kept;
 	}
 	return notices.length === next.notices.length ? next : { ...next, notices };
 }

@@ -30,10 +30,12 @@ export function groupSections(s: State, my: MyGroup, current?: Section): NavItem
 		.filter((e) => e.topic.group === id && e.topic.kind === "question" && e.state.level !== "mute" && e.topic.merged_into === undefined)
 		.reduce((n, e) => n + e.state.unread, 0);
 	const asked = mayRun(my) ? (s.groupPages[id]?.requests.length ?? 0) : 0;
+	const about: NavItem = { href: to.group(slug, "apropos"), label: t.groupAbout, icon: "book-open-check", current: current === "about" };
+	if (my.state !== "active") return [about];
 	return [
 		{ href: to.group(slug), label: t.groupTopics, icon: "messages-square", unread: unreadOfGroup(s, id), strong: true, current: current === "topics" },
 		{ href: to.group(slug, "questions"), label: t.groupQuestions, icon: "message-circle-question-mark", unread: questions, current: current === "questions" },
 		{ href: to.group(slug, "membres"), label: asked > 0 ? t.groupMembersAsked({ n: asked }) : t.groupMembers, icon: "users-round", current: current === "members" },
-		{ href: to.group(slug, "apropos"), label: t.groupAbout, icon: "book-open-check", current: current === "about" },
+		about,
 	];
 }

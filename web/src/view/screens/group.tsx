@@ -2,7 +2,7 @@
 /* A group: what is said in it, its questions, who is in it, what it is for. */
 import { useEffect, useState } from "preact/hooks";
 import type { MyGroup, TopicFilter } from "../../gen/proto";
-import { t, tidy } from "../../i18n";
+import { t } from "../../i18n";
 import { client, groupBySlug, mayRun, mayWrite, topicsOf, type TopicEntry } from "../../model";
 import { mergeTopics } from "../../model/topic";
 import { Button, ButtonLink, Empty, Kind, PendingMessage, Segments, Skeleton, TopicRow, TopicRows, toast } from "../kit";
@@ -13,13 +13,12 @@ import { act, useModel } from "../use";
 import { About } from "./group-about";
 import { Members } from "./group-members";
 import { GroupRailHead, SECTIONS, groupSections, type Section } from "./group-rail";
-import { Join } from "./join";
 import { NotYet, groupKindName, to, useLoadAgain } from "./parts";
 import "../../styles/screens/group.css";
 
 function Head({ my, section }: { my: MyGroup; section: Section }) {
 	const presence = useModel((s) => (s.presence?.group === my.group.id ? s.presence.count : 0));
-	const { title, purpose, members, authorities, slug } = my.group;
+	const { title, members, authorities, slug } = my.group;
 	return (
 		<header class="group-head">
 			<h1 tabIndex={-1}>{title}</h1>
@@ -32,8 +31,6 @@ function Head({ my, section }: { my: MyGroup; section: Section }) {
 				</p>
 				{mayWrite(my) && section !== "members" && <ButtonLink kind="main" icon="plus" class="push" href={to.newTopic(slug)}>{t.newTopic}</ButtonLink>}
 			</div>
-			{section === "topics" && my.state !== "active" && purpose && <p class="purpose">{tidy(purpose)}</p>}
-			{my.state !== "active" && section !== "about" && <Join my={my} />}
 		</header>
 	);
 }
@@ -135,9 +132,10 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 							<Button key={f} small kind={f === filter ? "second" : "quiet"} aria-pressed={f === filter} onClick={() => setFilter(f)}>{names[f]}</Button>
 						))}
 					</div>
-				)}
-				{unread && my.state === "active" && !only && <Button kind="quiet" small icon="check-check" onClick={() => void markAll()}>{t.markAll}</Button>}
-			</div>
+	
+					{unread && !only && <Button kind="quiet" small icon="check-check" onClick={() => void markAll()}>{t.markAll}</Button>}
+				</div>
+			)}
 			{waiting && (at === "loading" ? <Skeleton lines={8} /> : <NotYet at={at} again={again} />)}
 			{pinned.length > 0 && (
 				<section class="card topics" aria-labelledby="pinned-title">
@@ -165,7 +163,7 @@ function NoTopics({ my, filter }: { my: MyGroup; filter: TopicFilter }) {
 	if (filter === "unread") return <Empty title={t.inboxEmpty}>{t.emptyUnread}</Empty>;
 	if (filter === "pinned") return <Empty title={t.emptyPinned}>{mayRun(my) ? t.emptyPinnedRun : undefined}</Empty>;
 	if (filter === "questions") return <Empty title={t.emptyQuestions} action={open}>{t.emptyQuestionsText}</Empty>;
-	if (!mayRun(my)) return <Empty title={t.emptyTopics} action={open}>{my.state === "active" ? t.emptyTopicsText : t.emptyTopicsOutside}</Empty>;
+	if (!mayRun(my)) return <Empty title={t.emptyTopics} action={open}>{t.emptyTopicsText}</Empty>;
 	return (
 		<div class="first-steps card pad">
 			<h2>{t.firstSteps}</h2>
@@ -180,9 +178,11 @@ function NoTopics({ my, filter }: { my: MyGroup; filter: TopicFilter }) {
 
 export default function GroupScreen({ params }: ScreenProps) {
 	const slug = params["slug"] ?? "";
-	const section = SECTIONS[params["section"] ?? ""];
+	const wanted = SECTIONS[params["section"] ?? ""];
 	const s = useModel((x) => x);
 	const my = groupBySlug(s, slug);
+	/* who is not in the group reads what it is, and how to come in */
+	const section = my && my.state !== "active" && wanted ? "about" : wanted;
 	const { at, again } = useLoadAgain(section ? slug : undefined, () => client.openGroup(slug));
 	const id = my?.group.id;
 	const inside = my?.state === "active";
@@ -215,7 +215,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 	const page = s.groupPages[my.group.id];
 	return (
 		<Page
-			title={section === "topics" ? my.group.title : `${name} · ${my.group.title}`}
+			title={section === "topics" || my.state !== "active" ? my.group.title : `${name} · ${my.group.title}`}
 			place={{ title: my.group.title, tint: my.group.tint, back: "/groupes" }}
 			railHead={<GroupRailHead my={my} />}
 			railItems={sections}
@@ -223,12 +223,12 @@ export default function GroupScreen({ params }: ScreenProps) {
 			group={my.group.id}
 		>
 			<Head my={my} section={section} />
-			<div class="only-narrow group-tabs"><Segments label={my.group.title} items={sections.map((x) => ({ ...x, icon: undefined, strong: false }))} /></div>
+			{sections.length > 1 && <div class="only-narrow group-tabs"><Segments label={my.group.title} items={sections.map((x) => ({ ...x, icon: undefined, strong: false }))} /></div>}
 			{section === "topics" && <Topics key="topics" my={my} />}
 			{section === "questions" && <Topics key="questions" my={my} only="questions" />}
 			{section === "members" && <Members my={my} page={page} />}
 			{section === "about" && <About my={my} page={page} at={at} again={again} />}
-			{my.role === "observer" && my.state === "active" && section === "topics" && <p class="small soft"><Kind kind="plain" icon="eye">{t.observerNote}</Kind></p>}
+			{my.role === "observer" && section === "topics" && <p class="small soft"><Kind kind="plain" icon="eye">{t.observerNote}</Kind></p>}
 		</Page>
 	);
 }

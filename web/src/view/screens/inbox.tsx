@@ -4,7 +4,7 @@
    The list does not move under the reader: what was read here stays until the
    screen is left, and new topics come in when they are asked for. */
 import "../../styles/screens/inbox.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Notice } from "../../gen/proto";
 import { t, dateTime, tidy } from "../../i18n";
 import { client, inbox, myGroups, otherGroups, unreadInAll, type State, type TopicEntry } from "../../model";
@@ -96,7 +96,6 @@ export default function Inbox() {
 	const [order, setOrder] = useState(() => orderOf(s));
 	/* marked here, the server not having answered yet */
 	const [done, setDone] = useState<ReadonlyMap<number, number>>(new Map());
-	const list = useRef<HTMLDivElement>(null);
 
 	/* what was kept on the device gives way once to what the server says */
 	useEffect(() => {
@@ -105,6 +104,13 @@ export default function Inbox() {
 	useEffect(() => {
 		if (client.link.value.state === "open") void client.inbox().catch(() => undefined);
 	}, []);
+
+	/* what one opens next, while there is nothing better to do */
+	useEffect(() => {
+		if (!s.fresh || (navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
+		const timer = setTimeout(() => void import("./topic").catch(() => undefined), 2000);
+		return () => clearTimeout(timer);
+	}, [s.fresh]);
 
 	const isDone = (e: TopicEntry) => (done.get(e.topic.id) ?? 0) >= e.topic.last_post;
 	const arrived = inbox(s).flatMap((g) => g.topics).filter((e) => !order.known.has(e.topic.id));
@@ -183,7 +189,7 @@ export default function Inbox() {
 							<Button kind="second" small icon="chevron-up" onClick={() => setOrder(orderOf(s))}>{t.inboxArrived({ n: arrived.length })}</Button>
 						</p>
 					)}
-					<div ref={list}>
+					<div>
 						{cards.map(({ my, entries }) => (
 							<GroupCard
 								key={my!.group.id}
