@@ -6,7 +6,7 @@ import { advance, cursorAt, judge, NOWHERE, type Cursor, type Verdict } from "..
 import * as group from "./group";
 import * as post from "./post";
 import * as topic from "./topic";
-import { drop, EMPTY, groupOf, put, type State } from "./state";
+import { EMPTY, groupOf, type State } from "./state";
 
 /* The answer to session.open: all that was held is out of date. */
 export function loadSession(s: State, r: SessionOpenResult): State {

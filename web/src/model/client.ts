@@ -9,14 +9,14 @@ import { NOWHERE } from "../wire/cursor";
 import { Refused, Unreached } from "../wire/failure";
 import { Socket, type LinkReason, type LinkState, type WebSocketLike } from "../wire/socket";
 import { newOp } from "../wire/op";
-import { apply, loadSession, settled } from "./apply";
+import { apply, loadSession } from "./apply";
 import type { Box } from "./box";
 import { forgetKept, keepSession, keepTopic, readSession, readTopic } from "./cache";
 import { Drafts, encode, newTopicDraft, topicDraft } from "./draft";
 import * as group from "./group";
 import { createOutbox, type Item, type Outbox } from "./outbox";
 import * as post from "./post";
-import { EMPTY, groupOf, type State } from "./state";
+import { drop, EMPTY, groupOf, type State } from "./state";
 import * as topic from "./topic";
 
 export type Standing = "unknown" | "in" | "out";
@@ -49,6 +49,7 @@ export interface ClientDeps {
 const KEEP_MS = 1500;
 const TYPING_MS = 3000;
 const MARK_MS = 800;
+const MISS_MS = 1500;
 
 export class Client {
 	readonly state = signal<State>(EMPTY);
@@ -69,6 +70,7 @@ export class Client {
 	private readonly changedTopics = new Set<number>();
 	private readonly openTopics = new Set<number>();
 	private typistTimer: ReturnType<typeof setTimeout> | undefined;
+	private missTimer: ReturnType<typeof setTimeout> | undefined;
 	private fetching = false;
 	private lastTyping = 0;
 	private started = false;
@@ -407,7 +409,7 @@ export class Client {
 		void this.sendMarks();
 		void this.inbox().catch(() => undefined);
 		for (const id of this.openTopics) if (this.state.value.windows[id]?.stale) void this.openTopic(id).catch(() => undefined);
-		void this.fetchMissing();
+		this.missingSoon();
 	}
 
 	private pushed(p: Push): void {
@@ -424,7 +426,7 @@ export class Client {
 		const t = typeof data.post === "object" ? data.post.topic : typeof data.topic === "object" ? data.topic.id : data.topic;
 		if (t !== undefined && this.state.value.windows[t]) this.touchKept(t);
 		this.keepSoon();
-		if (Object.keys(this.state.value.missing).length > 0) void this.fetchMissing();
+		this.missingSoon();
 		for (const id of this.openTopics) {
 			const w = this.state.value.windows[id];
 			if (w?.stale && !w.loading) void this.openTopic(id).catch(() => undefined);
@@ -462,14 +464,19 @@ export class Client {
 		for (const [key] of await this.d.box.list("")) if (!/^(owner$|outbox:|draft:)/.test(key)) await this.d.box.del(key);
 	}
 
-	/* An event spoke of a topic that is not held: ask for what is unread there. */
+	/* An event spoke of something that is not held: ask for what is unread there.
+	   A moment later, once for all that comes together, and not everybody at once. */
+	private missingSoon(): void {
+		if (Object.keys(this.state.value.missing).length > 0) this.missTimer ??= setTimeout(() => void this.fetchMissing(), MISS_MS * (0.2 + (this.d.random ?? Math.random)()));
+	}
+
 	private async fetchMissing(): Promise<void> {
+		this.missTimer = undefined;
 		if (this.fetching) return;
 		this.fetching = true;
-		try {
-			for (let id = this.oneMissing(); id !== undefined; id = this.oneMissing()) {
-				const g: number = id;
-				this.update((s) => settled(s, g));
+		for (const g of Object.keys(this.state.value.missing).map(Number)) {
+			try {
+				this.update((s) => ({ ...s, missing: drop(s.missing, g) }));
 				const first = this.state.value.tick;
 				const listed = new Set<number>();
 				for (let before: number | undefined, page = 0; page < 10; page++) {
@@ -483,17 +490,12 @@ export class Client {
 						break;
 					}
 				}
+			} catch (e) {
+				if (!(e instanceof Refused) || e.retry) this.update((s) => topic.miss(s, g));
 			}
-		} catch {
-			/* without network: the next opening of the session tells */
-		} finally {
-			this.fetching = false;
 		}
-	}
-
-	private oneMissing(): number | undefined {
-		const id = Object.keys(this.state.value.missing)[0];
-		return id === undefined ? undefined : Number(id);
+		this.fetching = false;
+		if (this.socket.state === "open") this.missingSoon();
 	}
 
 	private async sendMarks(): Promise<void> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* post - messages and the stretches of topics that are held. */
 import type { EventData, MyReaction, Post, Reaction, TopicOpenResult, TopicPostsResult } from "../gen/proto";
-import { count, forgetTopic, mergeTopic, miss, setTopic } from "./topic";
+import { count, forgetTopic, mergeTopics, miss, setTopic } from "./topic";
 import { isMe, NO_WINDOW, put, touch, type MyWords, type State, type Window } from "./state";
 
 /* At most this many messages of a topic are held when nobody looks at it. */
@@ -42,8 +42,7 @@ function addPosts(s: State, list: readonly Post[], mine: readonly MyReaction[], 
 export function loadTopic(s: State, r: TopicOpenResult, since: number, asked: number = r.topic.id): State {
 	const id = r.topic.id;
 	let next = asked === id ? s : forgetTopic(s, asked);
-	next = { ...next, topics: put(next.topics, id, mergeTopic(s, r, since)) };
-	next = addPosts(next, r.posts, r.mine, since);
+	next = addPosts(mergeTopics(next, [r], since), r.posts, r.mine, since);
 	const last = r.posts[r.posts.length - 1]?.id ?? 0;
 	const late = (s.windows[id]?.late ?? []).filter((p) => p > last);
 	const w: Window = {
@@ -120,18 +119,18 @@ function hold(s: State, post: Post): State {
 		after: atEnd ? 0 : w.after + 1,
 		late: w.loading ? [...w.late, post.id] : w.late,
 		files: [...post.files, ...w.files],
-		participants: tookPart(w, post),
+		participants: tookPart(w, post, 1),
 	};
 	return { ...s, posts: put(s.posts, post.id, post), windows: put(s.windows, post.topic, grown) };
 }
 
-/* Who took part, with one more message of this author's authority. */
-function tookPart(w: Window, post: Post): Window["participants"] {
+/* Who took part, with one more or one less message of this author's authority. */
+function tookPart(w: Window, post: Post, by: 1 | -1): Window["participants"] {
 	const { authority, authority_id } = post.author;
 	if (authority_id === undefined || authority === undefined) return w.participants;
 	const had = w.participants.find((p) => p.authority === authority_id);
-	const grown = { authority: authority_id, name: authority, posts: (had?.posts ?? 0) + 1 };
-	return [...w.participants.filter((p) => p !== had), grown].sort((a, b) => b.posts - a.posts);
+	const grown = { authority: authority_id, name: authority, posts: (had?.posts ?? 0) + by };
+	return [...w.participants.filter((p) => p !== had), grown].filter((p) => p.posts > 0).sort((a, b) => b.posts - a.posts);
 }
 
 /* A new version of a message that is held, or of the last one of its topic. */
@@ -151,7 +150,10 @@ export function onDeleted(s: State, d: EventData<"post.deleted">, seq: number): 
 	let next = entry && entry.topic.group !== d.group ? s : setTopic(s, topic);
 	if (entry?.topic.group === d.group && !isMe(s, post.author.id)) next = count(next, topic.id, { seq, post: post.id, by: -1 });
 	if (!entry) next = miss(next, d.group);
-	if (s.posts[post.id]) next = { ...next, posts: put(next.posts, post.id, post) };
+	const had = s.posts[post.id];
+	if (had) next = { ...next, posts: put(next.posts, post.id, post) };
+	const w = s.windows[topic.id];
+	if (w) next = { ...next, windows: put(next.windows, topic.id, { ...w, participants: tookPart(w, post, -1), files: w.files.filter((f) => !had?.files.some((x) => x.id === f.id)) }) };
 	return { ...next, notices: next.notices.filter((n) => n.post !== post.id) };
 }
 

@@ -51,7 +51,7 @@ export function count(s: State, topic: number, c: Count): State {
 }
 
 /* A topic of a page asked for at tick `since`; what an event said meanwhile stays. */
-export function mergeTopic(s: State, { topic, state }: MyTopic, since: number): TopicEntry {
+function mergeTopic(s: State, { topic, state }: MyTopic, since: number): TopicEntry {
 	const had = s.topics[topic.id];
 	const early = s.early[topic.id];
 	if (!had) return { topic, state: early && early.seq > state.seq ? early : state, counts: [] };
@@ -175,15 +175,16 @@ export function onMerged(s: State, d: EventData<"topic.merged">, seq: number): S
 export function onSplit(s: State, d: EventData<"topic.split">, seq: number): State {
 	const went = new Set(d.posts);
 	const was = s.topics[d.from.id]?.state;
+	const w = s.windows[d.from.id];
+	const held = w && !w.stale && !s.missing[d.from.group] ? w.ids : [];
 	let next = recall(setTopic(setTopic(s, d.from), d.into), d.into, (n) => went.has(n.post));
 	if (was && was.seq < seq) {
 		const { level, read_upto, unread } = was;
 		const later = unread > 0 ? d.posts.filter((id) => id > read_upto) : [];
-		const exact = later.every((id) => s.posts[id]);
+		const exact = later.every((id) => held.includes(id));
 		const taken = exact ? later.filter((id) => !isMe(s, s.posts[id]!.author.id) && s.posts[id]!.deleted_at === undefined).length : 0;
 		const last = (ids: readonly number[]) => Math.max(0, ...ids.filter((id) => id <= read_upto));
-		const stay = s.windows[d.from.id]?.ids.filter((id) => !went.has(id)) ?? [];
-		next = setRead(next, d.from.id, seq, exact, { unread: Math.max(0, unread - taken), read_upto: went.has(read_upto) ? last(stay) || read_upto : read_upto });
+		next = setRead(next, d.from.id, seq, exact, { unread: Math.max(0, unread - taken), read_upto: went.has(read_upto) ? last(held.filter((id) => !went.has(id))) || read_upto : read_upto });
 		next = setRead(next, d.into.id, seq, exact, { level, unread: taken, read_upto: last(d.posts) });
 	} else next = miss(next, d.into.group);
 	const posts = { ...next.posts };
@@ -191,7 +192,7 @@ export function onSplit(s: State, d: EventData<"topic.split">, seq: number): Sta
 		const post = posts[id];
 		if (post) posts[id] = { ...post, topic: d.into.id };
 	}
-	return staleWindow({ ...next, posts }, d.from.id, (w) => ({ ids: w.ids.filter((id) => !went.has(id)) }));
+	return staleWindow({ ...next, posts }, d.from.id, (x) => ({ ids: x.ids.filter((id) => !went.has(id)) }));
 }
 
 export function onEssential(s: State, d: EventData<"topic.essential_set">): State {

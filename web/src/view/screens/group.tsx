@@ -132,10 +132,9 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 							<Button key={f} small kind={f === filter ? "second" : "quiet"} aria-pressed={f === filter} onClick={() => setFilter(f)}>{names[f]}</Button>
 						))}
 					</div>
-	
-					{unread && !only && <Button kind="quiet" small icon="check-check" onClick={() => void markAll()}>{t.markAll}</Button>}
-				</div>
-			)}
+				)}
+				{unread && !only && <Button kind="quiet" small icon="check-check" onClick={() => void markAll()}>{t.markAll}</Button>}
+			</div>
 			{waiting && (at === "loading" ? <Skeleton lines={8} /> : <NotYet at={at} again={again} />)}
 			{pinned.length > 0 && (
 				<section class="card topics" aria-labelledby="pinned-title">
