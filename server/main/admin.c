@@ -60,7 +60,7 @@ static int finish(struct door *d, bool fine)
 
 /* ---- people ---- */
 
-int admin_person_create(struct cli *cli)
+int cli_admin_person_create(struct cli *cli)
 {
 	struct door d;
 
@@ -84,7 +84,7 @@ int admin_person_create(struct cli *cli)
 	return finish(&d, ok);
 }
 
-int admin_sign_in_link(struct cli *cli)
+int cli_admin_sign_in_link(struct cli *cli)
 {
 	struct door d;
 
@@ -111,7 +111,7 @@ static void put_countries(struct jsonw *w, struct arena *arena, const char *code
 	json_end_arr(w);
 }
 
-int admin_group_create(struct cli *cli)
+int cli_admin_group_create(struct cli *cli)
 {
 	const char *kind = cli_value(cli, "kind"), *join = cli_value(cli, "join");
 	const char *moderator = cli_value(cli, "moderator");
@@ -160,7 +160,7 @@ static bool put_membership(struct door *d, const struct cli *cli, struct jsonw *
 	return true;
 }
 
-int admin_group_add(struct cli *cli)
+int cli_admin_group_add(struct cli *cli)
 {
 	const char *role = cli_value(cli, "role");
 	struct door d;
@@ -178,7 +178,7 @@ int admin_group_add(struct cli *cli)
 	return finish(&d, ok);
 }
 
-int admin_group_remove(struct cli *cli)
+int cli_admin_group_remove(struct cli *cli)
 {
 	struct door d;
 	struct jsonw w;
@@ -193,7 +193,7 @@ int admin_group_remove(struct cli *cli)
 	return finish(&d, ok);
 }
 
-int admin_group_link(struct cli *cli)
+int cli_admin_group_link(struct cli *cli)
 {
 	bool on = !cli_has(cli, "undo");
 	int64_t group, other = 0;
@@ -217,7 +217,7 @@ int admin_group_link(struct cli *cli)
 	return finish(&d, ok);
 }
 
-int admin_group_list(struct cli *cli)
+int cli_admin_group_list(struct cli *cli)
 {
 	struct door d;
 
@@ -238,7 +238,7 @@ int admin_group_list(struct cli *cli)
 
 /* ---- authorities ---- */
 
-int admin_authority_search(struct cli *cli)
+int cli_admin_authority_search(struct cli *cli)
 {
 	struct door d;
 
@@ -255,7 +255,7 @@ int admin_authority_search(struct cli *cli)
 	return finish(&d, ok);
 }
 
-int admin_authority_add(struct cli *cli)
+int cli_admin_authority_add(struct cli *cli)
 {
 	struct door d;
 
@@ -288,7 +288,7 @@ static bool put_batch(void *arg, struct str authorities)
 	return door_call(d, &w, "authority.put", NULL) != NULL;
 }
 
-int admin_import_authorities(struct cli *cli)
+int cli_admin_import_authorities(struct cli *cli)
 {
 	struct geo_counts n;
 	struct door d;
@@ -304,7 +304,7 @@ int admin_import_authorities(struct cli *cli)
 
 /* ---- any command ---- */
 
-int admin_call(struct cli *cli)
+int cli_admin_call(struct cli *cli)
 {
 	const char *args = cli->n_args > 1 ? cli->args[1] : "{}";
 	cJSON *checked = cJSON_ParseWithOpts(args, NULL, true);

@@ -4,7 +4,7 @@
 #include "main/cli.h"
 #include <stdio.h>
 
-int backup_command(struct cli *cli)
+int cli_backup(struct cli *cli)
 {
 	struct config c;
 	bool fine = cli_config(cli, &c) && house_backup(c.data_dir.p, cli->args[0]);
@@ -15,7 +15,7 @@ int backup_command(struct cli *cli)
 	return fine ? CLI_DONE : CLI_FAILED;
 }
 
-int restore_command(struct cli *cli)
+int cli_restore(struct cli *cli)
 {
 	struct config c;
 	bool fine = cli_config(cli, &c) && house_restore(c.data_dir.p, cli->args[0]);

@@ -37,7 +37,7 @@ OPTION(BENCH, "bench", "PEOPLE GROUPS MEMBERS",
 OPTION(TOKENS, "tokens", "FILE",
        "With --bench: where to write person, group and cookie, a line each.");
 
-static int migrate_command(struct cli *cli)
+static int cli_migrate(struct cli *cli)
 {
 	struct config c;
 	struct house h;
@@ -52,7 +52,7 @@ static int migrate_command(struct cli *cli)
 	return fine ? CLI_DONE : CLI_FAILED;
 }
 
-static int check_config_command(struct cli *cli)
+static int cli_check_config(struct cli *cli)
 {
 	struct config c;
 	struct buf text;
@@ -74,7 +74,7 @@ static int check_config_command(struct cli *cli)
 	return fine ? CLI_DONE : CLI_FAILED;
 }
 
-static int version_command(struct cli *cli)
+static int cli_version(struct cli *cli)
 {
 	(void)cli;
 	printf("palabre %s, database version %d\n", PALABRE_VERSION, migration_count);
@@ -90,16 +90,16 @@ const struct cli_command cli_commands[] = {
 	          "(WebSocket close 1012), finishes what was begun, and exits with 0; another "
 	          "signal, a second later or more, ends it at once.",
 	  .options = { WHERE, &PORT, &HOST, &NO_RATES },
-	  .run = serve_command },
+	  .run = cli_serve },
 	{ .name = "migrate",
 	  .summary = "Bring the database to the version of this program, and check it.",
 	  .more = "serve does the same at start. A copy is kept beside the file first.",
 	  .options = { WHERE },
-	  .run = migrate_command },
+	  .run = cli_migrate },
 	{ .name = "check-config",
 	  .summary = "Say what is wrong with the settings, if anything.",
 	  .options = { WHERE, &PRINT, &SAMPLE },
-	  .run = check_config_command },
+	  .run = cli_check_config },
 	{ .name = "backup",
 	  .args = "FILE",
 	  .args_min = 1,
@@ -108,7 +108,7 @@ const struct cli_command cli_commands[] = {
 	  .more = "The copy is one moment's, verified before it gets its name, and replaces FILE. "
 	          "Attached files are not in it: copy files/ after it; keep secret.key too.",
 	  .options = { WHERE },
-	  .run = backup_command },
+	  .run = cli_backup },
 	{ .name = "restore",
 	  .args = "FILE",
 	  .args_min = 1,
@@ -117,67 +117,67 @@ const struct cli_command cli_commands[] = {
 	  .more = "What was there stays beside it as palabre.db.before. Browsers that know more "
 	          "than the copy start afresh.",
 	  .options = { WHERE },
-	  .run = restore_command },
+	  .run = cli_restore },
 	{ .name = "admin person create",
 	  .args = "EMAIL NAME",
 	  .args_min = 2,
 	  .args_max = 2,
 	  .summary = "Add a person.",
 	  .options = { WHERE, &FUNCTION, &AUTHORITY, &LANG, &ADMIN, &JSON },
-	  .run = admin_person_create },
+	  .run = cli_admin_person_create },
 	{ .name = "admin group create",
 	  .args = "SLUG TITLE",
 	  .args_min = 2,
 	  .args_max = 2,
 	  .summary = "Found a group; SLUG is its name in addresses.",
 	  .options = { WHERE, &KIND, &JOIN, &PURPOSE, &COUNTRIES, &TINT, &MODERATOR, &JSON },
-	  .run = admin_group_create },
+	  .run = cli_admin_group_create },
 	{ .name = "admin group add",
 	  .args = "SLUG EMAIL",
 	  .args_min = 2,
 	  .args_max = 2,
 	  .summary = "Make a person a member of a group, or change his role.",
 	  .options = { WHERE, &ROLE, &JSON },
-	  .run = admin_group_add },
+	  .run = cli_admin_group_add },
 	{ .name = "admin group remove",
 	  .args = "SLUG EMAIL",
 	  .args_min = 2,
 	  .args_max = 2,
 	  .summary = "Take a member out of a group.",
 	  .options = { WHERE, &JSON },
-	  .run = admin_group_remove },
+	  .run = cli_admin_group_remove },
 	{ .name = "admin group link",
 	  .args = "SLUG SLUG",
 	  .args_min = 2,
 	  .args_max = 2,
 	  .summary = "Link two groups to each other.",
 	  .options = { WHERE, &UNDO, &JSON },
-	  .run = admin_group_link },
+	  .run = cli_admin_group_link },
 	{ .name = "admin group list",
 	  .summary = "List all groups.",
 	  .options = { WHERE, &JSON },
-	  .run = admin_group_list },
+	  .run = cli_admin_group_list },
 	{ .name = "admin authority search",
 	  .args = "WORDS",
 	  .args_min = 1,
 	  .args_max = 1,
 	  .summary = "Find authorities by the beginnings of words of their names.",
 	  .options = { WHERE, &JSON },
-	  .run = admin_authority_search },
+	  .run = cli_admin_authority_search },
 	{ .name = "admin authority add",
 	  .args = "NAME",
 	  .args_min = 1,
 	  .args_max = 1,
 	  .summary = "Add a partner that is no French local authority.",
 	  .options = { WHERE, &COUNTRY, &JSON },
-	  .run = admin_authority_add },
+	  .run = cli_admin_authority_add },
 	{ .name = "admin sign-in-link",
 	  .args = "EMAIL",
 	  .args_min = 1,
 	  .args_max = 1,
 	  .summary = "Make a link that signs this person in, once, within ten minutes.",
 	  .options = { WHERE, &PORT, &JSON },
-	  .run = admin_sign_in_link },
+	  .run = cli_admin_sign_in_link },
 	{ .name = "admin import-authorities",
 	  .args = "DIR",
 	  .args_min = 1,
@@ -187,14 +187,14 @@ const struct cli_command cli_commands[] = {
 	          "departments, EPCI and communes with their codes and population. What has the "
 	          "same code is brought up to date, the rest is added; nothing is removed.",
 	  .options = { WHERE },
-	  .run = admin_import_authorities },
+	  .run = cli_admin_import_authorities },
 	{ .name = "admin call",
 	  .args = "COMMAND [JSON]",
 	  .args_min = 1,
 	  .args_max = 2,
 	  .summary = "Run any command of the protocol; see proto/REFERENCE.md.",
 	  .options = { WHERE, &AS },
-	  .run = admin_call },
+	  .run = cli_admin_call },
 	{ .name = "demo",
 	  .args = "",
 	  .args_max = 2,
@@ -202,8 +202,8 @@ const struct cli_command cli_commands[] = {
 	  .more = "The directory of authorities is the official one; people and what they say are "
 	          "invented.",
 	  .options = { WHERE, &PORT, &GEO, &SEED, &LINKS, &BENCH, &TOKENS },
-	  .run = demo_command },
-	{ .name = "version", .summary = "Print the version.", .run = version_command },
+	  .run = cli_demo },
+	{ .name = "version", .summary = "Print the version.", .run = cli_version },
 };
 
 const size_t cli_command_count = sizeof(cli_commands) / sizeof(cli_commands[0]);

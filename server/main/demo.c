@@ -136,7 +136,7 @@ static int bench(struct cli *cli)
 	return fine ? CLI_DONE : CLI_FAILED;
 }
 
-int demo_command(struct cli *cli)
+int cli_demo(struct cli *cli)
 {
 	if (cli_has(cli, "bench"))
 		return bench(cli);

@@ -289,7 +289,7 @@ static void close_handles(struct server *s)
 	close_handle(&s->drain);
 }
 
-int serve_command(struct cli *cli)
+int cli_serve(struct cli *cli)
 {
 	struct server s = { .house.lock = LOCK_INIT };
 	bool fine = cli_config(cli, &s.cfg);
