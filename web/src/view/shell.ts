@@ -77,6 +77,8 @@ export function startShell(visit: () => number): void {
 		if (n.kind === "mentioned" && here.value.path !== `/s/${n.topic}`) toast(t.calledBy({ name: n.by }), { action: { label: t.open, run: () => navigate(`/s/${n.topic}`) } });
 	});
 	addEventListener("online", () => client.wake());
+	/* an open socket does not learn by itself that the network is gone: ask it */
+	addEventListener("offline", () => client.wake());
 	document.addEventListener("visibilitychange", () => {
 		if (document.visibilityState === "visible") client.wake();
 		else void client.hide();
