@@ -14,7 +14,7 @@ const web = join(dirname(fileURLToPath(import.meta.url)), "../../web");
 const { createServer } = await import(createRequire(join(web, "package.json")).resolve("vite"));
 const vite = await createServer({ root: web, configFile: false, logLevel: "error", appType: "custom", server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true } });
 const load = (name) => vite.ssrLoadModule(`/src/model/${name}.ts`);
-const { openReplica, applyFrame, essence, settled } = await load("apply");
+const { openReplica, applyFrame, essence } = await load("apply");
 const { loadList, mergeTopics, nothingElse } = await load("topic");
 const { loadInbox } = await load("group");
 const { loadTopic, openingTopic } = await load("post");
@@ -32,9 +32,8 @@ function fresh(snapshot, only) {
 function heal(state, after) {
 	let s = state;
 	for (const group of Object.keys(s.missing).map(Number)) {
-		const unread = (after.lists[group]?.topics ?? []).filter((e) => e.state.unread > 0);
+		const unread = (after.lists[group]?.topics ?? []).filter((e) => e.state.unread > 0 && e.state.level !== "mute");
 		s = nothingElse(mergeTopics(s, unread, s.tick), group, new Set(unread.map((e) => e.topic.id)), s.tick);
-		s = settled(s, group);
 	}
 	/* a list that went stale is loaded again when it is looked at */
 	for (const [group, list] of Object.entries(s.lists)) if (list.stale && after.lists[group]) s = loadList(s, Number(group), after.lists[group], s.tick);

@@ -205,8 +205,27 @@ describe("what is not held", () => {
 		await settle(200);
 		a.client.took((s) => ({ ...s, topics: {} }));
 		server.write(2, topic.id, "deux");
-		await settle(300);
+		server.write(2, topic.id, "trois");
+		await vi.advanceTimersByTimeAsync(3000);
+		expect(a.client.state.value.topics[topic.id]?.state.unread).toBe(3);
+		expect(server.received.filter((f) => f.cmd === "topic.list")).toHaveLength(1);
+	});
+
+	it("is asked for again when the link broke meanwhile", async () => {
+		const { server, a, b } = await world();
+		const { topic } = await b.client.call("topic.create", { group: 2, kind: "discussion", title: "Autre", body: "un" });
+		await settle(200);
+		a.client.took((s) => ({ ...s, topics: {} }));
+		server.write(2, topic.id, "deux");
+		server.mute.add("topic.list");
+		await vi.advanceTimersByTimeAsync(3000);
+		server.stop();
+		await vi.advanceTimersByTimeAsync(30_000);
+		expect(a.client.state.value.missing).toEqual({ 2: true });
+		server.mute.clear();
+		await back(server);
 		expect(a.client.state.value.topics[topic.id]?.state.unread).toBe(2);
+		expect(a.client.state.value.missing).toEqual({});
 	});
 
 	it("goes with the group it was in", async () => {

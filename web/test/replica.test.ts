@@ -3,7 +3,7 @@
    frames came. */
 import { describe, expect, it } from "vitest";
 import type { MyTopic, Push, SessionOpenResult } from "../src/gen/proto";
-import { apply, applyFrame, essence, loadSession, openReplica, settled, unreadOfGroup, type Replica } from "../src/model/apply";
+import { apply, applyFrame, essence, loadSession, openReplica, unreadOfGroup, type Replica } from "../src/model/apply";
 import { loadList, mergeTopics, nothingElse } from "../src/model/topic";
 import { loadPosts, loadTopic, openingTopic, react } from "../src/model/post";
 import { EMPTY, type State } from "../src/model/state";
@@ -81,7 +81,6 @@ function heal(server: FakeServer, s: State): State {
 	for (const g of Object.keys(s.missing).map(Number)) {
 		const { topics } = ask<{ topics: MyTopic[] }>(server, "topic.list", { group: g, filter: "unread" });
 		next = nothingElse(mergeTopics(next, topics, next.tick), g, new Set(topics.map((t) => t.topic.id)), next.tick);
-		next = settled(next, g);
 	}
 	for (const [id, w] of Object.entries(next.windows)) if (w.stale) next = whole(server, next, Number(id));
 	return next;
