@@ -8,6 +8,7 @@ import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileCatalogues } from "./i18n.mjs";
 import { buildSprite } from "./icons.mjs";
+import { firstTexts } from "./reach.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(web, "src/gen");
@@ -31,5 +32,5 @@ function protocol() {
 
 mkdirSync(out, { recursive: true });
 put("proto.ts", protocol());
-for (const [name, text] of Object.entries(compileCatalogues(join(web, "src/i18n")))) put(name, text);
+for (const [name, text] of Object.entries(compileCatalogues(join(web, "src/i18n"), firstTexts(join(web, "src"))))) put(name, text);
 for (const [name, text] of Object.entries(buildSprite(join(web, "src/view/kit/icons.json"), join(web, "node_modules/lucide-static/icons")))) put(name, text);

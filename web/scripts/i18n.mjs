@@ -81,8 +81,9 @@ function typeOf(m) {
 	return `(a: { ${fields} }) => ${m.type}`;
 }
 
-/* Directory of catalogues -> { file name in src/gen: its text }. */
-export function compileCatalogues(dir) {
+/* Directory of catalogues, keys of the first page -> { file name in src/gen: its text }.
+   French comes in two files, as only a part of it belongs to the first load. */
+export function compileCatalogues(dir, first) {
 	const catalogue = (lang) => JSON.parse(readFileSync(join(dir, `${lang}.json`), "utf8"));
 	const langs = ["fr", "en"];
 	const compiled = {};
@@ -109,11 +110,15 @@ export function compileCatalogues(dir) {
 	const files = {
 		"messages.ts": `${head}export type Part = string | number | object;\nexport interface Messages {\n${keys.map((k) => `\t${k}: ${typeOf(compiled.fr[k])};`).join("\n")}\n}\n`,
 	};
-	for (const lang of langs) {
-		const body = keys.map((k) => `\t${k}: ${compiled[lang][k].code},`).join("\n");
+	/* a file of messages, under the name its object has */
+	const put = (file, lang, name, type, some) => {
+		const body = some.map((k) => `\t${k}: ${compiled[lang][k].code},`).join("\n");
 		const used = ["n", "p", "s"].filter((f) => new RegExp(`[^\\w.]${f}\\(`).test(body));
 		const tools = used.length ? `import { tools } from "../i18n/tools";\nconst { ${used.join(", ")} } = tools("${lang}");\n` : "";
-		files[`${lang}.ts`] = `${head}import type { Messages } from "./messages";\n${tools}export const ${lang}: Messages = {\n${body}\n};\n`;
-	}
+		files[file] = `${head}import type { Messages } from "./messages";\n${tools}export const ${name} = {\n${body}\n} satisfies Partial<Messages> as ${type};\n`;
+	};
+	put("fr.ts", "fr", "fr", "Partial<Messages> as Messages", keys.filter((k) => first.has(k)));
+	put("fr-more.ts", "fr", "more", "Partial<Messages>", keys.filter((k) => !first.has(k)));
+	put("en.ts", "en", "en", "Messages", keys);
 	return files;
 }

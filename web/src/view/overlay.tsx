@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* overlay - the two dialogs that every screen may open: search, and the list of keys. */
+import "../i18n/more";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Topic } from "../gen/proto";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* update - the service worker, and the offer of a new version. */
+import "../i18n/more";
 import { t } from "../i18n";
 import { client } from "../model";
 import { workerUrl } from "./html";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* An authority or partner, and who speaks for it in the groups one shares. */
+import "../../i18n/more";
 import { useState } from "preact/hooks";
 import type { AuthorityGetResult } from "../../gen/proto";
 import { lang, t } from "../../i18n";

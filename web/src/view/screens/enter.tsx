@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* /entrer#token: where the link of the mail leads. Nothing happens until the
    button is pressed, so that mail scanners, which follow links, use up none. */
+import "../../i18n/more";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { client } from "../../model";

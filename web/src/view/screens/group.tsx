@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A group: what is said in it, its questions, who is in it, what it is for. */
+import "../../i18n/more";
 import { useEffect, useState } from "preact/hooks";
 import type { MyGroup, TopicFilter } from "../../gen/proto";
 import { t } from "../../i18n";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The groups: one's own, then those one may join, by kind. */
+import "../../i18n/more";
 import { useState } from "preact/hooks";
 import type { GroupKind, MyGroup } from "../../gen/proto";
 import { t, tidy } from "../../i18n";

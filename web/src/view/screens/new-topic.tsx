@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A new topic: what it is, a title, the first message. While the title is
    written, topics of close titles show, in case the talk goes on there. */
+import "../../i18n/more";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Topic, TopicKind } from "../../gen/proto";
 import { t, tidy } from "../../i18n";

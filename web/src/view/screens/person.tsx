@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A person: what he does, a few words, the groups one shares with him. */
+import "../../i18n/more";
 import { useState } from "preact/hooks";
 import type { PersonGetResult } from "../../gen/proto";
 import { t, longDate, tidy } from "../../i18n";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* /m/:id: the lasting address of a message leads to where it stands now. */
+import "../../i18n/more";
 import { t } from "../../i18n";
 import { client } from "../../model";
 import { Page } from "../page";

@@ -2,6 +2,7 @@
 /* Signing in: an address, then the link or the six digits of the mail. It goes
    by plain requests, so it works where a WebSocket does not. What was typed
    survives a reload: on a phone, reading the mail may unload this page. */
+import "../../i18n/more";
 import { useRef, useState } from "preact/hooks";
 import { lang, setLang, t } from "../../i18n";
 import { Refused, client } from "../../model";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What is changed in a topic now and then: a message of one's own, and
    « L'essentiel ». Both keep every version. */
+import "../../i18n/more";
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { Essential, Post, PostVersion } from "../../gen/proto";

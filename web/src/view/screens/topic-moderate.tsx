@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Keeping topics in order: title and kind, another group, two made one, one
    made two. Addresses stay good through all of it. */
+import "../../i18n/more";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Topic, TopicKind } from "../../gen/proto";

@@ -3,6 +3,7 @@
 
    It opens at the first unread message. What arrives afterwards goes below and
    never moves the reader: a button tells of it. */
+import "../../i18n/more";
 import "../../styles/screens/topic.css";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Post } from "../../gen/proto";

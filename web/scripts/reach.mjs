@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* reach - which texts the first page needs: those asked for by the entry, by
+   « À suivre », and by whatever these import at once. The others are fetched
+   with the first screen that imports i18n/more, as every other one must. */
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+const FIRST = ["main.tsx", "view/screens/inbox.tsx"];
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(?:([^"'();]*?)\s+from\s+)?"(\.[^"]+)"/g;
+
+function resolve(from, spec) {
+	const path = join(dirname(from), spec);
+	for (const end of ["", ".ts", ".tsx", "/index.ts"]) if (existsSync(path + end) && statSync(path + end).isFile()) return path + end;
+	return undefined;
+}
+
+/* What a file imports at once. Of an index that only hands on, the files that
+   define the names asked for. */
+function* imports(path) {
+	for (const [, names = "", spec] of readFileSync(path, "utf8").matchAll(IMPORT)) {
+		if (/^type\s/.test(names) || spec.includes("gen/")) continue;
+		const target = resolve(path, spec);
+		if (!target) continue;
+		const text = readFileSync(target, "utf8");
+		if (!/\/kit\/index\.ts$/.test(target)) {
+			yield target;
+			continue;
+		}
+		const wanted = [...names.matchAll(/(?<!type )\b(\w+)\b/g)].map((m) => m[1]);
+		for (const [, , part] of text.matchAll(IMPORT)) {
+			const file = resolve(target, part);
+			if (file && wanted.some((n) => new RegExp(`export (?:async )?(?:function|const) ${n}\\b`).test(readFileSync(file, "utf8")))) yield file;
+		}
+	}
+}
+
+function reach(roots) {
+	const seen = new Set();
+	const queue = [...roots];
+	for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+		if (seen.has(path)) continue;
+		seen.add(path);
+		queue.push(...imports(path));
+	}
+	return seen;
+}
+
+const keysOf = (files) => new Set([...files].flatMap((f) => [...readFileSync(f, "utf8").matchAll(/\bt\.(\w+)/g)].map((m) => m[1])));
+
+function sources(dir) {
+	return readdirSync(dir).flatMap((name) => {
+		const path = join(dir, name);
+		return statSync(path).isDirectory() ? (name === "gen" ? [] : sources(path)) : /\.tsx?$/.test(name) ? [path] : [];
+	});
+}
+
+/* The keys of the first page; fails on a screen fetched later that would find its texts missing. */
+export function firstTexts(src) {
+	const first = keysOf(reach(FIRST.map((f) => join(src, f))));
+	const more = join(src, "i18n/more.ts");
+	for (const path of sources(src))
+		for (const [, spec] of readFileSync(path, "utf8").matchAll(/import\("(\.[^"]+)"\)/g)) {
+			const target = resolve(path, spec);
+			if (!target || target.includes("/gen/")) continue;
+			const files = reach([target]);
+			const missing = [...keysOf(files)].filter((k) => !first.has(k));
+			if (missing.length > 0 && !files.has(more)) throw new Error(`src/${relative(src, target)} needs import "…/i18n/more" for ${missing.slice(0, 3).join(", ")}`);
+		}
+	return first;
+}
