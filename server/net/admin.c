@@ -137,7 +137,7 @@ static void on_line(struct admin_peer *p, struct str line)
 		.from = p->id | (uint64_t)ORIGIN_ADMIN << ORIGIN_SHIFT,
 		.local = true,
 		.text = line,
-		.caller = { .admin = true, .system = true },
+		.caller = { .admin = true, .system = true, .lang = LANG_EN },
 	};
 
 	if (read_as(p->admin, line, &ask.caller))
