@@ -2,7 +2,7 @@
 /* A server in this process, small but exact: dense channels, an epoch, writes
    done once by their op, unread counts. Between it and a client stands a wire
    that can lose, double, delay and cut. */
-import type { ChannelHead, CommandName, ErrCode, MyTopic, Post, Push, Topic, TopicState } from "../src/gen/proto";
+import type { ChannelHead, CommandName, ErrCode, Essential, MyTopic, Notice, Post, Push, Topic, TopicState } from "../src/gen/proto";
 import type { WebSocketLike } from "../src/wire/socket";
 
 interface Frame {
@@ -36,13 +36,22 @@ export class FakeServer {
 	epoch = "e1";
 	now = 1_000_000;
 	readonly logs = new Map<string, Push[]>();
+	/* every event, in the order in which it happened */
+	readonly told: Push[] = [];
 	readonly links = new Set<FakeLink>();
 	readonly done = new Map<string, { args: string; result: unknown }>();
 	readonly topics = new Map<number, Topic>();
 	readonly posts = new Map<number, Post>();
-	readonly states = new Map<string, TopicState>();
+	/* seqs of topic.marked by which a mark went back */
+	readonly unmarked = new Set<number>();
+	/* "person topic" -> level, and the message up to which is read */
+	readonly marks = new Map<string, { level: TopicState["level"]; upto: number }>();
+	readonly essentials = new Map<number, Essential>();
+	/* post -> whom it calls on */
+	readonly calls = new Map<number, Set<number>>();
 	readonly words = new Map<number, Map<string, Set<number>>>();
 	readonly members = new Map<number, Set<number>>();
+	readonly hidden = new Set<number>();
 	/* every frame received, and how often each op was executed */
 	readonly received: Frame[] = [];
 	readonly executed = new Map<string, number>();
@@ -51,6 +60,8 @@ export class FakeServer {
 	/* commands executed but never answered */
 	mute = new Set<CommandName>();
 	up = true;
+	/* topics that session.open tells of */
+	openMax = 100;
 	private ids = 0;
 
 	constructor(groups: Record<number, number[]> = { 1: [1, 2], 2: [1, 2] }) {
@@ -70,7 +81,7 @@ export class FakeServer {
 	}
 
 	group(id: number) {
-		return { id, slug: `group-${id}`, kind: "thematic" as const, title: `Group ${id}`, purpose: "", join_mode: "open" as const, tint: 1, countries: [], members: this.members.get(id)?.size ?? 0, authorities: 1 };
+		return { id, slug: `group-${id}`, kind: "thematic" as const, title: `Group ${id}`, purpose: "", join_mode: this.hidden.has(id) ? ("hidden" as const) : ("open" as const), tint: 1, countries: [], members: this.members.get(id)?.size ?? 0, authorities: 1 };
 	}
 
 	me(id: number) {
@@ -81,10 +92,53 @@ export class FakeServer {
 		return [...this.members].filter(([, m]) => m.has(person)).map(([g]) => g);
 	}
 
+	markOf(person: number, topic: number) {
+		return this.marks.get(`${person} ${topic}`) ?? { level: "normal" as const, upto: 0 };
+	}
+
+	unreadOf(person: number, topic: number, upto = this.markOf(person, topic).upto): Post[] {
+		return this.postsOf(topic).filter((p) => p.id > upto && p.author.id !== person && p.deleted_at === undefined);
+	}
+
 	state(person: number, topic: number): TopicState {
-		const had = this.states.get(`${person} ${topic}`) ?? { topic, level: "normal" as const, read_upto: 0, unread: 0, seq: 0 };
-		const unread = this.postsOf(topic).filter((p) => p.id > had.read_upto && p.author.id !== person && p.deleted_at === undefined).length;
-		return { ...had, unread, seq: this.head(`g${this.topics.get(topic)!.group}`) };
+		const { level, upto } = this.markOf(person, topic);
+		const read_upto = Math.max(0, ...this.postsOf(topic).map((p) => p.id).filter((id) => id <= upto));
+		return { topic, level, read_upto, unread: this.unreadOf(person, topic).length, seq: this.head(`g${this.topics.get(topic)!.group}`) };
+	}
+
+	/* What is told of itself: muted topics are not. */
+	unreadTopics(person: number): MyTopic[] {
+		return [...this.topics.values()]
+			.filter((t) => t.merged_into === undefined && this.members.get(t.group)?.has(person))
+			.map((t) => this.my(person, t))
+			.filter((t) => t.state.unread > 0 && t.state.level !== "mute");
+	}
+
+	noticesOf(person: number): Notice[] {
+		return [...this.calls]
+			.filter(([id, who]) => who.has(person) && this.posts.get(id)!.deleted_at === undefined)
+			.map(([id]) => this.notice(id))
+			.filter((n) => this.members.get(n.group)?.has(person) && n.post > this.markOf(person, n.topic).upto)
+			.sort((a, b) => b.post - a.post);
+	}
+
+	notice(id: number): Notice {
+		const post = this.posts.get(id)!;
+		const topic = this.topics.get(post.topic)!;
+		return { post: id, topic: topic.id, topic_title: topic.title, group: topic.group, by: post.author, excerpt: post.html, at: post.at };
+	}
+
+	/* Those whom the text calls on as « @2 », and did not before. */
+	call(id: number): void {
+		const post = this.posts.get(id)!;
+		const had = this.calls.get(id) ?? new Set();
+		this.calls.set(id, had);
+		for (const [, n] of post.html.matchAll(/@(\d+)/g)) {
+			const who = Number(n);
+			if (who === post.author.id || had.has(who) || !this.members.get(this.topics.get(post.topic)!.group)?.has(who)) continue;
+			had.add(who);
+			this.emit(`u${who}`, "post.mentioned", { notice: this.notice(id) });
+		}
 	}
 
 	postsOf(topic: number): Post[] {
@@ -109,6 +163,7 @@ export class FakeServer {
 		this.logs.set(ch, log);
 		const push = { ch, seq: this.head(ch) + 1, ev, at: this.now, data: structuredClone(data) } as unknown as Push;
 		log.push(push);
+		this.told.push(push);
 		if (log.length > KEEP) log.shift();
 		for (const link of this.links) if (link.hears(ch)) link.push(push);
 		return push.seq!;
@@ -120,12 +175,13 @@ export class FakeServer {
 
 	retell(id: number): void {
 		const posts = this.postsOf(id);
-		const topic = this.topics.get(id)!;
-		const last = posts[posts.length - 1];
+		const there = posts.filter((p) => p.deleted_at === undefined);
+		const last = there[there.length - 1];
+		const { last_author: _, excerpt: __, ...topic } = this.topics.get(id)!;
 		this.topics.set(id, {
 			...topic,
-			post_count: posts.filter((p) => p.deleted_at === undefined).length,
-			last_post: last?.id ?? 0,
+			post_count: there.length,
+			last_post: posts[posts.length - 1]?.id ?? 0,
 			last_at: last?.at ?? topic.created_at,
 			...(last ? { last_author: last.author.name, excerpt: last.html } : {}),
 		});
@@ -139,14 +195,16 @@ export class FakeServer {
 		this.posts.set(post.id, post);
 		this.retell(topic);
 		const seq = this.emit(`g${t.group}`, "post.created", { post, group: t.group, post_count: this.topics.get(topic)!.post_count, excerpt: body });
+		this.call(post.id);
 		return { post: post.id, seq };
 	}
 
 	mark(person: number, topic: number, read_upto: number, level?: TopicState["level"]): TopicState {
-		const had = this.state(person, topic);
-		this.states.set(`${person} ${topic}`, { ...had, read_upto, level: level ?? had.level });
+		const back = read_upto < this.markOf(person, topic).upto;
+		this.marks.set(`${person} ${topic}`, { upto: read_upto, level: level ?? this.markOf(person, topic).level });
 		const state = this.state(person, topic);
-		this.emit(`u${person}`, "topic.marked", { state, group: this.topics.get(topic)!.group });
+		const seq = this.emit(`u${person}`, "topic.marked", { state, group: this.topics.get(topic)!.group });
+		if (back) this.unmarked.add(seq);
 		return state;
 	}
 
@@ -177,12 +235,12 @@ export class FakeServer {
 		switch (cmd) {
 			case "session.open": {
 				const channels = this.channelsOf(me).map((ch): ChannelHead => ({ ch, seq: this.head(ch) }));
-				const topics = [...this.topics.values()].filter((t) => this.members.get(t.group)?.has(me)).map((t) => this.my(me, t)).filter((t) => t.state.unread > 0);
+				const topics = this.unreadTopics(me);
 				const groups = this.groupsOf(me).map((g) => {
-					const mine = topics.filter((t) => t.topic.group === g && t.state.level !== "mute");
+					const mine = topics.filter((t) => t.topic.group === g);
 					return { group: this.group(g), role: "member", state: "active", topics_unread: mine.length, unread: mine.reduce((n, t) => n + t.state.unread, 0) };
 				});
-				return { epoch: this.epoch, session: me, now: this.now, me: this.me(me), groups, topics, channels };
+				return { epoch: this.epoch, session: me, now: this.now, me: this.me(me), groups, topics: topics.slice(0, this.openMax), channels };
 			}
 			case "session.resume": {
 				const asked = new Map((a["channels"] as ChannelHead[]).map((c) => [c.ch, c.seq]));
@@ -197,8 +255,11 @@ export class FakeServer {
 				return { epoch: this.epoch, session: me, now: this.now, channels };
 			}
 			case "presence.watch": return { count: 1, people: [me] };
-			case "inbox.get": return { notices: [], topics: [...this.topics.values()].filter((t) => this.members.get(t.group)?.has(me)).map((t) => this.my(me, t)).filter((t) => t.state.unread > 0) };
-			case "topic.list": return { topics: [...this.topics.values()].filter((t) => t.group === a["group"] && t.merged_into === undefined).map((t) => this.my(me, t)).filter((t) => a["filter"] !== "unread" || t.state.unread > 0) };
+			case "inbox.get": return { notices: this.noticesOf(me), topics: this.unreadTopics(me) };
+			case "topic.list": {
+				if (a["filter"] === "unread") return { topics: this.unreadTopics(me).filter((t) => t.topic.group === a["group"]) };
+				return { topics: [...this.topics.values()].filter((t) => t.group === a["group"] && t.merged_into === undefined).map((t) => this.my(me, t)) };
+			}
 			case "topic.open": {
 				let t = topicArg();
 				while (t.merged_into) t = this.topics.get(t.merged_into)!;
@@ -208,7 +269,7 @@ export class FakeServer {
 				const from = Math.max(0, Math.min(first < 0 ? posts.length : first, posts.length) - 25);
 				const page = posts.slice(from, from + 50);
 				const mine = page.flatMap((p) => [...(this.words.get(p.id) ?? [])].filter(([, who]) => who.has(me)).map(([kind]) => ({ post: p.id, kind })));
-				return { topic: t, state, posts: page, mine, before: from, after: posts.length - from - page.length, ...(first < 0 ? {} : { first_unread: posts[first]!.id }), participants: [], files: [] };
+				return { topic: t, state, posts: page, mine, before: from, after: posts.length - from - page.length, ...(first < 0 ? {} : { first_unread: posts[first]!.id }), ...(this.essentials.has(t.id) ? { essential: this.essentials.get(t.id) } : {}), participants: [], files: [] };
 			}
 			case "topic.posts": {
 				const posts = this.postsOf(topicArg().id);
@@ -234,10 +295,12 @@ export class FakeServer {
 			}
 			case "post.edit": {
 				const p = this.posts.get(a["post"] as number)!;
+				if (p.author.id !== me) throw new Refusal("forbidden");
 				const post = { ...p, html: a["body"] as string, version: p.version + 1, edited_at: ++this.now };
 				this.posts.set(p.id, post);
 				this.retell(p.topic);
 				this.emit(`g${this.topics.get(p.topic)!.group}`, "post.edited", { post, group: this.topics.get(p.topic)!.group, excerpt: post.html });
+				this.call(p.id);
 				return { post };
 			}
 			case "post.delete": {
@@ -245,6 +308,7 @@ export class FakeServer {
 				if (p.deleted_at) throw new Refusal("deleted");
 				const post: Post = { ...p, html: "", deleted_at: ++this.now, deleted_by: this.person(me).name };
 				this.posts.set(p.id, post);
+				this.calls.delete(p.id);
 				this.retell(p.topic);
 				const topic = this.topics.get(p.topic)!;
 				this.emit(`g${topic.group}`, "post.deleted", { post, group: topic.group, topic });
@@ -265,14 +329,27 @@ export class FakeServer {
 				this.emit(`g${group}`, "post.reacted", { post: id, topic: p.topic, group, person: me, kind, on: a["on"], count: who.size });
 				return { count: who.size };
 			}
-			case "topic.read": return { state: this.mark(me, topicArg().id, Math.max(this.state(me, a["topic"] as number).read_upto, a["upto"] as number)) };
+			case "topic.read": return { state: this.mark(me, topicArg().id, Math.max(this.markOf(me, a["topic"] as number).upto, a["upto"] as number)) };
 			case "topic.unread": return { state: this.mark(me, topicArg().id, (a["from"] as number) - 1) };
-			case "topic.follow": return { state: this.mark(me, topicArg().id, this.state(me, a["topic"] as number).read_upto, a["level"] as TopicState["level"]) };
+			case "topic.follow": return { state: this.mark(me, topicArg().id, this.markOf(me, a["topic"] as number).upto, a["level"] as TopicState["level"]) };
 			case "topic.pin": {
 				const topic = { ...topicArg(), pinned: a["on"] as boolean };
 				this.topics.set(topic.id, topic);
 				this.emit(`g${topic.group}`, "topic.updated", { topic });
 				return { topic };
+			}
+			case "topic.rename": {
+				const topic = { ...topicArg(), title: a["title"] as string };
+				this.topics.set(topic.id, topic);
+				this.emit(`g${topic.group}`, "topic.updated", { topic });
+				return { topic };
+			}
+			case "topic.set_essential": {
+				const topic = topicArg();
+				const essential: Essential = { topic: topic.id, version: (this.essentials.get(topic.id)?.version ?? 0) + 1, settled: a["settled"] as string, to_decide: "", next_step: "", author: this.person(me), at: ++this.now };
+				this.essentials.set(topic.id, essential);
+				this.emit(`g${topic.group}`, "topic.essential_set", { essential });
+				return { essential };
 			}
 			case "topic.close": {
 				const topic = { ...topicArg(), closed: a["on"] as boolean };
@@ -282,20 +359,47 @@ export class FakeServer {
 			}
 			case "topic.move": {
 				const from = topicArg().group;
-				const topic = { ...topicArg(), group: a["group"] as number };
+				const topic = { ...topicArg(), group: a["group"] as number, pinned: false };
 				this.topics.set(topic.id, topic);
-				this.emit(`g${from}`, "topic.moved", { topic: topic.id, group: topic.group });
+				this.emit(`g${from}`, "topic.moved", { topic: topic.id, ...(this.hidden.has(topic.group) ? {} : { group: topic.group }) });
 				this.emit(`g${topic.group}`, "topic.created", { topic });
 				return { topic };
 			}
 			case "topic.merge": {
 				const from = topicArg();
 				const into = a["into"] as number;
+				if (from.id === into || this.topics.get(into)?.group !== from.group || this.topics.get(into)?.merged_into) throw new Refusal("bad_args");
+				for (const who of this.members.get(from.group)!) {
+					const [x, y] = [this.markOf(who, from.id), this.markOf(who, into)];
+					const firsts = [this.unreadOf(who, from.id)[0], this.unreadOf(who, into)[0]].flatMap((p) => p?.id ?? []);
+					this.marks.set(`${who} ${into}`, { upto: firsts.length ? Math.min(...firsts) - 1 : Math.max(x.upto, y.upto), level: x.level === "follow" && y.level === "normal" ? "follow" : y.level });
+					this.marks.delete(`${who} ${from.id}`);
+				}
 				for (const p of this.postsOf(from.id)) this.posts.set(p.id, { ...p, topic: into });
 				this.topics.set(from.id, { ...from, merged_into: into, post_count: 0 });
 				this.retell(into);
 				this.emit(`g${from.group}`, "topic.merged", { from: from.id, into: this.topics.get(into) });
+				const essential = this.essentials.get(from.id);
+				this.essentials.delete(from.id);
+				if (essential && !this.essentials.has(into)) {
+					this.essentials.set(into, { ...essential, topic: into });
+					this.emit(`g${from.group}`, "topic.essential_set", { essential: this.essentials.get(into) });
+				}
 				return { topic: this.topics.get(into) };
+			}
+			case "topic.split": {
+				const from = topicArg();
+				const ids = a["posts"] as number[];
+				const posts = ids.map((id) => this.posts.get(id)!);
+				if (posts.length === 0 || posts.some((p) => p.topic !== from.id) || posts.length >= this.postsOf(from.id).length) throw new Refusal("bad_args");
+				const id = 1000 + this.topics.size;
+				for (const who of this.members.get(from.group)!) this.marks.set(`${who} ${id}`, this.markOf(who, from.id));
+				this.topics.set(id, { ...from, id, kind: "discussion", title: a["title"] as string, author: posts[0]!.author, created_at: posts[0]!.at, pinned: false, closed: false });
+				for (const p of posts) this.posts.set(p.id, { ...p, topic: id });
+				this.retell(from.id);
+				this.retell(id);
+				this.emit(`g${from.group}`, "topic.split", { from: this.topics.get(from.id), into: this.topics.get(id), posts: ids });
+				return { topic: this.topics.get(id) };
 			}
 			case "topic.typing": return {};
 			default: throw new Refusal("unknown_command");

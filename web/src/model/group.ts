@@ -104,9 +104,10 @@ export function onAnswered(s: State, d: EventData<"member.answered">): State {
 }
 
 export function onMentioned(s: State, d: EventData<"post.mentioned">): State {
-	const rest = s.notices.filter((n) => n.post !== d.notice.post);
-	if (isMe(s, d.notice.by.id)) return s;
-	return { ...s, notices: [d.notice, ...rest].slice(0, 50) };
+	const { post, topic, by } = d.notice;
+	/* added to a message that is read: told as it happens, nothing to come back to */
+	if (isMe(s, by.id) || post <= ((s.topics[topic]?.state ?? s.early[topic])?.read_upto ?? 0)) return s;
+	return { ...s, notices: [d.notice, ...s.notices.filter((n) => n.post !== post)].slice(0, 50) };
 }
 
 export function loadPresence(s: State, group: number, count: number, people: readonly number[]): State {

@@ -133,12 +133,13 @@ function tookPart(w: Window, post: Post, by: 1 | -1): Window["participants"] {
 	return [...w.participants.filter((p) => p !== had), grown].filter((p) => p.posts > 0).sort((a, b) => b.posts - a.posts);
 }
 
-/* A new version of a message that is held, or of the last one of its topic. */
+/* A new version of a message that is held, or of the last one of its topic that
+   is not deleted. */
 export function onEdited(s: State, d: EventData<"post.edited">): State {
 	const { post } = d;
 	const entry = s.topics[post.topic];
 	let next = s;
-	if (entry?.topic.group === d.group && entry.topic.last_post === post.id) next = setTopic(next, { ...entry.topic, excerpt: d.excerpt });
+	if (entry?.topic.group === d.group && entry.topic.last_at === post.at) next = setTopic(next, { ...entry.topic, excerpt: d.excerpt });
 	if (s.notices.some((n) => n.post === post.id)) next = { ...next, notices: s.notices.map((n) => (n.post === post.id ? { ...n, excerpt: d.excerpt } : n)) };
 	const had = s.posts[post.id];
 	return had ? touch({ ...next, posts: put(next.posts, post.id, newer(had, post)) }, post.topic) : next;

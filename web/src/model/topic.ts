@@ -178,10 +178,10 @@ export function onSplit(s: State, d: EventData<"topic.split">, seq: number): Sta
 	const w = s.windows[d.from.id];
 	const held = w && !w.stale && !s.missing[d.from.group] ? w.ids : [];
 	let next = recall(setTopic(setTopic(s, d.from), d.into), d.into, (n) => went.has(n.post));
-	if (was && was.seq < seq) {
+	if (was) {
 		const { level, read_upto, unread } = was;
 		const later = unread > 0 ? d.posts.filter((id) => id > read_upto) : [];
-		const exact = later.every((id) => held.includes(id));
+		const exact = was.seq < seq && later.every((id) => held.includes(id));
 		const taken = exact ? later.filter((id) => !isMe(s, s.posts[id]!.author.id) && s.posts[id]!.deleted_at === undefined).length : 0;
 		const last = (ids: readonly number[]) => Math.max(0, ...ids.filter((id) => id <= read_upto));
 		next = setRead(next, d.from.id, seq, exact, { unread: Math.max(0, unread - taken), read_upto: went.has(read_upto) ? last(held.filter((id) => !went.has(id))) || read_upto : read_upto });
