@@ -93,7 +93,7 @@ export default [
 			await awa.context().setOffline(true);
 			for (const text of ["Hors ligne, un.", "Hors ligne, deux.", "Hors ligne, trois."]) await answer(awa, text);
 			await until("three wait", async () => (await awa.locator("article.message.pending").count()) === 3);
-			await awa.getByText("Vous êtes hors connexion.").first().waitFor();
+			await awa.getByText("Vous êtes hors connexion.").first().waitFor({ timeout: 40_000 });
 			await t.picture(awa, "talk-offline");
 			await awa.reload();
 			await until("three wait after a reload", async () => (await awa.locator("article.message.pending").count()) === 3, 15_000);
@@ -136,7 +136,7 @@ export default [
 			await row(claire).waitFor();
 			const unread = async (page) => Number(/(\d+)\s+messages? non lus?/.exec(await row(page).innerText())?.[1] ?? 0);
 			assert.equal(await unread(claire), 31);
-			await row(claire).getByRole("link").first().click();
+			await row(claire).click();
 			await claire.getByRole("heading", { level: 1, name: /Qui a déjà réparé/ }).waitFor();
 			await claire.getByRole("heading", { name: /31 messages à lire/ }).waitFor();
 			await sleep(3000);
@@ -146,11 +146,12 @@ export default [
 				return n > 0 && n < 31 && n;
 			});
 			await until("the other device agrees", async () => (await unread(phone)) === left);
-			await row(claire).getByRole("link").first().click();
+			await row(claire).click();
 			await claire.getByRole("heading", { name: /messages? depuis|messages? à lire/ }).waitFor();
-			for (let i = 0; i < 60; i++) {
-				await claire.mouse.wheel(0, 500);
-				await sleep(60);
+			await claire.mouse.move(600, 400);
+			for (let i = 0; i < 18; i++) {
+				await claire.mouse.wheel(0, 350);
+				await sleep(1100);
 			}
 			await until("all is read on the other device", async () => (await unread(phone)) === 0, 15_000);
 		},

@@ -42,7 +42,7 @@ export default [
 		async run(t) {
 			const v = await t.house.village();
 			const awa = await t.person(v, "awa", `/g/${v.slugs.mali}/nouveau`);
-			await awa.getByRole("textbox", { name: /Titre|Votre question/ }).fill("Forage à distance : comment faire");
+			await awa.getByRole("textbox", { name: /Titre|Votre question/ }).fill("Forage à distance ?");
 			await awa.getByRole("link", { name: /Qui a déjà réparé un forage|Forage de Diaraba/ }).first().waitFor();
 		},
 	},
