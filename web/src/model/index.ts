@@ -17,6 +17,16 @@ async function liveTabs(): Promise<ReadonlySet<string>> {
 
 export const client = new Client({ connect: browserSocket, probe, post, box: browserBox(), tab, liveTabs });
 
+/* What was written must not be wiped to make room: asked for once something waits
+   to be sent, or the application is installed. */
+const persist = () => void navigator.storage?.persist?.().catch(() => undefined);
+addEventListener("appinstalled", persist);
+const done = client.outbox.items.subscribe((items) => {
+	if (items.length === 0) return;
+	persist();
+	done();
+});
+
 export function holdTab(): void {
 	void navigator.locks?.request(LOCK + tab, () => new Promise(() => undefined));
 }
