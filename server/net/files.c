@@ -187,19 +187,7 @@ static void record(struct upload *u)
 	json_str(&w, str_from(u->hash));
 	json_end_obj(&w);
 	json_end_obj(&w);
-	bus_ask(c->net->cfg.bus, &(struct bus_ask){
-					 .from = c->id | (uint64_t)ORIGIN_CALL << ORIGIN_SHIFT,
-					 .http = true,
-					 .command = STR("file.create"),
-					 .text = buf_view(&c->in),
-					 .caller = {
-						 .person = c->who.person,
-						 .session = c->who.session,
-						 .admin = c->who.admin,
-						 .lang = c->who.lang,
-						 .address = str_from(c->address),
-					 },
-				 });
+	call_ask(c, STR("file.create"));
 }
 
 static void on_disk(uv_work_t *w, int status)
@@ -267,20 +255,8 @@ int file_request(struct call *c, const char *rest)
 	json_int(&w, file);
 	json_end_obj(&w);
 	json_end_obj(&w);
-	uint64_t from = call_await(c);
-	bus_ask(c->net->cfg.bus, &(struct bus_ask){
-					 .from = from,
-					 .http = true,
-					 .command = STR("file.get"),
-					 .text = buf_view(&c->in),
-					 .caller = {
-						 .person = c->who.person,
-						 .session = c->who.session,
-						 .admin = c->who.admin,
-						 .lang = c->who.lang,
-						 .address = str_from(c->address),
-					 },
-				 });
+	call_await(c);
+	call_ask(c, STR("file.get"));
 	return 0;
 }
 

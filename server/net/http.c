@@ -93,25 +93,23 @@ static int api_begin(struct call *c, struct str name, long length)
 	return 0;
 }
 
-static void ask(struct call *c)
+void call_ask(struct call *c, struct str command)
 {
-	struct bus_ask a = {
-		.http = true,
-		.command = c->command,
-		.text = buf_view(&c->in),
-		.caller = {
-			.person = c->who.person,
-			.session = c->who.session,
-			.admin = c->who.admin,
-			.lang = c->who.lang,
-			.address = str_from(c->address),
-			.agent = str_from(c->agent),
-			.browser = str_from(c->browser),
-		},
-	};
-
-	a.from = call_await(c);
-	bus_ask(c->net->cfg.bus, &a);
+	bus_ask(c->net->cfg.bus, &(struct bus_ask){
+					 .from = c->id | (uint64_t)ORIGIN_CALL << ORIGIN_SHIFT,
+					 .http = true,
+					 .command = command,
+					 .text = buf_view(&c->in),
+					 .caller = {
+						 .person = c->who.person,
+						 .session = c->who.session,
+						 .admin = c->who.admin,
+						 .lang = c->who.lang,
+						 .address = str_from(c->address),
+						 .agent = str_from(c->agent),
+						 .browser = str_from(c->browser),
+					 },
+				 });
 }
 
 static int post(struct call *c, struct str path)
@@ -156,7 +154,8 @@ int http_body_end(struct call *c)
 	c->closes = false;
 	if (c->kind == CALL_UPLOAD)
 		return upload_end(c);
-	ask(c);
+	call_await(c);
+	call_ask(c, c->command);
 	return 0;
 }
 

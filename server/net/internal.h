@@ -146,8 +146,10 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
                const char *more_headers);
 /* {"err": ...} in the caller's language. */
 int call_refuse(struct call *c, int status, enum err err, const char *field);
-/* Await an outcome for the call: its id with the origin's bits. */
-uint64_t call_await(struct call *c);
+/* An outcome will come for the call: it stays until then, whatever becomes of its client. */
+void call_await(struct call *c);
+/* Put the command on the bus in the name of who calls, with what is in c->in. After call_await(). */
+void call_ask(struct call *c, struct str command);
 
 /* outcome.c */
 void net_outcome(void *arg, const struct bus_outcome *o);

@@ -78,11 +78,10 @@ void call_free(struct call *c)
 	free(c);
 }
 
-uint64_t call_await(struct call *c)
+void call_await(struct call *c)
 {
 	c->id = ++c->net->next_call;
 	HASH_ADD(hh, c->net->calls, id, sizeof(c->id), c);
-	return c->id | (uint64_t)ORIGIN_CALL << ORIGIN_SHIFT;
 }
 
 void http_closed(struct call *c)
