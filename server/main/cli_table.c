@@ -69,7 +69,8 @@ static int cli_check_config(struct cli *cli)
 			buf_puts(&text, "the settings are fine\n");
 		config_finish(&c);
 	}
-	fwrite(text.p, 1, text.n, stdout);
+	if (text.n)
+		fwrite(text.p, 1, text.n, stdout);
 	buf_finish(&text);
 	return fine ? CLI_DONE : CLI_FAILED;
 }
