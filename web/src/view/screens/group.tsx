@@ -116,7 +116,7 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 	async function markAll() {
 		let undo: (() => Promise<void>) | undefined;
 		const n = held.filter((e) => e.state.unread > 0).length;
-		if (await act(async () => (undo = await client.readAll(group)))) toast(t.markedAll({ n }), { action: { label: t.undo, run: () => void act(async () => undo?.()) } });
+		if (await act(async () => (undo = await client.readAll(group)))) toast(t.markedAll({ n }), { action: { label: t.undo, run: () => void act(async () => (await undo?.(), await client.inbox())) } });
 	}
 	const names = { all: t.filterAll, unread: t.filterUnread, pinned: t.filterPinned };
 	const unread = held.some((e) => e.state.unread > 0 && e.state.level !== "mute");

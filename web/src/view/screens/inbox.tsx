@@ -128,7 +128,7 @@ export default function Inbox() {
 				label: t.undo,
 				run: () => {
 					setDone((was) => new Map([...was].filter(([id]) => id !== topic.id)));
-					void act(() => client.markUnread(topic.id, state.read_upto + 1));
+					void act(async () => (await client.markUnread(topic.id, state.read_upto + 1), await client.inbox()));
 				},
 			},
 		});
@@ -138,7 +138,7 @@ export default function Inbox() {
 		const which = Object.values(s.topics).filter((e) => e.state.unread > 0 && (group === undefined || e.topic.group === group));
 		let undo: (() => Promise<void>) | undefined;
 		if (!(await act(async () => (undo = await client.readAll(group))))) return;
-		toast(t.markedAll({ n: which.length }), { action: { label: t.undo, run: () => void act(async () => undo?.()) } });
+		toast(t.markedAll({ n: which.length }), { action: { label: t.undo, run: () => void act(async () => (await undo?.(), await client.inbox())) } });
 	}
 
 	const focused = () => {

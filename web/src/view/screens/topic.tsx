@@ -269,7 +269,9 @@ export default function TopicScreen({ params }: ScreenProps) {
 		const title = entry?.topic.title ?? (at === "missing" ? t.pageNotFound : undefined);
 		return (
 			<Page title={title} group={group}>
-				<h1 class={entry ? undefined : "vh"} tabIndex={-1}>{title ? tidy(title) : t.loading}</h1>
+				<header class="topic-head">
+					<h1 class={entry ? undefined : "vh"} tabIndex={-1}>{title ? tidy(title) : t.loading}</h1>
+				</header>
 				<NotYet at={at} again={again} lines={9} />
 			</Page>
 		);
