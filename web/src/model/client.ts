@@ -241,7 +241,7 @@ export class Client {
 		const before = more ? this.state.value.lists[id]?.next : undefined;
 		const since = this.state.value.tick;
 		const r = await this.call("topic.list", { group: id, ...(filter === "all" ? {} : { filter }), ...(before ? { before } : {}) });
-		this.update((s) => (filter === "all" ? topic.loadList(s, id, r, since) : topic.mergeTopics(s, r.topics, since)));
+		this.update((s) => (filter === "all" ? topic.loadList(s, id, r, since, before) : topic.mergeTopics(s, r.topics, since)));
 		this.keepSoon();
 	}
 

@@ -88,8 +88,20 @@ export function nothingElse(s: State, group: number, listed: ReadonlySet<number>
 	return { ...s, topics, residue: drop(s.residue, group) };
 }
 
-export function loadList(s: State, group: number, result: TopicListResult, since: number): State {
-	return { ...mergeTopics(s, result.topics, since), lists: put(s.lists, group, { next: result.next, stale: false }) };
+/* A page of the list, of what came before the time `before`: what it should hold
+   and does not is gone from there. */
+export function loadList(s: State, group: number, result: TopicListResult, since: number, before?: number): State {
+	const listed = new Set(result.topics.map((e) => e.topic.id));
+	const { next = 0 } = result;
+	const gone = Object.values(s.topics).filter(
+		({ topic: t }) =>
+			t.group === group &&
+			!listed.has(t.id) &&
+			(s.touched[t.id] ?? 0) <= since &&
+			(t.pinned ? !before : t.last_at >= next && t.last_at < (before ?? Infinity)),
+	);
+	const rest = gone.reduce((x, e) => forgetTopic(x, e.topic.id), s);
+	return { ...mergeTopics(rest, result.topics, since), lists: put(s.lists, group, { next: result.next, stale: false }) };
 }
 
 /* Forgets a topic and all that was held of it. */

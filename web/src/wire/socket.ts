@@ -56,7 +56,7 @@ export interface SocketOptions {
 interface Call {
 	id: number;
 	frame: string;
-	/* the numbers of the frames this call was sent as */
+	sent: boolean;
 	resolve: (result: never) => void;
 	reject: (why: Error) => void;
 	timer: ReturnType<typeof setTimeout>;
@@ -64,6 +64,8 @@ interface Call {
 }
 
 const OPEN = 1;
+/* commands not yet answered on one link; the server closes it above 64 */
+const AT_ONCE = 32;
 const CALL_MS = 20_000;
 const HANDSHAKE_MS = 10_000;
 
@@ -134,12 +136,26 @@ export class Socket {
 				frame: JSON.stringify(body),
 				resolve,
 				reject,
+				sent: false,
 				handshake: how.handshake ?? false,
 				timer: setTimeout(() => this.end(id)?.reject(new Unreached("timeout")), how.ms ?? CALL_MS),
 			};
 			this.calls.set(id, call);
-			if (this.state === "open" || call.handshake) this.write(call.frame);
+			if (call.handshake) this.write(call.frame);
+			else this.flow();
 		});
+	}
+
+	/* Sends those whose turn it is, in the order in which they were made. */
+	private flow(): void {
+		if (this.state !== "open") return;
+		let free = AT_ONCE;
+		for (const call of this.calls.values()) {
+			if (call.handshake) continue;
+			if (free-- === 0) break;
+			if (!call.sent) this.write(call.frame);
+			call.sent = true;
+		}
 	}
 
 	private write(frame: string): void {
@@ -151,6 +167,7 @@ export class Socket {
 		if (call) {
 			this.calls.delete(id);
 			clearTimeout(call.timer);
+			this.flow();
 		}
 		return call;
 	}
@@ -267,7 +284,8 @@ export class Socket {
 		const early = this.early;
 		this.early = [];
 		for (const push of early) this.take(push);
-		for (const call of [...this.calls.values()].sort((a, b) => a.id - b.id)) this.write(call.frame);
+		for (const call of this.calls.values()) call.sent = false;
+		this.flow();
 		if (this.watched !== undefined) void this.watch(this.watched).catch(() => undefined);
 		this.rest();
 		this.o.hooks.ready();

@@ -59,8 +59,8 @@ export const PostView = memo(function PostView({ post, words, me, writes, runs, 
 	if ((mine && writes) || runs) items.push({ label: t.postDelete, icon: "trash-2", danger: true, run: () => acts.remove(post) });
 	const buttons = gone || picked !== undefined ? undefined : (
 		<>
-			<Word label={t.postUseful} count={post.useful} mine={words?.useful ?? false} onToggle={() => react("useful")} />
-			<Word label={t.postUsToo} count={post.us_too} mine={words?.us_too ?? false} onToggle={() => react("us_too")} />
+			{(writes || post.useful > 0) && <Word label={t.postUseful} count={post.useful} mine={words?.useful ?? false} onToggle={() => react("useful")} disabled={!writes} />}
+			{(writes || post.us_too > 0) && <Word label={t.postUsToo} count={post.us_too} mine={words?.us_too ?? false} onToggle={() => react("us_too")} disabled={!writes} />}
 			{writes && !closed && (
 				<Button
 					kind="quiet"
