@@ -278,6 +278,39 @@ describe("a session opened again", () => {
 		expect(loadSession(state, ask(server, "session.open", {})).windows).toEqual({});
 	});
 
+	it("loses what left a group meanwhile, once its list is loaded", () => {
+		const server = new FakeServer();
+		const make = (title: string) => ask<{ topic: { id: number } }>(server, "topic.create", { group: 1, title, body: "un" }, 2).topic.id;
+		const [a, b, c] = [make("a"), make("b"), make("c")];
+		const old = fresh(server, [a]).state;
+		ask(server, "topic.merge", { topic: a, into: b }, 2);
+		ask(server, "topic.move", { topic: c, group: 2 }, 2);
+		let s = loadSession(old, ask(server, "session.open", {}));
+		const since = s.tick;
+		/* told by an event while the list was on its way */
+		const d = make("d");
+		const list = { topics: [...server.topics.values()].filter((t) => t.id === b).map((t) => server.my(ME, t)) };
+		s = apply(s, server.told.find((p) => p.ev === "topic.created" && p.data.topic.id === d)!);
+		s = loadList(s, 1, list, since);
+		expect(topicsOf(s, 1).map((e) => e.topic.id)).toEqual([d, b]);
+		expect(s.windows[a]).toBeUndefined();
+		/* a later page says nothing of what was before it, nor of what is pinned */
+		s = loadList(s, 1, { topics: [] }, s.tick, s.topics[b]!.topic.last_at);
+		expect(topicsOf(s, 1).map((e) => e.topic.id)).toEqual([d, b]);
+	});
+
+	it("counts a topic once, whether it was told of or not", () => {
+		const server = new FakeServer();
+		server.openMax = 2;
+		for (let i = 0; i < 6; i++) ask(server, "topic.create", { group: 1, title: "T", body: "un" }, 2);
+		const { state } = openReplica(ask<SessionOpenResult>(server, "session.open", {}));
+		expect([Object.keys(state.topics).length, unreadOfGroup(state, 1)]).toEqual([2, 6]);
+		const [first, ...rest] = ask<{ topics: MyTopic[] }>(server, "inbox.get", {}).topics.reverse();
+		const one = mergeTopics(state, [first!], state.tick);
+		expect(unreadOfGroup(one, 1)).toBe(6);
+		expect(unreadOfGroup(mergeTopics(one, rest, one.tick), 1)).toBe(6);
+	});
+
 	it("counts what is unread in topics it was not told of", () => {
 		const server = new FakeServer();
 		const r = ask<SessionOpenResult>(server, "session.open", {});

@@ -65,6 +65,24 @@ describe("opening", () => {
 		expect((await sent).post).toBeGreaterThan(0);
 	});
 
+	it("asks no more at once than the server bears, in order", async () => {
+		const { server, topic } = await world();
+		const c = client(server);
+		c.socket.start();
+		server.mute.add("topic.posts");
+		const asked = upTo(100).map((n) => c.socket.call("topic.posts", { topic, after: n }));
+		await settle();
+		const posts = () => server.received.filter((f) => f.cmd === "topic.posts").map((f) => f.args["after"]);
+		expect(posts()).toEqual(upTo(32));
+		server.mute.clear();
+		server.stop();
+		server.start();
+		await vi.advanceTimersByTimeAsync(1000);
+		await settle(2000);
+		await Promise.all(asked);
+		expect(posts().slice(32)).toEqual(upTo(100));
+	});
+
 	it("gives a refusal its code, and answers at once when the link is down", async () => {
 		const { server } = await world();
 		const c = client(server);
