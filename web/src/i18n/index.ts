@@ -36,7 +36,7 @@ export function guessLang(wanted: readonly string[]): Lang {
 /* What people typed, with the spaces of French typography made unbreakable so
    that no « ? » stands alone on a line. */
 export function tidy(text: string): string {
-	return text.replace(/ ([;:!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+	return text.replace(/ ([;:!?»€%])/g, "\u00a0$1").replace(/(\d) (?=\d{3})/g, "$1\u00a0").replace(/« /g, "«\u00a0");
 }
 
 export * from "./dates";
