@@ -8,6 +8,7 @@ import { dayDistance, lang, listed, relativeDay, t } from "../../i18n";
 import type { MyGroup, TopicKind } from "../../gen/proto";
 import { setServerHtml } from "../html";
 import { Button, Empty, Skeleton, toast, type Option } from "../kit";
+import { network } from "../shell";
 import { useLoad, type Loading } from "../use";
 
 /* Where things are. */
@@ -24,7 +25,8 @@ export const to = {
 export function useLoadAgain(key: string | number | undefined, load: () => Promise<unknown>): { at: Loading; again: () => void } {
 	const turn = useSignal(0);
 	const at = useLoad(key === undefined ? undefined : `${key} ${turn.value}`, load);
-	return { at, again: () => void turn.value++ };
+	/* a question waits for the link a while; the person is told at once */
+	return { at: at === "loading" && network.value === "offline" ? "offline" : at, again: () => void turn.value++ };
 }
 
 /* What stands in the place of something that has not come. */
