@@ -206,6 +206,12 @@ export default function TopicScreen({ params }: ScreenProps) {
 			if (first !== undefined) scrollToPost(first);
 		});
 	}
+	/* one's own message goes to the end: the end is fetched if it is not held, and shown */
+	async function toEnd() {
+		const now = client.state.value;
+		if ((now.windows[id]?.after ?? 0) > 0) await act(() => client.openTopic(id, now.topics[id]?.topic.last_post));
+		setTimeout(() => document.querySelector(".thread > :last-child")?.scrollIntoView({ block: "end" }), 50);
+	}
 	const end = useRef<HTMLDivElement>(null);
 	useEffect(() => {
 		const el = end.current;
@@ -417,7 +423,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 					<Button kind="main" icon="split" disabled={picked.size === 0} onClick={() => setOpen({ what: "split" })}>{t.splitGo}</Button>
 				</div>
 			) : composer ? (
-				<Answer topic={id} group={topic.group} onSent={() => setTimeout(() => document.querySelector(".thread > :last-child")?.scrollIntoView({ block: "end" }), 50)} />
+				<Answer topic={id} group={topic.group} onSent={() => void toEnd()} />
 			) : (
 				<Banner icon={closed ? "lock" : "users"}>
 					<p>{closed ? t.closedNote : my?.state === "active" ? t.observerNote : t.outsiderNote}</p>
