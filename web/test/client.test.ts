@@ -60,6 +60,29 @@ const back = async (server: FakeServer, ms = 12_000) => {
 };
 
 describe("two people", () => {
+	it("lose nothing typed while a message is handed over, and send nothing twice", async () => {
+		const { a, b, topic } = await world();
+		const draft = a.client.drafts.of(topicDraft(topic));
+		a.client.drafts.set(topicDraft(topic), { text: "un" });
+		const first = a.client.send(topic);
+		const again = a.client.send(topic);
+		a.client.drafts.set(topicDraft(topic), { text: "deux" });
+		await Promise.all([first, again]);
+		expect(draft.value.text).toBe("deux");
+		await a.client.send(topic);
+		await settle(200);
+		expect(draft.value.text).toBe("");
+		expect(b.texts(topic)).toEqual(["Bonjour", "un", "deux"]);
+	});
+
+	it("keep the draft when the device has no room for the message", async () => {
+		const { a, topic } = await world();
+		a.client.drafts.set(topicDraft(topic), { text: "un" });
+		a.box.put = () => Promise.reject(new Error("no room"));
+		await expect(a.client.send(topic)).rejects.toThrow("no room");
+		expect(a.client.drafts.of(topicDraft(topic)).value.text).toBe("un");
+	});
+
 	it("read each other, and count what they have not read", async () => {
 		const { a, b, topic } = await world();
 		await a.write(topic, "un");

@@ -279,8 +279,20 @@ export class Client {
 			if (draft.replyTo.quote) args.quote = draft.replyTo.quote;
 		}
 		if (draft.files.length > 0) args.files = draft.files.map((f: FileRef) => f.id);
-		await this.outbox.add({ cmd: "post.create", args }, g, draft.text);
-		this.drafts.clear(key);
+		await this.handOver(key, { cmd: "post.create", args }, g);
+	}
+
+	/* From the draft to the outbox: always in one of them, never in both. */
+	private async handOver(key: string, out: Parameters<Outbox["add"]>[0], g: number): Promise<Item> {
+		const draft = this.drafts.take(key);
+		try {
+			const item = await this.outbox.add(out, g, draft.text);
+			this.drafts.settle(key);
+			return item;
+		} catch (e) {
+			this.drafts.giveBack(key, draft);
+			throw e;
+		}
 	}
 
 	/* Opens a topic by the outbox from the draft of a group; gives its op, by
@@ -290,9 +302,7 @@ export class Client {
 		const draft = this.drafts.of(key).value;
 		const args: Args<"topic.create"> = { group: g, kind, title, body: encode(draft) };
 		if (draft.files.length > 0) args.files = draft.files.map((f: FileRef) => f.id);
-		const item = await this.outbox.add({ cmd: "topic.create", args }, g, draft.text);
-		this.drafts.clear(key);
-		return item.op;
+		return (await this.handOver(key, { cmd: "topic.create", args }, g)).op;
 	}
 
 	/* Says « Utile » or « Nous aussi »: shown at once, taken back if refused. */

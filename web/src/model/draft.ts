@@ -73,10 +73,31 @@ export class Drafts {
 		this.timer = setTimeout(() => void this.save(), 300);
 	}
 
-	clear(key: string): void {
-		this.of(key).value = { ...NO_DRAFT };
+	/* Empties it at once: what is typed from now on is another text, and a second press sends
+	   nothing twice. What is kept on the device stays until settle(). */
+	take(key: string): Draft {
+		const s = this.of(key);
+		const taken = s.value;
+		s.value = { ...NO_DRAFT };
+		this.dirty.delete(key);
+		return taken;
+	}
+
+	/* What was taken is safe elsewhere. */
+	settle(key: string): void {
 		this.dirty.add(key);
 		void this.save();
+	}
+
+	/* What was taken found no other place: it stands again, before what was typed since. */
+	giveBack(key: string, taken: Draft): void {
+		const since = this.of(key).value.text;
+		this.set(key, since === "" ? taken : { ...taken, text: `${taken.text}\n\n${since}` });
+	}
+
+	clear(key: string): void {
+		this.take(key);
+		this.settle(key);
 	}
 
 	async save(): Promise<void> {
