@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createConnection } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -49,6 +49,66 @@ class Admin {
 	}
 }
 
+/* A wire to the server that can be cut, or hang as one through a tunnel does. */
+class Wire {
+	static async open(port) {
+		const w = new Wire();
+		w.state = "up";
+		w.pairs = new Set();
+		w.server = createServer((near) => {
+			if (w.state === "cut") return near.resetAndDestroy();
+			const far = createConnection(port());
+			const pair = { near, far };
+			w.pairs.add(pair);
+			const end = () => {
+				near.destroy();
+				far.destroy();
+				w.pairs.delete(pair);
+			};
+			for (const side of [near, far]) side.on("error", end).on("close", end);
+			near.on("data", (data) => far.write(data));
+			far.on("data", (data) => near.write(data));
+			if (w.state === "frozen") w.hold(pair);
+		});
+		await new Promise((done) => w.server.listen(0, "127.0.0.1", done));
+		w.address = `http://127.0.0.1:${w.server.address().port}`;
+		return w;
+	}
+
+	hold({ near, far }) {
+		near.pause();
+		far.pause();
+	}
+
+	/* Connections break, new ones are refused. */
+	cut() {
+		this.state = "cut";
+		for (const { near, far } of this.pairs) {
+			near.resetAndDestroy();
+			far.destroy();
+		}
+	}
+
+	/* Nothing passes any more, and nobody is told. */
+	freeze() {
+		this.state = "frozen";
+		for (const pair of this.pairs) this.hold(pair);
+	}
+
+	restore() {
+		this.state = "up";
+		for (const { near, far } of this.pairs) {
+			near.resume();
+			far.resume();
+		}
+	}
+
+	close() {
+		this.cut();
+		this.server.close();
+	}
+}
+
 let villages = 0;
 
 export class House {
@@ -62,7 +122,8 @@ export class House {
 	/* Again after kill() or stop(): on the same port, as people have its address. */
 	async start() {
 		const config = join(this.data, "test.ini");
-		writeFileSync(config, "[mail]\nmode = files\n");
+		this.wire ??= await Wire.open(() => this.port);
+		writeFileSync(config, `[server]\norigins = ${this.wire.address}\n[mail]\nmode = files\n`);
 		this.process = spawn(this.program, ["serve", "--config", config, "--data", this.data, "--port", String(this.port), "--no-rates"], { stdio: ["ignore", "pipe", "pipe"] });
 		this.ended = new Promise((done) => this.process.once("exit", (code, signal) => done(code ?? signal)));
 		const hear = (done) => (data) => {
@@ -104,6 +165,7 @@ export class House {
 	}
 
 	clear() {
+		this.wire?.close();
 		rmSync(this.data, { recursive: true, force: true });
 	}
 

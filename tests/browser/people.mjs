@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ARGS, env: { ...process.env, LC_ALL: "C.UTF-8" } });
 
 /* Said by the browser itself when the server answers with a refusal or not at all. */
 const NETWORK = /^(Failed to load resource|WebSocket connection to)/;
@@ -56,16 +56,16 @@ export class Stage {
 	}
 
 	/* Somebody of the village, signed in by a help-desk link, at this address. */
-	async person(v, who, at = "/", options = {}) {
+	async person(v, who, at = "/", { by = this.house.address, ...options } = {}) {
 		const page = await this.visitor(options);
-		await this.enter(page, await this.house.link(v.email(who)));
-		if (at !== "/") await page.goto(this.house.address + at);
+		await this.enter(page, await this.house.link(v.email(who)), by);
+		if (at !== "/") await page.goto(by + at);
 		await page.locator("h1").first().waitFor();
 		return page;
 	}
 
-	async enter(page, path) {
-		await page.goto(this.house.address + path);
+	async enter(page, path, by = this.house.address) {
+		await page.goto(by + path);
 		await page.getByRole("button", { name: /Se connecter|Sign in/ }).click();
 		await page.getByRole("navigation").first().waitFor();
 		this.inside.add(page.context());

@@ -82,27 +82,63 @@ export default [
 		},
 	},
 	{
-		name: "offline, messages wait, survive a reload, and leave once in their order when the network returns",
+		name: "without a network, messages wait, survive a reload, and leave once in their order when it returns",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
-			const awa = await t.person(v, "awa", at(v, "forage"));
+			const awa = await t.person(v, "awa", at(v, "forage"), { by: t.house.wire.address });
 			const helene = await t.person(v, "helene", at(v, "forage"));
 			t.expect();
 			await has(awa, "Les deux pompes");
 			await awa.evaluate(() => navigator.serviceWorker?.ready);
-			await awa.context().setOffline(true);
+			t.house.wire.cut();
 			for (const text of ["Hors ligne, un.", "Hors ligne, deux.", "Hors ligne, trois."]) await answer(awa, text);
 			await until("three wait", async () => (await awa.locator("article.message.pending").count()) === 3);
-			await awa.getByText("Vous êtes hors connexion.").first().waitFor({ timeout: 40_000 });
+			await awa.getByText("Vous êtes hors connexion.").first().waitFor();
 			await t.picture(awa, "talk-offline");
 			await awa.reload();
 			await until("three wait after a reload", async () => (await awa.locator("article.message.pending").count()) === 3, 15_000);
 			await has(awa, "Les deux pompes");
 			assert.equal(await helene.getByText("Hors ligne").count(), 0);
-			await awa.context().setOffline(false);
+			t.house.wire.restore();
 			await has(helene, "Hors ligne, trois.");
 			await until("nothing waits", async () => (await awa.locator("article.message.pending").count()) === 0);
 			for (const page of [awa, helene]) assert.deepEqual((await messages(page)).slice(-3), ["Hors ligne, un.", "Hors ligne, deux.", "Hors ligne, trois."]);
+		},
+	},
+	{
+		name: "the browser says that it is offline, and the page says so at once",
+		async run(t) {
+			const v = await t.house.village();
+			const awa = await t.person(v, "awa", at(v, "forage"));
+			t.expect();
+			await has(awa, "Les deux pompes");
+			await awa.context().setOffline(true);
+			await awa.getByText("Vous êtes hors connexion.").first().waitFor({ timeout: 15_000 });
+			await awa.context().setOffline(false);
+			await until("the network mark is quiet", async () => /À jour/.test(await awa.locator(".network").innerText()), 20_000);
+		},
+	},
+	{
+		name: "a link that hangs is noticed by itself, and what was sent into it arrives once",
+		own: true,
+		seconds: 100,
+		async run(t) {
+			const v = await t.house.village();
+			const awa = await t.person(v, "awa", at(v, "forage"), { by: t.house.wire.address });
+			const helene = await t.person(v, "helene", at(v, "forage"));
+			t.expect();
+			await has(awa, "Les deux pompes");
+			t.house.wire.freeze();
+			await answer(awa, "Dans le tunnel.");
+			await answer(helene, "Pendant ce temps.");
+			await until("it is noticed", async () => !/À jour/.test(await awa.locator(".network").innerText()) && (await awa.locator(".network").innerText()), 45_000);
+			await until("and called an outage", async () => (await awa.getByText("Vous êtes hors connexion.").count()) > 0, 45_000);
+			t.house.wire.restore();
+			for (const page of [awa, helene])
+				for (const text of ["Dans le tunnel.", "Pendant ce temps."]) await until(`« ${text} »`, async () => (await count(page, text)) === 1, 40_000);
+			await sleep(1000);
+			for (const page of [awa, helene]) for (const text of ["Dans le tunnel.", "Pendant ce temps."]) assert.equal(await count(page, text), 1, text);
 		},
 	},
 	{
