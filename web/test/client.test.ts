@@ -124,6 +124,23 @@ describe("two people", () => {
 		expect(a.client.outbox.items.value.concat(b.client.outbox.items.value)).toEqual([]);
 	});
 
+	it("see one's message go where its topic went meanwhile", async () => {
+		const { server, a, b, topic } = await world();
+		server.write(2, topic, "un");
+		for (let i = 0; i < 9; i++) await b.client.call("topic.create", { group: 2, kind: "discussion", title: "Autre", body: "x" });
+		await settle(100);
+		/* the client has not heard of the move, to a group where more has happened */
+		const link = a.links.at(-1)!;
+		link.listening = false;
+		await b.client.call("topic.move", { topic, group: 2 });
+		await a.write(topic, "deux");
+		expect(a.client.outbox.items.value.map((i) => i.state)).toEqual(["sent"]);
+		link.cut(1006);
+		await back(server);
+		expect(a.client.outbox.items.value).toEqual([]);
+		expect(a.texts(topic)).toEqual(["Bonjour", "un", "deux"]);
+	});
+
 	it("hear of a refusal, which is kept until they decide", async () => {
 		const { server, a, b, topic } = await world();
 		await b.client.call("topic.close", { topic, on: true });
@@ -218,6 +235,61 @@ describe("a device", () => {
 		expect(server.postsOf(topic).map((p) => p.html)).toEqual(["Bonjour"]);
 		expect((await a.box.list("outbox:")).concat(await a.box.list("draft:"))).toEqual([]);
 		expect(other.client.state.value.me?.person.id).toBe(2);
+	});
+});
+
+describe("a topic", () => {
+	it("is asked for once, however much happens meanwhile, and nothing of that is lost", async () => {
+		const { server, a, topic } = await world();
+		const asked = () => server.received.filter((f) => f.cmd === "topic.open").length;
+		const before = asked();
+		a.client.took((s) => ({ ...s, windows: {} }));
+		server.mute.add("topic.open");
+		const twice = [a.client.openTopic(topic), a.client.openTopic(topic)];
+		for (let i = 0; i < 9; i++) server.write(2, topic, `${i}`);
+		await settle(200);
+		expect(asked() - before).toBe(1);
+		server.mute.clear();
+		a.links.at(-1)!.cut(1006);
+		server.write(2, topic, "9");
+		await back(server);
+		expect(await Promise.all(twice)).toEqual([topic, topic]);
+		expect(a.texts(topic)).toEqual(["Bonjour", ..."0123456789"]);
+		expect(a.client.state.value.windows[topic]).toMatchObject({ stale: false, loading: 0, after: 0 });
+	});
+
+	it("is asked for again when it was split while it came", async () => {
+		const { server, a, b, topic } = await world();
+		for (let i = 0; i < 4; i++) server.write(2, topic, `${i}`);
+		await settle(100);
+		const posts = server.postsOf(topic).map((p) => p.id).slice(2);
+		a.links.at(-1)!.late.add("topic.open");
+		const p = a.client.openTopic(topic);
+		await settle();
+		await b.client.call("topic.split", { topic, title: "À part", posts });
+		await settle(100);
+		a.links.at(-1)!.letGo();
+		await p;
+		await settle(200);
+		expect(a.texts(topic)).toEqual(["Bonjour", "0"]);
+		expect(a.client.state.value.windows[topic]).toMatchObject({ stale: false, loading: 0 });
+	});
+
+	it("keeps what is said while its next page comes", async () => {
+		const { server, a, topic } = await world();
+		for (let i = 0; i < 80; i++) server.write(2, topic, `${i}`);
+		a.client.took((s) => ({ ...s, windows: {} }));
+		await a.client.openTopic(topic);
+		expect(a.client.state.value.windows[topic]).toMatchObject({ after: 31 });
+		a.links.at(-1)!.late.add("topic.posts");
+		const p = a.client.morePosts(topic, "after");
+		await settle();
+		server.write(2, topic, "fin");
+		await settle();
+		a.links.at(-1)!.letGo();
+		await p;
+		expect(a.texts(topic).slice(-2)).toEqual(["79", "fin"]);
+		expect(a.client.state.value.windows[topic]).toMatchObject({ after: 0, late: [] });
 	});
 });
 

@@ -443,6 +443,9 @@ export class FakeLink implements WebSocketLike {
 	/* nothing goes either way, and nobody is told */
 	frozen = false;
 	replay: Push[] = [];
+	/* commands whose answers wait for letGo() */
+	readonly late = new Set<CommandName>();
+	private readonly waiting: string[] = [];
 	private held: string | undefined;
 
 	constructor(
@@ -474,10 +477,16 @@ export class FakeLink implements WebSocketLike {
 			if (!(e instanceof Refusal)) throw e;
 			answer = { re: f.id, err: { code: e.code, text: `refused: ${e.code}`, retry: e.retry } };
 		}
-		if (!this.server.mute.has(f.cmd)) this.deliver(JSON.stringify(answer));
+		if (this.late.has(f.cmd)) this.waiting.push(JSON.stringify(answer));
+		else if (!this.server.mute.has(f.cmd)) this.deliver(JSON.stringify(answer));
 		const replay = this.replay;
 		this.replay = [];
 		for (const p of replay) this.push(p);
+	}
+
+	letGo(): void {
+		this.late.clear();
+		for (const text of this.waiting.splice(0)) this.deliver(text);
 	}
 
 	push(p: Push): void {

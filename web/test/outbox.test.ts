@@ -185,9 +185,21 @@ describe("items", () => {
 		await w.add("a");
 		await settle();
 		expect(w.states()).toEqual(["a:sent"]);
-		w.outbox.seen(2, 99);
+		w.outbox.seen(99);
 		expect(w.states()).toEqual(["a:sent"]);
-		w.outbox.seen(1, 1);
+		w.outbox.seen(1);
+		expect(w.states()).toEqual([]);
+	});
+
+	it("go at once when their event came before the answer", async () => {
+		const w = world();
+		w.loseAnswer.add("a");
+		await w.add("a");
+		await settle();
+		w.outbox.seen(1);
+		expect(w.states()).toEqual(["a:waiting"]);
+		await vi.advanceTimersByTimeAsync(RETRY_MS);
+		expect(w.attempts).toEqual(["a", "a"]);
 		expect(w.states()).toEqual([]);
 	});
 

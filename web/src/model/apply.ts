@@ -36,7 +36,7 @@ export function loadSession(s: State, r: SessionOpenResult): State {
 		groups,
 		topics,
 		residue,
-		windows: mapValues(old.windows, (w) => ({ ...w, stale: true, loading: false, late: [] })),
+		windows: mapValues(old.windows, (w) => ({ ...w, stale: true, late: [] })),
 		lists: mapValues(old.lists, (l) => ({ ...l, stale: true })),
 		touched: {},
 		early: {},

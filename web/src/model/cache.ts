@@ -69,7 +69,7 @@ export async function keepTopic(box: Box, s: State, id: number, at: number): Pro
 	const ids = window.ids.slice(cut);
 	const kept: KeptTopic = {
 		entry,
-		window: { ...window, ids, before: window.before + cut, stale: true, loading: false, late: [] },
+		window: { ...window, ids, before: window.before + cut, stale: true, loading: 0, late: [] },
 		posts: ids.flatMap((p) => s.posts[p] ?? []),
 		words: ids.flatMap((p): [number, MyWords][] => (s.words[p] ? [[p, s.words[p]]] : [])),
 		essential: s.essentials[id],
@@ -95,7 +95,7 @@ export async function readTopic(box: Box, id: number): Promise<((s: State) => St
 		return {
 			...s,
 			topics: put(s.topics, id, held),
-			windows: put(s.windows, id, { ...k.window, loading: had?.loading ?? false, late: had?.late ?? [] }),
+			windows: put(s.windows, id, { ...k.window, loading: had?.loading ?? 0, late: had?.late ?? [] }),
 			posts,
 			words,
 			essentials: k.essential && !s.essentials[id] ? put(s.essentials, id, k.essential) : s.essentials,

@@ -16,7 +16,7 @@ import { Drafts, encode, newTopicDraft, topicDraft } from "./draft";
 import * as group from "./group";
 import { createOutbox, type Item, type Outbox } from "./outbox";
 import * as post from "./post";
-import { drop, EMPTY, groupOf, type State } from "./state";
+import { drop, EMPTY, groupOf, isMe, type State } from "./state";
 import * as topic from "./topic";
 
 export type Standing = "unknown" | "in" | "out";
@@ -69,6 +69,7 @@ export class Client {
 	private keepTimer: ReturnType<typeof setTimeout> | undefined;
 	private readonly changedTopics = new Set<number>();
 	private readonly openTopics = new Set<number>();
+	private readonly opening = new Map<string, Promise<number>>();
 	private typistTimer: ReturnType<typeof setTimeout> | undefined;
 	private missTimer: ReturnType<typeof setTimeout> | undefined;
 	private fetching = false;
@@ -103,7 +104,8 @@ export class Client {
 					this.update((s) => (s.topics[result.topic.id] ? s : topic.setTopic(s, result.topic)));
 					this.tell({ kind: "topic_created", item, topic: result.topic.id });
 				} else {
-					this.outbox.seen(item.group, this.socket.cursor.heads[`g${item.group}`] ?? 0);
+					/* told by what was applied before: by the opening of the session, at the latest */
+					if (result.seq <= (this.socket.cursor.heads[`g${item.group}`] ?? 0)) this.outbox.seen(result.post);
 					this.tell({ kind: "sent", item });
 				}
 			},
@@ -184,7 +186,25 @@ export class Client {
 
 	/* Opens a topic and gives the id of the one its messages are in, which is
 	   another one after a merge. What is kept is shown while the page comes. */
-	async openTopic(id: number, around?: number): Promise<number> {
+	openTopic(id: number, around?: number): Promise<number> {
+		const key = `${id} ${around}`;
+		let p = this.opening.get(key);
+		if (!p) {
+			this.opening.set(key, (p = this.loadTopic(id, around).finally(() => this.opening.delete(key))));
+			p.then(() => this.openStale(), () => undefined);
+		}
+		return p;
+	}
+
+	/* Loads again what is looked at and not true any more. */
+	private openStale(): void {
+		for (const id of this.openTopics) {
+			const w = this.state.value.windows[id];
+			if (w?.stale && w.loading === 0) this.openTopic(id).catch(() => undefined);
+		}
+	}
+
+	private async loadTopic(id: number, around: number | undefined): Promise<number> {
 		this.openTopics.add(id);
 		if (!this.state.value.windows[id]?.ids.length) {
 			const kept = await readTopic(this.d.box, id);
@@ -394,6 +414,7 @@ export class Client {
 		this.owner = r.me.person.id;
 		batch(() => {
 			this.update((s) => loadSession(s, r));
+			this.outbox.seen(undefined);
 			this.standing.value = "in";
 			this.keptAt.value = undefined;
 		});
@@ -418,15 +439,14 @@ export class Client {
 		this.outbox.flush();
 		void this.sendMarks();
 		void this.inbox().catch(() => undefined);
-		for (const id of this.openTopics) if (this.state.value.windows[id]?.stale) void this.openTopic(id).catch(() => undefined);
+		this.openStale();
 		this.missingSoon();
 	}
 
 	private pushed(p: Push): void {
 		batch(() => {
 			this.update((s) => apply(s, p, this.now()));
-			const g = groupOf(p.ch);
-			if (p.seq !== undefined && g > 0 && p.ch === `g${g}`) this.outbox.seen(g, p.seq);
+			if (p.ev === "post.created" && isMe(this.state.value, p.data.post.author.id)) this.outbox.seen(p.data.post.id);
 		});
 		if (p.ev === "post.mentioned") this.tell({ kind: "mentioned", topic: p.data.notice.topic, by: p.data.notice.by.name });
 		if (p.ev === "topic.typing") this.forgetTypists();
@@ -437,10 +457,7 @@ export class Client {
 		if (t !== undefined && this.state.value.windows[t]) this.touchKept(t);
 		this.keepSoon();
 		this.missingSoon();
-		for (const id of this.openTopics) {
-			const w = this.state.value.windows[id];
-			if (w?.stale && !w.loading) void this.openTopic(id).catch(() => undefined);
-		}
+		this.openStale();
 	}
 
 	private linkChanged(state: LinkState, reason: LinkReason): void {

@@ -33,8 +33,8 @@ export type Item = Outgoing & {
 	readonly state: ItemState;
 	/* the refusal, in the server's words */
 	readonly why?: string;
-	/* once sent: seq of its event in the group's channel; it can go when that is applied */
-	readonly seq?: number;
+	/* once sent: its message; it can go when the event of that is applied */
+	readonly post?: number;
 	/* the text as it was typed, with the names of mentions */
 	readonly shown: string;
 };
@@ -46,8 +46,8 @@ export interface Outbox {
 	discard(op: string): Promise<Item | undefined>;
 	/* the link is up, or something changed: go on */
 	flush(): void;
-	/* an event of this group was applied */
-	seen(group: number, seq: number): void;
+	/* the event of a message was applied; undefined: all that was sent is held */
+	seen(post: number | undefined): void;
 	/* takes over what tabs that are gone left behind */
 	adopt(live: ReadonlySet<string>): Promise<void>;
 	forget(): void;
@@ -68,6 +68,8 @@ export const RETRY_MS = 2000;
 export function createOutbox(d: OutboxDeps): Outbox {
 	const items = signal<readonly Item[]>([]);
 	const busy = new Set<number>();
+	/* messages whose event came before the answer */
+	const told = new Set<number>();
 	/* groups that wait; `told`: because the server asked for it */
 	const pauses = new Map<number, { timer: ReturnType<typeof setTimeout>; told: boolean }>();
 	const now = d.now ?? Date.now;
@@ -114,9 +116,10 @@ export function createOutbox(d: OutboxDeps): Outbox {
 				try {
 					const result = await d.send(item);
 					if (mine !== generation) return;
-					const sent = set(item.op, "seq" in result ? { state: "sent", seq: result.seq } : { state: "sent" });
+					const { post } = result;
+					const sent = set(item.op, { state: "sent", post });
+					if ("topic" in result || told.delete(post)) remove(item.op);
 					await d.box.del(key(item.op));
-					if (!("seq" in result)) remove(item.op);
 					if (sent) d.onSent?.(sent, result);
 				} catch (e) {
 					if (mine !== generation) return;
@@ -179,9 +182,11 @@ export function createOutbox(d: OutboxDeps): Outbox {
 			void run(item.group);
 			return item;
 		},
-		seen(group, seq) {
-			if (items.value.some((i) => i.state === "sent" && i.group === group && (i.seq ?? 0) <= seq))
-				items.value = items.value.filter((i) => !(i.state === "sent" && i.group === group && (i.seq ?? 0) <= seq));
+		seen(post) {
+			const left = items.value.filter((i) => i.state !== "sent" || (post !== undefined && i.post !== post));
+			if (left.length < items.value.length) items.value = left;
+			else if (post !== undefined && left.some((i) => i.state !== "failed")) told.add(post);
+			else told.clear();
 		},
 		async adopt(live) {
 			const kept = await d.box.list<Item>("outbox:");

@@ -9,12 +9,13 @@ export const KEPT = 200;
 
 export function openingTopic(s: State, topic: number): State {
 	const w = s.windows[topic] ?? NO_WINDOW;
-	return { ...s, windows: put(s.windows, topic, { ...w, loading: true, late: [] }) };
+	const first = w.loading === 0 && { again: false, late: [] };
+	return { ...s, windows: put(s.windows, topic, { ...w, ...first, loading: w.loading + 1 }) };
 }
 
 export function openFailed(s: State, topic: number): State {
 	const w = s.windows[topic];
-	return w ? { ...s, windows: put(s.windows, topic, { ...w, loading: false, late: [], stale: true }) } : s;
+	return w ? { ...s, windows: put(s.windows, topic, { ...w, loading: Math.max(0, w.loading - 1), stale: true }) } : s;
 }
 
 /* The newer of two versions of one message. A deletion is final. */
@@ -43,20 +44,25 @@ export function loadTopic(s: State, r: TopicOpenResult, since: number, asked: nu
 	const id = r.topic.id;
 	let next = asked === id ? s : forgetTopic(s, asked);
 	next = addPosts(mergeTopics(next, [r], since), r.posts, r.mine, since);
-	const last = r.posts[r.posts.length - 1]?.id ?? 0;
-	const late = (s.windows[id]?.late ?? []).filter((p) => p > last);
+	const ids = r.posts.map((p) => p.id);
+	const last = ids[ids.length - 1] ?? 0;
+	const had = s.windows[id] ?? NO_WINDOW;
+	const late = had.late.filter((p) => p > last);
+	const loading = Math.max(0, had.loading - (asked === id ? 1 : 0));
 	const w: Window = {
-		ids: r.after === 0 ? [...r.posts.map((p) => p.id), ...late] : r.posts.map((p) => p.id),
+		ids,
 		before: r.before,
-		after: r.after === 0 ? 0 : Math.max(r.after, late.length),
+		after: r.after,
 		firstUnread: r.first_unread,
-		stale: false,
-		loading: false,
-		late: [],
+		stale: had.again,
+		again: had.again && loading > 0,
+		loading,
+		late: loading > 0 ? had.late : [],
 		participants: r.participants,
 		files: r.files,
 	};
-	next = { ...next, windows: put(next.windows, id, w) };
+	const whole = late.reduce<Window>((x, p) => joined(x, next.posts[p]!), { ...w, ids: [...ids, ...late] });
+	next = { ...next, windows: put(next.windows, id, r.after === 0 ? whole : { ...w, after: Math.max(r.after, late.length), late }) };
 	const essential = s.essentials[id];
 	if (r.essential && (!essential || essential.version < r.essential.version)) next = { ...next, essentials: put(next.essentials, id, r.essential) };
 	return next;
@@ -73,7 +79,7 @@ export function loadPosts(s: State, topic: number, way: "before" | "after", from
 	const grown: Window =
 		way === "before"
 			? { ...w, ids: [...ids, ...w.ids], before: r.more }
-			: { ...w, ids: r.more === 0 ? [...w.ids, ...ids, ...w.late.filter((id) => id > last)] : [...w.ids, ...ids], after: r.more, late: r.more === 0 ? [] : w.late };
+			: { ...w, ids: r.more === 0 ? [...w.ids, ...ids, ...w.late.filter((id) => id > last)] : [...w.ids, ...ids], after: r.more, late: r.more === 0 && w.loading === 0 ? [] : w.late };
 	return { ...next, windows: put(next.windows, topic, grown) };
 }
 
@@ -107,22 +113,18 @@ export function onCreated(s: State, d: EventData<"post.created">, seq: number): 
 	return hold(next, post);
 }
 
-/* Keeps a new message where the end of its topic is held or on its way. */
+/* Keeps a new message: at the end of its topic where that is held, else until it is. */
 function hold(s: State, post: Post): State {
 	const w = s.windows[post.topic];
 	if (!w || w.ids.includes(post.id)) return s;
 	const atEnd = w.after === 0 && (w.ids.length > 0 || !w.stale);
-	if (!atEnd && !w.loading) return { ...s, windows: put(s.windows, post.topic, { ...w, after: w.after + 1 }) };
-	const grown: Window = {
-		...w,
-		ids: atEnd ? [...w.ids, post.id].sort((a, b) => a - b) : w.ids,
-		after: atEnd ? 0 : w.after + 1,
-		late: w.loading ? [...w.late, post.id] : w.late,
-		files: [...post.files, ...w.files],
-		participants: tookPart(w, post, 1),
-	};
+	const late = atEnd && w.loading === 0 ? w.late : [...w.late, post.id];
+	const grown = { ...joined(w, post), late, ...(atEnd ? { ids: [...w.ids, post.id].sort((a, b) => a - b) } : { after: w.after + 1 }) };
 	return { ...s, posts: put(s.posts, post.id, post), windows: put(s.windows, post.topic, grown) };
 }
+
+/* What stands beside the messages, with one more of them. */
+const joined = (w: Window, post: Post): Window => ({ ...w, files: [...post.files, ...w.files], participants: tookPart(w, post, 1) });
 
 /* Who took part, with one more or one less message of this author's authority. */
 function tookPart(w: Window, post: Post, by: 1 | -1): Window["participants"] {

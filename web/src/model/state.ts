@@ -32,8 +32,11 @@ export interface Window {
 	readonly firstUnread: number | undefined;
 	/* what is shown comes from this device or misses something: load again */
 	readonly stale: boolean;
-	/* a page is on its way: keep what arrives meanwhile */
-	readonly loading: boolean;
+	/* how often it is being loaded now */
+	readonly loading: number;
+	/* messages went elsewhere meanwhile: what comes may be of before */
+	readonly again: boolean;
+	/* messages that came after the end of what is held */
 	readonly late: readonly number[];
 	readonly participants: readonly Participant[];
 	readonly files: readonly FileRef[];
@@ -129,7 +132,8 @@ export const NO_WINDOW: Window = {
 	after: 0,
 	firstUnread: undefined,
 	stale: true,
-	loading: false,
+	loading: 0,
+	again: false,
 	late: [],
 	participants: [],
 	files: [],

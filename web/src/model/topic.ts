@@ -125,7 +125,7 @@ export function miss(s: State, group: number): State {
 
 function staleWindow(s: State, topic: number, change: (w: Window) => Partial<Window> = () => ({})): State {
 	const w = s.windows[topic];
-	return w ? { ...s, windows: put(s.windows, topic, { ...w, ...change(w), stale: true }) } : s;
+	return w ? { ...s, windows: put(s.windows, topic, { ...w, ...change(w), stale: true, again: w.loading > 0 }) } : s;
 }
 
 /* New, or come from another group with messages of which some may be unread. */

@@ -96,7 +96,7 @@ function Home() {
 					<K.OfflineBanner />
 					<section aria-labelledby="aw">
 						<K.SectionTitle id="aw">On attend votre réponse</K.SectionTitle>
-						<ol class="action-rows card"><li><div><p class="row tight"><K.Kind kind="question" icon="message-circle-question-mark">Question</K.Kind><span class="mini soft">Task force Sahel</span></p><h3><a href="#q">Comment payer une commune dont le compte est suspendu ?</a></h3><p class="small soft row tight"><span>17 collectivités sur 26 ont répondu.</span><K.Deadline>Clôture mercredi 18 h</K.Deadline></p></div><K.ButtonLink kind="main" href="#q">Répondre</K.ButtonLink></li></ol>
+						<ol class="action-rows card"><li><div><p class="row tight"><K.Kind kind="question" icon="message-circle-question-mark">Question</K.Kind><span class="mini soft">Task force Sahel</span></p><h3><a href="#q">Comment payer une commune dont le compte est suspendu ?</a></h3><p class="small soft row tight"><span>17 collectivités sur 26 ont répondu.</span></p></div><K.ButtonLink kind="main" href="#q">Répondre</K.ButtonLink></li></ol>
 					</section>
 					<section aria-labelledby="rd">
 						<K.SectionTitle id="rd" action={<K.Button kind="quiet" small icon="check-check">Tout marquer comme lu</K.Button>}>À lire</K.SectionTitle>
@@ -116,7 +116,7 @@ function Home() {
 						<K.SelectField id="zone" label="Fuseau" value="a" options={[{ value: "a", label: "Europe/Paris" }]} onPick={() => undefined} />
 						<K.Choices name="k" legend="Sorte de sujet" value={value} onPick={setValue} options={[{ value: "a", label: "Discussion", note: "Échanger librement" }, { value: "b", label: "Question" }]} />
 						<K.Toggle id="sc" label="Raccourcis d’une touche" checked onChange={() => undefined} />
-						<div class="row">{(["main", "second", "quiet", "gold", "floor", "danger"] as const).map((k) => <K.Button key={k} kind={k} onClick={() => setOpen(true)}>{k}</K.Button>)}<K.Button kind="main" disabled>disabled</K.Button></div>
+						<div class="row">{(["main", "second", "quiet", "danger"] as const).map((k) => <K.Button key={k} kind={k} onClick={() => setOpen(true)}>{k}</K.Button>)}<K.Button kind="main" disabled>disabled</K.Button></div>
 					</section>
 					<K.Segments label="Rubriques" items={[{ href: "#s1", label: "Sujets", icon: "messages-square", current: true, unread: 7 }, { href: "#s2", label: "Membres", icon: "users-round" }, { href: "#s3", label: "À propos" }]} />
 					<K.Empty title="Vous êtes à jour" action={<K.ButtonLink href="#g">Voir vos groupes</K.ButtonLink>}>Rien ne vous attend.</K.Empty>
