@@ -258,6 +258,22 @@ describe("a topic", () => {
 		expect(a.client.state.value.windows[topic]).toMatchObject({ stale: false, loading: 0, after: 0 });
 	});
 
+	it("shows what was said of its messages, whatever became of one's own words", async () => {
+		const { server, a, topic } = await world();
+		const id = a.client.state.value.windows[topic]!.ids[0]!;
+		server.mute.add("post.react");
+		const said = Promise.allSettled([true, false, true].map((on) => a.client.react(id, "useful", on)));
+		await settle();
+		expect(a.client.state.value.words[id]).toEqual({ useful: true });
+		server.stop();
+		server.mute.clear();
+		await vi.advanceTimersByTimeAsync(30_000);
+		expect((await said).map((x) => x.status)).toEqual(["rejected", "rejected", "rejected"]);
+		await back(server);
+		expect(server.posts.get(id)!.useful).toBe(1);
+		expect([a.client.state.value.posts[id]!.useful, a.client.state.value.words[id]]).toEqual([1, { useful: true }]);
+	});
+
 	it("is asked for again when it was split while it came", async () => {
 		const { server, a, b, topic } = await world();
 		for (let i = 0; i < 4; i++) server.write(2, topic, `${i}`);

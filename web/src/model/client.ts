@@ -325,13 +325,14 @@ export class Client {
 		return (await this.handOver(key, { cmd: "topic.create", args }, g)).op;
 	}
 
-	/* Says « Utile » or « Nous aussi »: shown at once, taken back if refused. */
+	/* Says « Utile » or « Nous aussi »: shown at once, taken back if it fails. What
+	   others said meanwhile, and whether it was done all the same, is asked for. */
 	async react(id: number, kind: Reaction, on: boolean): Promise<void> {
 		this.update((s) => post.react(s, id, kind, on));
 		try {
 			await this.call("post.react", { post: id, kind, on });
 		} catch (e) {
-			this.update((s) => post.react(s, id, kind, !on));
+			this.update((s) => topic.staleWindow(post.react(s, id, kind, !on), s.posts[id]?.topic ?? 0));
 			throw e;
 		}
 	}

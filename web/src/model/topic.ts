@@ -123,7 +123,7 @@ export function miss(s: State, group: number): State {
 	return { ...s, missing: put(s.missing, group, true) };
 }
 
-function staleWindow(s: State, topic: number, change: (w: Window) => Partial<Window> = () => ({})): State {
+export function staleWindow(s: State, topic: number, change: (w: Window) => Partial<Window> = () => ({})): State {
 	const w = s.windows[topic];
 	return w ? { ...s, windows: put(s.windows, topic, { ...w, ...change(w), stale: true, again: w.loading > 0 }) } : s;
 }
