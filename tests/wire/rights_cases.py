@@ -111,7 +111,7 @@ def expired(t):
             same(told(visitor.api("auth.redeem", args)[1]), "expired", f"{list(args)} after ten minutes")
 
 
-@case("a session that is over opens nothing, and its socket is not for ever [net/unauthenticated]", seconds=2)
+@case("a session that is over opens nothing [net/unauthenticated]", seconds=2)
 def session_over(t):
     with t.fresh() as f:
         awa = f.person("awa")
