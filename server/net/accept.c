@@ -55,14 +55,20 @@ struct acceptor {
 	size_t sockets;
 };
 
-static bool push(struct acceptor *a, int fd)
+static bool room(struct acceptor *a)
 {
 	pthread_mutex_lock(&a->lock);
-	bool room = a->n < QUEUE_MAX;
-	if (room)
-		a->queue[(a->first + a->n++) % QUEUE_MAX] = fd;
+	bool any = a->n < QUEUE_MAX;
 	pthread_mutex_unlock(&a->lock);
-	return room;
+	return any;
+}
+
+/* After room(): only this thread puts anything in. */
+static void push(struct acceptor *a, int fd)
+{
+	pthread_mutex_lock(&a->lock);
+	a->queue[(a->first + a->n++) % QUEUE_MAX] = fd;
+	pthread_mutex_unlock(&a->lock);
 }
 
 static bool pop(struct acceptor *a, int *fd)
@@ -97,6 +103,10 @@ static void *run(void *arg)
 			break;
 		bool any = false;
 		for (int i = 0; i < 256; i++) {
+			if (!room(a)) { /* the kernel's backlog holds the rest meanwhile */
+				usleep(2000);
+				break;
+			}
 			int fd = accept4(a->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 			if (fd < 0) {
 				/* Out of descriptors: the socket stays readable, so wait instead of spinning. */
@@ -105,8 +115,7 @@ static void *run(void *arg)
 					usleep(50 * 1000);
 				break;
 			}
-			if (!push(a, fd))
-				close(fd);
+			push(a, fd);
 			any = true;
 		}
 		if (any)
