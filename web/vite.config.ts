@@ -49,7 +49,7 @@ export default defineConfig({
 				/* what every page needs is one file; pieces that only some screens use go with them */
 				codeSplitting: {
 					includeDependenciesRecursively: false,
-					groups: [{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more)|wire\/(socket|cursor|failure|op|http)|model\/(?!reading)|main|view\/(app|page|router|shell|use|keys)\.|view\/kit\/(icon|basic|header|nav|feedback|announce|index))/ }, { name: "discussion", test: /view\/kit\/(message|composer|edit)/ }],
+					groups: [{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more)|wire\/(socket|cursor|failure|op|http)|model\/(?!reading)|main|view\/(app|page|router|shell|use|keys)\.|view\/screens\/words|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index))/ }, { name: "discussion", test: /view\/kit\/(message|composer|edit)/ }],
 				},
 			},
 		},

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* gen - writes everything under src/gen: the protocol's types, the message
-   catalogues and the icon sprite. Nothing there is edited or committed. */
+   catalogues and the icon sprites. Nothing there is edited or committed. */
 import { mkdirSync, mkdtempSync, writeFileSync, readFileSync, existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { execFileSync } from "node:child_process";
 import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileCatalogues } from "./i18n.mjs";
-import { buildSprite } from "./icons.mjs";
-import { firstTexts } from "./reach.mjs";
+import { buildSprites } from "./icons.mjs";
+import { firstIcons, firstTexts } from "./reach.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(web, "src/gen");
@@ -33,4 +33,4 @@ function protocol() {
 mkdirSync(out, { recursive: true });
 put("proto.ts", protocol());
 for (const [name, text] of Object.entries(compileCatalogues(join(web, "src/i18n"), firstTexts(join(web, "src"))))) put(name, text);
-for (const [name, text] of Object.entries(buildSprite(join(web, "src/view/kit/icons.json"), join(web, "node_modules/lucide-static/icons")))) put(name, text);
+for (const [name, text] of Object.entries(buildSprites(join(web, "src/view/kit/icons.json"), join(web, "node_modules/lucide-static/icons"), firstIcons(join(web, "src"))))) put(name, text);

@@ -23,20 +23,24 @@ function walk(dir) {
 }
 const gz = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
 
-/* what the first visit needs before anything can be read */
+/* what « À suivre », the first page of who is signed in, needs before it can be read */
+const FIRST_SCREEN = "src/view/screens/inbox.tsx";
 const first = new Set(["index.html"]);
 const chunks = new Map(Object.values(manifest).map((m) => [m.file, m]));
 function add(file) {
 	if (first.has(file)) return;
 	first.add(file);
-	for (const i of chunks.get(file)?.imports ?? []) add(manifest[i].file);
+	const chunk = chunks.get(file);
+	for (const sheet of chunk?.css ?? []) first.add(sheet);
+	for (const i of chunk?.imports ?? []) add(manifest[i].file);
 }
 for (const [, file] of readFileSync(join(dist, "index.html"), "utf8").matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) add(file);
+add(manifest[FIRST_SCREEN].file);
 const assets = walk(dist).map((p) => relative(dist, p)).filter((n) => n.startsWith("assets/"));
-for (const n of assets) if (/\/icons-[^/]*\.svg$/.test(n)) first.add(n);
+for (const n of assets) if (/\/icons-(?!more-)[^/]*\.svg$/.test(n)) first.add(n);
 
 /* the worker: the shell at once, the other code when idle; fonts when they are asked for */
-const code = assets.filter((n) => /\.(js|css)$/.test(n));
+const code = assets.filter((n) => /\.(js|css|svg)$/.test(n));
 const worker = join(dist, "sw.js");
 const shell = [...first].map((n) => (n === "index.html" ? "/" : `/${n}`));
 const later = code.filter((n) => !first.has(n)).map((n) => `/${n}`);
@@ -62,7 +66,7 @@ for (const p of walk(dist)) {
 let total = 0;
 let failed = false;
 const kb = (n) => (n / 1024).toFixed(1).padStart(6);
-console.log("first load, KB gzip -9");
+console.log("first load of « À suivre », KB gzip -9");
 for (const n of first) {
 	total += gz(n);
 	console.log(`${kb(gz(n))}  ${n}`);

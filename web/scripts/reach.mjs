@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* reach - which texts the first page needs: those asked for by the entry, by
-   « À suivre », and by whatever these import at once. The others are fetched
-   with the first screen that imports i18n/more, as every other one must. */
+/* reach - which texts and icons the first page needs: those asked for by the
+   entry, by « À suivre », and by whatever these import at once. The other texts
+   are fetched with the first screen that imports i18n/more, as every other one
+   must; the other icons when one is first shown. */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
@@ -52,6 +53,11 @@ function sources(dir) {
 		const path = join(dir, name);
 		return statSync(path).isDirectory() ? (name === "gen" ? [] : sources(path)) : /\.tsx?$/.test(name) ? [path] : [];
 	});
+}
+
+/* Every word in quotes: more than the icons, never less. */
+export function firstIcons(src) {
+	return new Set([...reach(FIRST.map((f) => join(src, f)))].flatMap((f) => [...readFileSync(f, "utf8").matchAll(/"([a-z][a-z0-9-]*)"/g)].map((m) => m[1])));
 }
 
 /* The keys of the first page; fails on a screen fetched later that would find its texts missing. */

@@ -5,7 +5,7 @@ import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
 import { t, shortWhen, dateTime, iso } from "../../i18n";
 import { Icon, type IconName } from "./icon";
 
-export type ButtonKind = "main" | "second" | "quiet" | "gold" | "floor" | "danger";
+export type ButtonKind = "main" | "second" | "quiet" | "danger";
 
 const classes = (...names: (string | false | null | undefined)[]) => names.filter(Boolean).join(" ");
 export { classes };
@@ -88,7 +88,7 @@ export function Avatar({ name, id, small, here }: { name: string; id: number; sm
 	);
 }
 
-export type KindName = "question" | "announcement" | "consultation" | "position" | "mention" | "waiting" | "failed" | "plain";
+export type KindName = "question" | "announcement" | "mention" | "waiting" | "failed" | "plain";
 
 /* What sort of thing this is: icon, word and colour together. */
 export function Kind({ kind, icon, children }: { kind: KindName; icon: IconName; children: ComponentChildren }) {
@@ -105,15 +105,6 @@ export function TopicKindLabel({ kind }: { kind: string }) {
 	if (kind === "question") return <Kind kind="question" icon="message-circle-question-mark">{t.kindQuestion}</Kind>;
 	if (kind === "announcement") return <Kind kind="announcement" icon="megaphone">{t.kindAnnouncement}</Kind>;
 	return null;
-}
-
-export function Deadline({ children }: { children: ComponentChildren }) {
-	return (
-		<span class="deadline">
-			<Icon name="hourglass" />
-			{children}
-		</span>
-	);
 }
 
 /* An instant in a few characters, whole in its title. */

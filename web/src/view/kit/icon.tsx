@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* Icons come from one external sprite; the mark is drawn here. Both are
-   decoration: whatever uses them says the same in words. */
-import sprite from "../../gen/icons.svg?url";
-import type { IconName } from "../../gen/icons";
+/* Icons come from two external sprites, the second one fetched when an icon the
+   first page does not have is shown; the mark is drawn here. All are decoration:
+   whatever uses them says the same in words. */
+import first from "../../gen/icons.svg?url";
+import more from "../../gen/icons-more.svg?url";
+import { FIRST, type IconName } from "../../gen/icons";
 
 export type { IconName };
 
 export function Icon({ name }: { name: IconName }) {
 	return (
 		<svg class="i" aria-hidden="true">
-			<use href={`${sprite}#${name}`} />
+			<use href={`${FIRST.includes(name) ? first : more}#${name}`} />
 		</svg>
 	);
 }

@@ -3,6 +3,7 @@ export * from "./icon";
 export * from "./basic";
 export * from "./header";
 export * from "./nav";
+export * from "./segments";
 export * from "./rows";
 export * from "./message";
 export * from "./composer";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* Ways around: the rail of wide screens, the tabs of narrow ones, the sections of a page. */
+/* Ways around: the rail of wide screens, the tabs of narrow ones. */
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n";
 import { Icon, type IconName } from "./icon";
@@ -63,25 +63,6 @@ export function Tabs({ items }: { items: readonly NavItem[] }) {
 							{item.icon && <Icon name={item.icon} />}
 							{item.label}
 							<Leaf n={item.unread ?? 0} />
-						</a>
-					</li>
-				))}
-			</ul>
-		</nav>
-	);
-}
-
-/* Sections of a page, each at its own address. */
-export function Segments({ label, items }: { label: string; items: readonly NavItem[] }) {
-	return (
-		<nav aria-label={label}>
-			<ul class="segments">
-				{items.map((item) => (
-					<li key={item.href}>
-						<a href={item.href} aria-current={item.current ? "page" : undefined}>
-							{item.icon && <Icon name={item.icon} />}
-							{item.label}
-							<Leaf n={item.unread ?? 0} faint={!item.strong} />
 						</a>
 					</li>
 				))}

@@ -6,7 +6,7 @@ import { t, tidy } from "../../i18n";
 import { client, myGroups, otherGroups, type State, type TopicEntry } from "../../model";
 import { Button, Sprig, When, toast } from "../kit";
 import { act, useModel } from "../use";
-import { to } from "./parts";
+import { to } from "./words";
 
 const latest = (a: TopicEntry, b: TopicEntry) => b.topic.last_at - a.topic.last_at;
 

@@ -13,7 +13,7 @@ import { step, useKeys } from "../keys";
 import { Page } from "../page";
 import { act, useModel } from "../use";
 import { InboxAside } from "./inbox-aside";
-import { capital, firstName, inWords, to } from "./parts";
+import { capital, firstName, inWords, to } from "./words";
 
 const ROWS = "[data-row]";
 

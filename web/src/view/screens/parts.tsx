@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* parts - what several screens share: code that comes when it is wanted, what
-   the server rendered, things not drawn twice, and a few words. */
+   the server rendered, things not drawn twice. What the first page needs of
+   this stands in words.ts. */
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSignal } from "@preact/signals";
@@ -10,16 +11,9 @@ import { setServerHtml } from "../html";
 import { Button, Empty, Skeleton, toast, type Option } from "../kit";
 import { network } from "../shell";
 import { useLoad, type Loading } from "../use";
+import { to } from "./words";
 
-/* Where things are. */
-export const to = {
-	group: (slug: string, section = "") => `/g/${slug}${section && `/${section}`}`,
-	newTopic: (slug: string) => `/g/${slug}/nouveau`,
-	topic: (id: number, post?: number) => `/s/${id}${post ? `#m${post}` : ""}`,
-	post: (id: number) => `/m/${id}`,
-	person: (id: number) => `/p/${id}`,
-	authority: (id: number) => `/a/${id}`,
-};
+export * from "./words";
 
 /* A load that can be asked for again. */
 export function useLoadAgain(key: string | number | undefined, load: () => Promise<unknown>): { at: Loading; again: () => void } {
@@ -108,20 +102,6 @@ export function Prose({ html, me }: { html: string; me?: number | undefined }) {
 		}
 	}, [html, me]);
 	return <div class="prose" ref={ref} />;
-}
-
-/* « trois », “fourteen”; in figures past twenty. */
-export function inWords(n: number): string {
-	return t.numberWords.split(" ")[n] ?? new Intl.NumberFormat(lang.value).format(n);
-}
-
-export function capital(text: string): string {
-	return text.charAt(0).toLocaleUpperCase(lang.value) + text.slice(1);
-}
-
-/* The name one is called by. */
-export function firstName(name: string): string {
-	return name.split(/\s+/)[0] ?? name;
 }
 
 /* What sort of group it is, in two words. */
