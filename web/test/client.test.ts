@@ -291,6 +291,22 @@ describe("a topic", () => {
 		expect(a.client.state.value.windows[topic]).toMatchObject({ stale: false, loading: 0 });
 	});
 
+	it("is asked for again when a message changed that was not held yet", async () => {
+		const { server, a, b, topic } = await world();
+		const id = server.postsOf(topic)[0]!.id;
+		a.client.took((s) => ({ ...s, windows: {}, posts: {} }));
+		a.links.at(-1)!.late.add("topic.open");
+		const p = a.client.openTopic(topic);
+		await settle();
+		await b.client.call("post.edit", { post: id, version: 1, body: "Bonsoir" });
+		await b.client.call("post.react", { post: id, kind: "useful", on: true });
+		await settle(100);
+		a.links.at(-1)!.letGo();
+		await p;
+		await settle(200);
+		expect(a.client.state.value.posts[id]).toMatchObject({ html: "Bonsoir", useful: 1 });
+	});
+
 	it("keeps what is said while its next page comes", async () => {
 		const { server, a, topic } = await world();
 		for (let i = 0; i < 80; i++) server.write(2, topic, `${i}`);

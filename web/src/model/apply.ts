@@ -39,6 +39,7 @@ export function loadSession(s: State, r: SessionOpenResult): State {
 		windows: mapValues(old.windows, (w) => ({ ...w, stale: true, late: [] })),
 		lists: mapValues(old.lists, (l) => ({ ...l, stale: true })),
 		touched: {},
+		reacted: {},
 		early: {},
 		missing: {},
 		typing: {},

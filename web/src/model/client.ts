@@ -4,7 +4,7 @@
    The one place where socket, reducers, outbox, drafts and what is kept on the
    device meet. Screens read `state`, `link`, `outbox.items`, and call methods. */
 import { batch, signal } from "@preact/signals";
-import type { Args, CommandName, FileRef, Level, Me, Push, Reaction, Result, SessionOpenResult, TopicFilter, TopicKind, TopicState } from "../gen/proto";
+import { WRITES, type Args, type CommandName, type FileRef, type Level, type Me, type Push, type Reaction, type Result, type SessionOpenResult, type TopicFilter, type TopicKind, type TopicState } from "../gen/proto";
 import { NOWHERE } from "../wire/cursor";
 import { Refused, Unreached } from "../wire/failure";
 import { Socket, type LinkReason, type LinkState, type WebSocketLike } from "../wire/socket";
@@ -57,6 +57,8 @@ export class Client {
 	readonly standing = signal<Standing>("unknown");
 	/* when what is shown was last known to be true, while it comes from this device */
 	readonly keptAt = signal<number | undefined>(undefined);
+	/* counts what was done in groups of which no event comes: what is shown is asked for again */
+	readonly unheard = signal(0);
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
 	private readonly listeners = new Set<(n: Notable) => void>();
@@ -104,10 +106,11 @@ export class Client {
 					this.update((s) => (s.topics[result.topic.id] ? s : topic.setTopic(s, result.topic)));
 					this.tell({ kind: "topic_created", item, topic: result.topic.id });
 				} else {
-					/* told by what was applied before: by the opening of the session, at the latest */
-					if (result.seq <= (this.socket.cursor.heads[`g${item.group}`] ?? 0)) this.outbox.seen(result.post);
+					/* told by what was applied before: by the opening of the session, at the latest; or by no event */
+					if (result.seq <= (this.socket.cursor.heads[`g${item.group}`] ?? Infinity)) this.outbox.seen(result.post);
 					this.tell({ kind: "sent", item });
 				}
+				this.did({ group: item.group });
 			},
 			onFailed: (item) => this.tell({ kind: "refused", item }),
 			now: this.now,
@@ -164,7 +167,15 @@ export class Client {
 	}
 
 	call<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
-		return this.socket.call(cmd, args, op);
+		const answer = this.socket.call(cmd, args, op);
+		if (!this.state.value.me?.admin || !WRITES.has(cmd) || cmd === "topic.read") return answer;
+		return answer.then((r) => (this.did(args), r));
+	}
+
+	private did(to: { group?: number; topic?: number; post?: number }): void {
+		const s = this.state.value;
+		const g = to.group ?? s.topics[to.topic ?? s.posts[to.post ?? 0]?.topic ?? 0]?.topic.group;
+		if (g !== undefined && s.me?.admin && s.groups[g]?.state !== "active") this.unheard.value++;
 	}
 
 	/* By HTTP, without a socket: signing in. */
@@ -328,11 +339,12 @@ export class Client {
 	/* Says « Utile » or « Nous aussi »: shown at once, taken back if it fails. What
 	   others said meanwhile, and whether it was done all the same, is asked for. */
 	async react(id: number, kind: Reaction, on: boolean): Promise<void> {
+		const was = this.state.value.words[id]?.[kind] ?? false;
 		this.update((s) => post.react(s, id, kind, on));
 		try {
 			await this.call("post.react", { post: id, kind, on });
 		} catch (e) {
-			this.update((s) => topic.staleWindow(post.react(s, id, kind, !on), s.posts[id]?.topic ?? 0));
+			this.update((s) => topic.staleWindow(post.react(s, id, kind, was), s.posts[id]?.topic ?? 0));
 			throw e;
 		}
 	}

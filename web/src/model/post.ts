@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* post - messages and the stretches of topics that are held. */
 import type { EventData, MyReaction, Post, Reaction, TopicOpenResult, TopicPostsResult } from "../gen/proto";
-import { count, forgetTopic, mergeTopics, miss, setTopic } from "./topic";
+import { count, forgetTopic, mergeTopics, miss, missed, setTopic } from "./topic";
 import { isMe, NO_WINDOW, put, touch, type MyWords, type State, type Window } from "./state";
 
 /* At most this many messages of a topic are held when nobody looks at it. */
@@ -30,12 +30,12 @@ function addPosts(s: State, list: readonly Post[], mine: readonly MyReaction[], 
 	const words: Record<number, MyWords> = { ...s.words };
 	for (const p of list) {
 		/* counts of words carry no version: what an event said since then wins */
-		const kept = (s.touched[p.topic] ?? 0) > since ? posts[p.id] : undefined;
+		const kept = (s.reacted[p.id] ?? 0) > since ? posts[p.id] : undefined;
 		const best = newer(posts[p.id], p);
 		posts[p.id] = kept && best !== kept ? { ...best, useful: kept.useful, us_too: kept.us_too } : best;
 		if (!kept) delete words[p.id];
 	}
-	for (const m of mine) if (!((s.touched[posts[m.post]?.topic ?? 0] ?? 0) > since) || !words[m.post]) words[m.post] = { ...words[m.post], [m.kind]: true };
+	for (const m of mine) if (!((s.reacted[m.post] ?? 0) > since)) words[m.post] = { ...words[m.post], [m.kind]: true };
 	return { ...s, posts, words };
 }
 
@@ -144,7 +144,7 @@ export function onEdited(s: State, d: EventData<"post.edited">): State {
 	if (entry?.topic.group === d.group && entry.topic.last_at === post.at) next = setTopic(next, { ...entry.topic, excerpt: d.excerpt });
 	if (s.notices.some((n) => n.post === post.id)) next = { ...next, notices: s.notices.map((n) => (n.post === post.id ? { ...n, excerpt: d.excerpt } : n)) };
 	const had = s.posts[post.id];
-	return had ? touch({ ...next, posts: put(next.posts, post.id, newer(had, post)) }, post.topic) : next;
+	return had ? touch({ ...next, posts: put(next.posts, post.id, newer(had, post)) }, post.topic) : missed(next, post.topic);
 }
 
 export function onDeleted(s: State, d: EventData<"post.deleted">, seq: number): State {
@@ -154,7 +154,7 @@ export function onDeleted(s: State, d: EventData<"post.deleted">, seq: number): 
 	if (entry?.topic.group === d.group && !isMe(s, post.author.id)) next = count(next, topic.id, { seq, post: post.id, by: -1 });
 	if (!entry) next = miss(next, d.group);
 	const had = s.posts[post.id];
-	if (had) next = { ...next, posts: put(next.posts, post.id, post) };
+	next = had ? { ...next, posts: put(next.posts, post.id, post) } : missed(next, topic.id);
 	const w = s.windows[topic.id];
 	if (w) next = { ...next, windows: put(next.windows, topic.id, { ...w, participants: tookPart(w, post, -1), files: w.files.filter((f) => !had?.files.some((x) => x.id === f.id)) }) };
 	return { ...next, notices: next.notices.filter((n) => n.post !== post.id) };
@@ -162,8 +162,8 @@ export function onDeleted(s: State, d: EventData<"post.deleted">, seq: number): 
 
 export function onReacted(s: State, d: EventData<"post.reacted">): State {
 	const had = s.posts[d.post];
-	if (!had) return s;
-	let next = touch({ ...s, posts: put(s.posts, d.post, { ...had, [d.kind]: d.count }) }, d.topic);
+	if (!had) return missed(s, d.topic);
+	let next = { ...s, reacted: put(s.reacted, d.post, s.tick), posts: put(s.posts, d.post, { ...had, [d.kind]: d.count }) };
 	if (isMe(s, d.person)) next = { ...next, words: put(next.words, d.post, { ...next.words[d.post], [d.kind]: d.on }) };
 	return next;
 }

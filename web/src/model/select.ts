@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* select - questions the screens ask of the state. Pure. */
-import type { MyGroup, TopicFilter } from "../gen/proto";
+import { ROLE, type MyGroup, type Role, type TopicFilter } from "../gen/proto";
 import { unreadOfGroup } from "./apply";
 import type { State, TopicEntry } from "./state";
 
@@ -68,10 +68,14 @@ export function nextUnread(s: State, topic: number | undefined): TopicEntry | un
 	return all.find((e) => e.topic.id !== topic);
 }
 
-export function mayWrite(g: MyGroup | undefined): boolean {
-	return g?.state === "active" && g.role !== "observer";
+/* What one may do in a group. Administrators of the network see and run every
+   one; of those they are not in, no event tells them anything. */
+function may(s: State, g: MyGroup | undefined, roles: readonly Role[]): boolean {
+	return g !== undefined && (s.me?.admin === true || (g.state === "active" && roles.includes(g.role ?? "member")));
 }
 
-export function mayRun(g: MyGroup | undefined): boolean {
-	return g?.state === "active" && (g.role === "moderator" || g.role === "chair");
-}
+export const maySee = (s: State, g: MyGroup | undefined): boolean => may(s, g, ROLE);
+export const mayWrite = (s: State, g: MyGroup | undefined): boolean => may(s, g, ["member", "moderator", "chair"]);
+export const mayRun = (s: State, g: MyGroup | undefined): boolean => may(s, g, ["moderator", "chair"]);
+/* Who else runs it. */
+export const mayName = (s: State, g: MyGroup | undefined): boolean => may(s, g, ["chair"]);

@@ -95,6 +95,8 @@ export interface State {
 	readonly windows: ById<Window>;
 	readonly posts: ById<Post>;
 	readonly words: ById<MyWords>;
+	/* by message, the tick of the last word said of it */
+	readonly reacted: ById<number>;
 	readonly essentials: ById<Essential>;
 	readonly notices: readonly Notice[];
 	/* groups of which an event told of a topic that is not held */
@@ -119,6 +121,7 @@ export const EMPTY: State = {
 	windows: {},
 	posts: {},
 	words: {},
+	reacted: {},
 	essentials: {},
 	notices: [],
 	missing: {},

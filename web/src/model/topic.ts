@@ -128,6 +128,13 @@ export function staleWindow(s: State, topic: number, change: (w: Window) => Part
 	return w ? { ...s, windows: put(s.windows, topic, { ...w, ...change(w), stale: true, again: w.loading > 0 }) } : s;
 }
 
+/* Something became of a message that is not held: the page on its way may be of
+   before. */
+export function missed(s: State, topic: number): State {
+	const w = s.windows[topic];
+	return w && w.loading > 0 ? { ...s, windows: put(s.windows, topic, { ...w, again: true }) } : s;
+}
+
 /* New, or come from another group with messages of which some may be unread. */
 export function onCreated(s: State, d: EventData<"topic.created">): State {
 	const next = setTopic(s, d.topic);
