@@ -52,6 +52,8 @@ export class FakeServer {
 	readonly words = new Map<number, Map<string, Set<number>>>();
 	readonly members = new Map<number, Set<number>>();
 	readonly hidden = new Set<number>();
+	/* who sees and runs every group */
+	readonly admins = new Set<number>();
 	/* every frame received, and how often each op was executed */
 	readonly received: Frame[] = [];
 	readonly executed = new Map<string, number>();
@@ -85,7 +87,7 @@ export class FakeServer {
 	}
 
 	me(id: number) {
-		return { person: this.person(id), email: `p${id}@example.org`, bio: "", lang: "fr" as const, zone: "Europe/Paris", theme: "auto" as const, shortcuts: true, admin: false };
+		return { person: this.person(id), email: `p${id}@example.org`, bio: "", lang: "fr" as const, zone: "Europe/Paris", theme: "auto" as const, shortcuts: true, admin: this.admins.has(id) };
 	}
 
 	groupsOf(person: number): number[] {
@@ -229,7 +231,7 @@ export class FakeServer {
 		const me = link.person;
 		const topicArg = () => {
 			const t = this.topics.get(a["topic"] as number);
-			if (!t || !this.members.get(t.group)?.has(me)) throw new Refusal("not_found");
+			if (!t || !(this.admins.has(me) || this.members.get(t.group)?.has(me))) throw new Refusal("not_found");
 			return t;
 		};
 		switch (cmd) {

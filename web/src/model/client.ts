@@ -172,7 +172,8 @@ export class Client {
 		return answer.then((r) => (this.did(args), r));
 	}
 
-	private did(to: { group?: number; topic?: number; post?: number }): void {
+	private did(args: object): void {
+		const to: { group?: number; topic?: number; post?: number } = args;
 		const s = this.state.value;
 		const g = to.group ?? s.topics[to.topic ?? s.posts[to.post ?? 0]?.topic ?? 0]?.topic.group;
 		if (g !== undefined && s.me?.admin && s.groups[g]?.state !== "active") this.unheard.value++;

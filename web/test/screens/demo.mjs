@@ -124,7 +124,7 @@ export function demo(now = Date.now(), options = {}) {
 		m.unread = m.state === "active" ? mine.filter((x) => x.level !== "mute").reduce((n, x) => n + x.unread, 0) : 0;
 	}
 	if (options.empty) groups.splice(0, 4);
-	const me = { person: people[1], email: "helene.brun@montbrival.example", bio: "", lang: options.lang ?? "fr", zone: "Europe/Paris", theme: "auto", shortcuts: true, admin: false };
+	const me = { person: people[1], email: "helene.brun@montbrival.example", bio: "", lang: options.lang ?? "fr", zone: "Europe/Paris", theme: "auto", shortcuts: true, admin: options.admin ?? false };
 	const member = (p, role, extra = {}) => ({ person: people[p], role, state: "active", at: now - 90 * DAY, ...extra });
 	const members = [member(2, "chair"), member(4, "moderator"), ...[1, 5, 6, 7, 8].map((p) => member(p, "member")), member(9, "observer")];
 	const requests = [{ person: person(11, "Fatou Sarr", "conseillère municipale", "Commune de Kaffrine-Nord", 11), role: "member", state: "requested", note: "Nous préparons un jumelage avec Kayes et cherchons des collectivités déjà engagées.", at: now - 2 * DAY }];
@@ -174,7 +174,7 @@ export function demo(now = Date.now(), options = {}) {
 		"group.list": () => ({ groups }),
 		"group.get": ({ slug, group }) => {
 			const m = groups.find((x) => x.group.slug === slug || x.group.id === group) ?? refuse("not_found", "Introuvable, ou réservé à d’autres.");
-			const runs = m.role === "moderator" || m.role === "chair";
+			const runs = me.admin || m.role === "moderator" || m.role === "chair";
 			return { group: m, links: m.group.id === 3 ? [groups[0].group, groups[4].group] : m.group.id === 1 ? [groups[2].group] : [], moderators: members.filter((x) => x.role === "chair" || x.role === "moderator"), requests: runs ? requests : [] };
 		},
 		"group.members": ({ q }) => ({ members: members.filter((m) => !q || m.person.name.toLowerCase().includes(q.toLowerCase())) }),

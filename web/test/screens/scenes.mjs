@@ -65,6 +65,8 @@ scenes.push(
 	{ name: "group-members", at: "/g/mali/membres", house: { role: "chair" }, wait: ".people" },
 	{ name: "group-about", at: "/g/mali/apropos", house: { role: "chair" }, wait: ".people" },
 	{ name: "group-outside", at: "/g/burkina/apropos", wait: ".people", looks: ["1280-light", "390-light"] },
+	{ name: "group-network", at: "/g/burkina", house: { admin: true }, wait: ".first-steps", looks: ["1280-light", "390-light"] },
+	{ name: "group-network-members", at: "/g/burkina/membres", house: { admin: true }, wait: ".people", looks: ["1280-light"], act: async (p) => (await p.click(".people .menu-anchor button"), p.waitForSelector(".menu")) },
 	{ name: "group-empty", at: "/g/jeunesse", wait: ".empty", looks: ["1280-light"] },
 	{ name: "group-invite", at: "/g/mali/membres", house: { role: "chair" }, wait: ".people", looks: ["1280-light", "390-dark"], act: async (p) => (await p.click(".section-title .b"), p.waitForSelector("#invite-email")) },
 	{ name: "group-edit", at: "/g/mali/apropos", house: { role: "chair" }, wait: ".people", looks: ["1280-light", "390-light"], act: async (p) => (await p.click("text=Modifier le groupe"), p.waitForSelector("#group-title")) },

@@ -5,7 +5,7 @@ import type { MyGroup } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { client, mayRun, type GroupPage } from "../../model";
 import { Avatar, Button, Dialog, Sprig, capacity, toast } from "../kit";
-import { act, type Loading } from "../use";
+import { act, useModel, type Loading } from "../use";
 import { Join } from "./join";
 import { NotYet, countries, later, to } from "./parts";
 
@@ -14,6 +14,7 @@ const EditGroup = later(() => import("./group-admin").then((m) => m.EditGroup));
 export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | undefined; at: Loading; again: () => void }) {
 	const [editing, setEditing] = useState(false);
 	const [leaving, setLeaving] = useState(false);
+	const runs = useModel((s) => mayRun(s, my));
 	const { group } = my;
 	const modes = { open: t.modeOpen, request: t.modeRequest, invitation: t.modeInvitation, hidden: t.modeHidden };
 	return (
@@ -38,7 +39,7 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 					)}
 				</dl>
 				<Join my={my} />
-				{mayRun(my) && <Button icon="settings" onClick={() => setEditing(true)}>{t.editGroup}</Button>}
+				{runs && <Button icon="settings" onClick={() => setEditing(true)}>{t.editGroup}</Button>}
 			</section>
 			<section aria-labelledby="run-title">
 				<h2 id="run-title">{t.moderatorsTitle}</h2>

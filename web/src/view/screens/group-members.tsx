@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Member, MyGroup, Role } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
-import { client, mayRun, type GroupPage } from "../../model";
+import { client, mayName, mayRun, type GroupPage } from "../../model";
 import { Avatar, Button, Dialog, Empty, Menu, SectionTitle, TextField, announce, capacity, toast, type MenuItem } from "../kit";
 import { act, useModel } from "../use";
 import { roleName } from "./group-about";
@@ -33,8 +33,8 @@ function Request({ group, member }: { group: number; member: Member }) {
 
 function Row({ my, member, me, here, onRemove }: { my: MyGroup; member: Member; me: number; here: boolean; onRemove: (m: Member) => void }) {
 	const { person, role } = member;
-	const runs = mayRun(my);
-	const chair = my.role === "chair";
+	const runs = useModel((s) => mayRun(s, my));
+	const chair = useModel((s) => mayName(s, my));
 	const set = (next: Role) => void act(() => client.call("group.set_role", { group: my.group.id, person: person.id, role: next })).then((ok) => ok && toast(t.roleDone({ name: person.name, role: roleName(next) })));
 	const items: MenuItem[] = [];
 	if (runs && person.id !== me) {
@@ -62,6 +62,7 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 	const group = my.group.id;
 	const me = useModel((s) => s.me?.person.id ?? 0);
 	const present = useModel((s) => (s.presence?.group === group ? s.presence.people : []));
+	const runs = useModel((s) => mayRun(s, my));
 	const [q, setQ] = useState("");
 	const [sought, setSought] = useState("");
 	const [inviting, setInviting] = useState(false);
@@ -75,7 +76,7 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 	);
 	useEffect(() => () => clearTimeout(timer.current), []);
 	const members = page?.members ?? [];
-	const requests = mayRun(my) ? (page?.requests ?? []) : [];
+	const requests = runs ? (page?.requests ?? []) : [];
 	return (
 		<>
 			{requests.length > 0 && (
@@ -85,7 +86,7 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 				</section>
 			)}
 			<section aria-labelledby="members-title">
-				<SectionTitle id="members-title" action={mayRun(my) && <Button small icon="user-plus" onClick={() => setInviting(true)}>{t.invite}</Button>}>
+				<SectionTitle id="members-title" action={runs && <Button small icon="user-plus" onClick={() => setInviting(true)}>{t.invite}</Button>}>
 					{t.memberCount({ n: my.group.members })}
 				</SectionTitle>
 				<div class="form">

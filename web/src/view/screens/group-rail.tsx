@@ -3,7 +3,7 @@
    a narrow screen. */
 import type { MyGroup } from "../../gen/proto";
 import { t } from "../../i18n";
-import { mayRun, unreadOfGroup, type State } from "../../model";
+import { mayRun, maySee, unreadOfGroup, type State } from "../../model";
 import { Sprig, type NavItem } from "../kit";
 import { to } from "./parts";
 
@@ -29,9 +29,9 @@ export function groupSections(s: State, my: MyGroup, current?: Section): NavItem
 	const questions = Object.values(s.topics)
 		.filter((e) => e.topic.group === id && e.topic.kind === "question" && e.state.level !== "mute" && e.topic.merged_into === undefined)
 		.reduce((n, e) => n + e.state.unread, 0);
-	const asked = mayRun(my) ? (s.groupPages[id]?.requests.length ?? 0) : 0;
+	const asked = mayRun(s, my) ? (s.groupPages[id]?.requests.length ?? 0) : 0;
 	const about: NavItem = { href: to.group(slug, "apropos"), label: t.groupAbout, icon: "book-open-check", current: current === "about" };
-	if (my.state !== "active") return [about];
+	if (!maySee(s, my)) return [about];
 	return [
 		{ href: to.group(slug), label: t.groupTopics, icon: "messages-square", unread: unreadOfGroup(s, id), strong: true, current: current === "topics" },
 		{ href: to.group(slug, "questions"), label: t.groupQuestions, icon: "message-circle-question-mark", unread: questions, current: current === "questions" },

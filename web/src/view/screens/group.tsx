@@ -4,7 +4,7 @@ import "../../i18n/more";
 import { useEffect, useState } from "preact/hooks";
 import type { MyGroup, TopicFilter } from "../../gen/proto";
 import { t } from "../../i18n";
-import { client, groupBySlug, mayRun, mayWrite, topicsOf, type TopicEntry } from "../../model";
+import { client, groupBySlug, mayRun, maySee, mayWrite, topicsOf, type TopicEntry } from "../../model";
 import { mergeTopics } from "../../model/topic";
 import { Button, ButtonLink, Empty, Kind, PendingMessage, Segments, Skeleton, TopicRow, TopicRows, toast } from "../kit";
 import { step, useKeys } from "../keys";
@@ -19,6 +19,7 @@ import "../../styles/screens/group.css";
 
 function Head({ my, section }: { my: MyGroup; section: Section }) {
 	const presence = useModel((s) => (s.presence?.group === my.group.id ? s.presence.count : 0));
+	const writes = useModel((s) => mayWrite(s, my));
 	const { title, members, authorities, slug } = my.group;
 	return (
 		<header class="group-head">
@@ -30,7 +31,7 @@ function Head({ my, section }: { my: MyGroup; section: Section }) {
 					<span>{t.authorityCount({ n: authorities })}</span>
 					{presence > 1 && <span class="here-now">{t.presentCount({ n: presence })}</span>}
 				</p>
-				{mayWrite(my) && section !== "members" && <ButtonLink kind="main" icon="plus" class="push" href={to.newTopic(slug)}>{t.newTopic}</ButtonLink>}
+				{writes && section !== "members" && <ButtonLink kind="main" icon="plus" class="push" href={to.newTopic(slug)}>{t.newTopic}</ButtonLink>}
 			</div>
 		</header>
 	);
@@ -158,12 +159,13 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 }
 
 function NoTopics({ my, filter }: { my: MyGroup; filter: TopicFilter }) {
-	const writes = mayWrite(my);
+	const writes = useModel((s) => mayWrite(s, my));
+	const runs = useModel((s) => mayRun(s, my));
 	const open = writes && <ButtonLink kind="main" icon="plus" href={to.newTopic(my.group.slug)}>{filter === "questions" ? t.askQuestion : t.newTopic}</ButtonLink>;
 	if (filter === "unread") return <Empty title={t.inboxEmpty}>{t.emptyUnread}</Empty>;
-	if (filter === "pinned") return <Empty title={t.emptyPinned}>{mayRun(my) ? t.emptyPinnedRun : undefined}</Empty>;
+	if (filter === "pinned") return <Empty title={t.emptyPinned}>{runs ? t.emptyPinnedRun : undefined}</Empty>;
 	if (filter === "questions") return <Empty title={t.emptyQuestions} action={open}>{t.emptyQuestionsText}</Empty>;
-	if (!mayRun(my)) return <Empty title={t.emptyTopics} action={open}>{t.emptyTopicsText}</Empty>;
+	if (!runs) return <Empty title={t.emptyTopics} action={open}>{t.emptyTopicsText}</Empty>;
 	return (
 		<div class="first-steps card pad">
 			<h2>{t.firstSteps}</h2>
@@ -181,8 +183,9 @@ export default function GroupScreen({ params }: ScreenProps) {
 	const wanted = SECTIONS[params["section"] ?? ""];
 	const s = useModel((x) => x);
 	const my = groupBySlug(s, slug);
+	const sees = maySee(s, my);
 	/* who is not in the group reads what it is, and how to come in */
-	const section = my && my.state !== "active" && wanted ? "about" : wanted;
+	const section = my && !sees && wanted ? "about" : wanted;
 	const { at, again } = useLoadAgain(section ? slug : undefined, () => client.openGroup(slug));
 	const id = my?.group.id;
 	const inside = my?.state === "active";
@@ -194,7 +197,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 	useKeys({
 		j: () => step(".topic-row", 1),
 		k: () => step(".topic-row", -1),
-		c: () => mayWrite(my) && navigate(to.newTopic(slug)),
+		c: () => mayWrite(s, my) && navigate(to.newTopic(slug)),
 		1: () => my && navigate(to.group(slug)),
 		2: () => my && navigate(to.group(slug, "questions")),
 		3: () => my && navigate(to.group(slug, "membres")),
@@ -215,7 +218,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 	const page = s.groupPages[my.group.id];
 	return (
 		<Page
-			title={section === "topics" || my.state !== "active" ? my.group.title : `${name} · ${my.group.title}`}
+			title={section === "topics" || !sees ? my.group.title : `${name} · ${my.group.title}`}
 			place={{ title: my.group.title, tint: my.group.tint, back: "/groupes" }}
 			railHead={<GroupRailHead my={my} />}
 			railItems={sections}
@@ -228,7 +231,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 			{section === "questions" && <Topics key="questions" my={my} only="questions" />}
 			{section === "members" && <Members my={my} page={page} />}
 			{section === "about" && <About my={my} page={page} at={at} again={again} />}
-			{my.role === "observer" && section === "topics" && <p class="small soft"><Kind kind="plain" icon="eye">{t.observerNote}</Kind></p>}
+			{my.role === "observer" && !mayWrite(s, my) && section === "topics" && <p class="small soft"><Kind kind="plain" icon="eye">{t.observerNote}</Kind></p>}
 		</Page>
 	);
 }

@@ -185,7 +185,7 @@ export default function NewTopic({ params }: ScreenProps) {
 	return (
 		<Page title={title} place={{ title: my.group.title, tint: my.group.tint, back: to.group(slug) }} railHead={<GroupRailHead my={my} />} railItems={groupSections(s, my)} railLabel={my.group.title} group={my.group.id}>
 			<h1 tabIndex={-1}>{t.newTopic}</h1>
-			{mayWrite(my) ? <Form group={my.group.id} slug={slug} runs={mayRun(my)} /> : <Empty title={t.newTopicNot} action={<ButtonLink href={to.group(slug, "apropos")}>{t.seeGroup}</ButtonLink>}>{my.state === "active" ? t.observerNote : t.outsiderNote}</Empty>}
+			{mayWrite(s, my) ? <Form group={my.group.id} slug={slug} runs={mayRun(s, my)} /> : <Empty title={t.newTopicNot} action={<ButtonLink href={to.group(slug, "apropos")}>{t.seeGroup}</ButtonLink>}>{my.state === "active" ? t.observerNote : t.outsiderNote}</Empty>}
 		</Page>
 	);
 }

@@ -7,6 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { dayDistance, lang, listed, relativeDay, t } from "../../i18n";
 import type { MyGroup, TopicKind } from "../../gen/proto";
+import { client } from "../../model";
 import { setServerHtml } from "../html";
 import { Button, Empty, Skeleton, toast, type Option } from "../kit";
 import { network } from "../shell";
@@ -15,10 +16,10 @@ import { to } from "./words";
 
 export * from "./words";
 
-/* A load that can be asked for again. */
+/* A load that can be asked for again, and is after an act of which no event tells. */
 export function useLoadAgain(key: string | number | undefined, load: () => Promise<unknown>): { at: Loading; again: () => void } {
 	const turn = useSignal(0);
-	const at = useLoad(key === undefined ? undefined : `${key} ${turn.value}`, load);
+	const at = useLoad(key === undefined ? undefined : `${key} ${turn.value} ${client.unheard.value}`, load);
 	/* a question waits for the link a while; the person is told at once */
 	return { at: at === "loading" && network.value === "offline" ? "offline" : at, again: () => void turn.value++ };
 }

@@ -6,7 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Topic, TopicKind } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
-import { client, mayRun, myGroups, topicsOf } from "../../model";
+import { client, mayRun, myGroups, otherGroups, topicsOf } from "../../model";
 import { Button, Choices, Dialog, ErrorSummary, SelectField, TextField, toast } from "../kit";
 import { navigate } from "../router";
 import { useModel, wordsOf } from "../use";
@@ -85,7 +85,7 @@ export function Rename({ topic, runs, onClose }: { topic: Topic; runs: boolean; 
 }
 
 export function Move({ topic, onClose }: { topic: Topic; onClose: () => void }) {
-	const groups = useModel(myGroups).filter((g) => mayRun(g) && g.group.id !== topic.group);
+	const groups = useModel((s) => [...myGroups(s), ...otherGroups(s)].filter((g) => mayRun(s, g) && g.group.id !== topic.group));
 	const [group, setGroup] = useState(String(groups[0]?.group.id ?? ""));
 	if (groups.length === 0)
 		return (

@@ -125,11 +125,15 @@ export default function TopicScreen({ params }: ScreenProps) {
 		if (at === "ready" && !w) again();
 	}, [at, w === undefined]);
 	const group = entry?.topic.group;
+	const inside = my?.state === "active";
+	useEffect(() => {
+		if (group === undefined || !inside) return;
+		void client.watch(group);
+		return () => void client.watch(undefined);
+	}, [group, inside]);
 	useEffect(() => {
 		if (group === undefined) return;
-		void client.watch(group);
 		if (!client.state.value.groupPages[group]?.loaded) void client.call("group.get", { group }).then((r) => client.took((x) => loadGroup(x, r)), () => undefined);
-		return () => void client.watch(undefined);
 	}, [group]);
 
 	/* an address of a message: go there, fetching its surroundings if need be */
@@ -223,8 +227,8 @@ export default function TopicScreen({ params }: ScreenProps) {
 
 	/* ---- acts ---- */
 
-	const writes = mayWrite(my);
-	const runs = mayRun(my);
+	const writes = mayWrite(s, my);
+	const runs = mayRun(s, my);
 	const closed = entry?.topic.closed ?? false;
 	const acts = useRef<PostActs>(undefined as never);
 	acts.current ??= {
