@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "db/backup.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "db/internal.h"
 #include <errno.h>
@@ -127,12 +128,15 @@ static bool install(const char *temporary, const char *to)
 	const char *slash = strrchr(to, '/');
 
 	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - to) + 1 : 1, slash ? to : ".");
+	fault_point("backup.made");
 	if (!flush(temporary, O_RDONLY))
 		return false;
+	fault_point("backup.flushed");
 	if (rename(temporary, to) < 0) {
 		log_error("backup: %s: %s", to, strerror(errno));
 		return false;
 	}
+	fault_point("backup.named");
 	return flush(dir, O_RDONLY | O_DIRECTORY);
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "db/db.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "db/fault_vfs.h"
 #include "db/internal.h"
 #include <limits.h>
 #include <pthread.h>
@@ -200,6 +202,9 @@ static bool configure(struct db *db, bool in_memory)
 static void configure_library(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+#ifdef FAULTS
+	fault_vfs_install();
+#endif
 }
 
 struct db *db_open(const char *path, enum db_mode mode)
@@ -354,9 +359,12 @@ int db_wal_pages(const struct db *db)
 bool db_checkpoint(struct db *db, bool truncate)
 {
 	int log = 0, copied = 0;
+
+	fault_point("checkpoint.before");
 	int rc = sqlite3_wal_checkpoint_v2(
 		db->h, "main", truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
 		&log, &copied);
+	fault_point("checkpoint.after");
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY) {
 		log_error("db: checkpoint: %s (%d)", sqlite3_errmsg(db->h),
 		          sqlite3_extended_errcode(db->h));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "db/migrate.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "db/backup.h"
 #include "db/db.h"
@@ -46,8 +47,13 @@ static bool apply(struct db *db, const struct migration *m, int version)
 	         version, MIGRATE_APP_ID);
 	if (!db_begin(db))
 		return false;
-	if (db_exec(db, m->sql) && db_in_tx(db) && keys_are_whole(db, m->name) &&
-	    db_exec(db, stamp) && db_commit(db)) {
+	fault_point("migrate.begun");
+	bool fine = db_exec(db, m->sql) && db_in_tx(db) && keys_are_whole(db, m->name);
+	fault_point("migrate.done");
+	fine = fine && db_exec(db, stamp);
+	fault_point("migrate.stamped");
+	if (fine && db_commit(db)) {
+		fault_point("migrate.committed");
 		log_info("migrate: %s applied", m->name);
 		return true;
 	}
@@ -101,6 +107,7 @@ bool migrate_run(struct db *db, const struct migration *list, int n)
 	if (!empty && !back_up(db, version))
 		return false;
 
+	fault_point("migrate.copied");
 	bool ok = db_exec(db, "PRAGMA foreign_keys = OFF");
 	for (int i = (int)version; ok && i < n; i++)
 		ok = apply(db, &list[i], i + 1);

@@ -8,6 +8,7 @@
  * and a wait for each), and every PROBE_MS without being asked.
  */
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "db/internal.h"
 #include "db/store_internal.h"
@@ -19,6 +20,7 @@ enum {
 	PROBE_MS = 1000,
 	ROOM_BYTES = 1 << 20, /* below this a full disk still counts as full */
 	PAGE_BYTES = 4096,    /* SQLite's default, which every file of ours has */
+	EARLY_MS = 20,        /* of a fault: so long the answer is ahead of the commit */
 };
 
 struct writer {
@@ -127,9 +129,26 @@ static bool run_one(struct db *db, struct store_job *job)
 	return db_undo(db);
 }
 
-/* One transaction. DB_OK: committed. */
-static enum db_kind run_all(struct db *db, const struct fifo *jobs)
+/* What each job is told, and what the batch adds to the statistics. */
+static void settle(struct fifo *jobs, enum db_kind why, struct store_stats *sum)
 {
+	for (struct store_job *job = jobs->head; job; job = job->next) {
+		if (why)
+			job->error = why;
+		job->status = job->error ? STORE_FAILED : STORE_OK;
+		if (job->error)
+			sum->failed++;
+		else if (job->refused)
+			sum->refused++;
+		else
+			sum->written++;
+	}
+}
+
+/* One transaction. DB_OK: committed. */
+static enum db_kind run_all(struct writer *w, struct fifo *jobs)
+{
+	struct db *db = w->db;
 	bool ok;
 
 	db_clear(db);
@@ -139,8 +158,16 @@ static enum db_kind run_all(struct db *db, const struct fifo *jobs)
 		job->error = DB_OK;
 		ok = run_one(db, job);
 	}
-	if (ok && db_commit(db))
+	if (ok && fault_bug(FAULT_ACK_EARLY)) {
+		settle(jobs, DB_OK, &(struct store_stats){ 0 });
+		store_hand_back(w->s, jobs);
+		uv_sleep(EARLY_MS);
+	}
+	fault_point("commit.before");
+	if (ok && db_commit(db)) {
+		fault_point("commit.after");
 		return DB_OK;
+	}
 	enum db_kind why = db_error_kind(db);
 	db_rollback(db);
 	return why ? why : DB_OTHER;
@@ -172,7 +199,7 @@ static enum db_kind grave_failure(const struct fifo *jobs)
 	return DB_OK;
 }
 
-static enum db_kind commit_batch(struct writer *w, const struct fifo *jobs)
+static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 {
 	enum db_kind state = store_state(w->s);
 
@@ -186,7 +213,7 @@ static enum db_kind commit_batch(struct writer *w, const struct fifo *jobs)
 		return DB_IOERR;
 	}
 	uint64_t written = w->db->written;
-	enum db_kind why = run_all(w->db, jobs);
+	enum db_kind why = run_all(w, jobs);
 	enum db_kind grave = why ? why : grave_failure(jobs);
 	if (grave) {
 		w->tried_ms = clock_mono_ms();
@@ -202,22 +229,6 @@ static enum db_kind commit_batch(struct writer *w, const struct fifo *jobs)
 	if (why == DB_IOERR && probe_write(w->db))
 		store_set_state(w->s, DB_OK);
 	return why;
-}
-
-/* What each job is told, and what the batch adds to the statistics. */
-static void settle(struct fifo *jobs, enum db_kind why, struct store_stats *sum)
-{
-	for (struct store_job *job = jobs->head; job; job = job->next) {
-		if (why)
-			job->error = why;
-		job->status = job->error ? STORE_FAILED : STORE_OK;
-		if (job->error)
-			sum->failed++;
-		else if (job->refused)
-			sum->refused++;
-		else
-			sum->written++;
-	}
 }
 
 static int bucket_of_rows(unsigned n)
@@ -260,6 +271,15 @@ static void run_batch(struct writer *w, struct fifo *jobs)
 		stats->wal_pages = db_wal_pages(w->db);
 	}
 	uv_mutex_unlock(&w->s->lock);
+	if (fault_bug(FAULT_REORDER)) {
+		struct store_job *next, *before = NULL;
+		jobs->tail = jobs->head;
+		for (struct store_job *job = jobs->head; job; before = job, job = next) {
+			next = job->next;
+			job->next = before;
+		}
+		jobs->head = before;
+	}
 	store_hand_back(w->s, jobs);
 	after_commit(w);
 }

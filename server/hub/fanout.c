@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Subscriptions, and the sending at the end of a turn. */
+#include "base/fault.h"
 #include "base/mem.h"
 #include "hub/frame.h"
 #include "hub/internal.h"
@@ -111,6 +112,8 @@ void hub_publish(struct hub *hub, struct channel ch, int64_t seq, struct str pay
 {
 	struct chan *chan = hub_chan(hub, ch, true);
 
+	if (fault_bug(FAULT_DROP_PUBLISH))
+		return;
 	if (!chan->lagging && chan->log.n > LOG_TRIM && list_empty(&chan->dirty))
 		chanlog_trim(&chan->log, LOG_KEEP);
 	chanlog_append(&chan->log, seq, payload, hub->cfg.log_max);
@@ -251,12 +254,15 @@ void hub_flush(struct hub *hub)
 	while (!list_empty(&hub->dirty_conns)) {
 		struct conn *c = list_first(&hub->dirty_conns, struct conn, dirty);
 		list_remove(&c->dirty);
+		fault_point("flush.before");
 		conn_flush(c);
+		fault_point("flush.replied");
 	}
 	while (!list_empty(&hub->dirty_chans)) {
 		struct chan *chan = list_first(&hub->dirty_chans, struct chan, dirty);
 		list_remove(&chan->dirty);
 		flush_chan(chan);
+		fault_point("flush.channel");
 	}
 }
 

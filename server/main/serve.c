@@ -3,6 +3,7 @@
  * palabre serve - everything wired together on one loop, and taken apart again.
  */
 #include "base/clock.h"
+#include "base/fault.h"
 #include "bus/bus.h"
 #include "db/store.h"
 #include "dispatch/dispatch.h"
@@ -64,8 +65,10 @@ static void release(struct server *s)
 		return;
 	s->released = true;
 	mailer_stop(s->mailer);
+	fault_point("drain.store");
 	if (s->store && !store_drain(s->store))
 		log_warn("the last checkpoint failed; the next start makes up for it");
+	fault_point("drain.stored");
 	net_destroy(s->net);
 	mailer_destroy(s->mailer);
 	store_destroy(s->store);
@@ -108,6 +111,7 @@ static void on_signal(uv_signal_t *h, int signum)
 	sigaction(SIGINT, &again, NULL);
 	close_handle(&s->minute);
 	net_stop(s->net);
+	fault_point("drain.begun");
 	s->drain_until = clock_mono_ms() + DRAIN_MS;
 	uv_timer_start(&s->drain, on_drain, 0, DRAIN_TICK_MS);
 }

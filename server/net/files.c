@@ -8,6 +8,7 @@
 #include "app/file/file.h"
 #include "app/file/kind.h"
 #include "base/arena.h"
+#include "base/fault.h"
 #include "base/hex.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -53,7 +54,7 @@ void upload_free(struct upload *u)
 static bool open_tmp(struct upload *u, struct str dir)
 {
 	snprintf(u->tmp, sizeof(u->tmp), STR_FMT "/tmp/XXXXXX", STR_ARG(dir));
-	u->fd = mkostemp(u->tmp, O_CLOEXEC);
+	u->fd = fault_io(FAULT_OPEN) ? -1 : mkostemp(u->tmp, O_CLOEXEC);
 	if (u->fd >= 0)
 		return true;
 	log_error("net: no temporary file %s: %s", u->tmp, strerror(errno));
@@ -133,7 +134,7 @@ int upload_data(struct call *c, const char *data, size_t n)
 	u->head_n += h;
 	crypto_generichash_update(&u->state, (const uint8_t *)data, n);
 	for (size_t done = 0; done < n;) {
-		ssize_t w = write(u->fd, data + done, n - done);
+		ssize_t w = fault_io(FAULT_WRITE) ? -1 : write(u->fd, data + done, n - done);
 		if (w < 0 && errno == EINTR)
 			continue;
 		if (w <= 0) {
@@ -157,9 +158,14 @@ static void to_disk(uv_work_t *w)
 	memcpy(dir, u->final, sizeof(dir));
 	slash = strrchr(dir, '/');
 	*slash = 0;
-	if (fsync(u->fd) || rename(u->tmp, u->final) ||
-	    (fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 || fsync(fd))
+	if (fault_io(FAULT_SYNC) || fsync(u->fd))
 		u->error = errno;
+	fault_point("upload.synced");
+	if (!u->error &&
+	    (rename(u->tmp, u->final) || (fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
+	     fault_io(FAULT_SYNC) || fsync(fd)))
+		u->error = errno;
+	fault_point("upload.named");
 	if (fd >= 0)
 		close(fd);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Outcomes: first what happened goes to everybody concerned, then the reply to who asked. */
+#include "base/fault.h"
 #include "net/internal.h"
 
 /* All but what is for the asking socket alone. */
@@ -53,8 +54,10 @@ void net_outcome(void *arg, const struct bus_outcome *o)
 	uint64_t id = o->to & (((uint64_t)1 << ORIGIN_SHIFT) - 1);
 	struct call *call;
 
+	fault_point("outcome.before");
 	for (const struct effect *e = o->effects; e; e = e->next)
 		carry_out(net, e);
+	fault_point("outcome.published");
 	switch ((enum origin)(o->to >> ORIGIN_SHIFT)) {
 	case ORIGIN_CONN: conn_outcome(net, id, o); break;
 	case ORIGIN_CALL:

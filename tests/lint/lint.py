@@ -42,7 +42,7 @@ HEADERS = {  # pkg-config name -> how its headers begin
     "uthash": ("uthash.h", "utlist.h"),
 }
 SYSTEM = re.compile(
-    r"(assert|ctype|dirent|errno|fcntl|float|grp|inttypes|limits|locale|math|malloc|netdb|poll|pthread"
+    r"(assert|ctype|dirent|errno|execinfo|fcntl|float|grp|inttypes|limits|locale|math|malloc|netdb|poll|pthread"
     r"|pwd|sched|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
     r"|stdnoreturn|string|strings|syslog|termios|threads|time|unistd|wchar"
     r"|(arpa|net|netinet|sys|linux)/\w+)\.h")

@@ -8,150 +8,11 @@
 #include "temp.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
+#include "db/fault_vfs.h"
 #include "db/store.h"
-#include <sqlite3.h>
-#include <stdatomic.h>
 #include <uv.h>
-
-/* ---- a file system that stands before the real one ---- */
-
-struct shim_file {
-	sqlite3_file base;
-	sqlite3_file *real; /* behind this structure */
-};
-
-static sqlite3_vfs *real_vfs;
-static atomic_int calls_left; /* the call that brings it to 0 fails; negative: none does */
-static atomic_int fail_with, fail_count;
-
-static sqlite3_file *real(sqlite3_file *f)
-{
-	return ((struct shim_file *)f)->real;
-}
-
-/* The failure asked for, or SQLITE_OK. */
-static int fate(void)
-{
-	if (atomic_load(&calls_left) < 0 || atomic_fetch_sub(&calls_left, 1) != 1)
-		return SQLITE_OK;
-	atomic_fetch_add(&fail_count, 1);
-	return atomic_load(&fail_with);
-}
-
-static int shim_close(sqlite3_file *f)
-{
-	return real(f)->pMethods->xClose(real(f));
-}
-static int shim_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
-{
-	return real(f)->pMethods->xRead(real(f), p, n, at);
-}
-static int shim_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
-{
-	int rc = fate();
-	if (rc) { /* half of it reaches the disk */
-		real(f)->pMethods->xWrite(real(f), p, n / 2, at);
-		return rc;
-	}
-	return real(f)->pMethods->xWrite(real(f), p, n, at);
-}
-static int shim_truncate(sqlite3_file *f, sqlite3_int64 size)
-{
-	int rc = fate();
-	return rc ? rc : real(f)->pMethods->xTruncate(real(f), size);
-}
-static int shim_sync(sqlite3_file *f, int flags)
-{
-	int rc = fate();
-	return rc ? SQLITE_IOERR_FSYNC : real(f)->pMethods->xSync(real(f), flags);
-}
-static int shim_size(sqlite3_file *f, sqlite3_int64 *size)
-{
-	return real(f)->pMethods->xFileSize(real(f), size);
-}
-static int shim_lock(sqlite3_file *f, int level)
-{
-	return real(f)->pMethods->xLock(real(f), level);
-}
-static int shim_unlock(sqlite3_file *f, int level)
-{
-	return real(f)->pMethods->xUnlock(real(f), level);
-}
-static int shim_check_lock(sqlite3_file *f, int *out)
-{
-	return real(f)->pMethods->xCheckReservedLock(real(f), out);
-}
-static int shim_control(sqlite3_file *f, int op, void *arg)
-{
-	return real(f)->pMethods->xFileControl(real(f), op, arg);
-}
-static int shim_sector(sqlite3_file *f)
-{
-	return real(f)->pMethods->xSectorSize(real(f));
-}
-static int shim_traits(sqlite3_file *f)
-{
-	return real(f)->pMethods->xDeviceCharacteristics(real(f));
-}
-static int shim_map(sqlite3_file *f, int page, int size, int extend, void volatile **out)
-{
-	return real(f)->pMethods->xShmMap(real(f), page, size, extend, out);
-}
-static int shim_shm_lock(sqlite3_file *f, int offset, int n, int flags)
-{
-	return real(f)->pMethods->xShmLock(real(f), offset, n, flags);
-}
-static void shim_barrier(sqlite3_file *f)
-{
-	real(f)->pMethods->xShmBarrier(real(f));
-}
-static int shim_unmap(sqlite3_file *f, int drop)
-{
-	return real(f)->pMethods->xShmUnmap(real(f), drop);
-}
-
-static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *out)
-{
-	static const sqlite3_io_methods methods = {
-		.iVersion = 2,
-		.xClose = shim_close,
-		.xRead = shim_read,
-		.xWrite = shim_write,
-		.xTruncate = shim_truncate,
-		.xSync = shim_sync,
-		.xFileSize = shim_size,
-		.xLock = shim_lock,
-		.xUnlock = shim_unlock,
-		.xCheckReservedLock = shim_check_lock,
-		.xFileControl = shim_control,
-		.xSectorSize = shim_sector,
-		.xDeviceCharacteristics = shim_traits,
-		.xShmMap = shim_map,
-		.xShmLock = shim_shm_lock,
-		.xShmBarrier = shim_barrier,
-		.xShmUnmap = shim_unmap,
-	};
-	struct shim_file *s = (struct shim_file *)f;
-	(void)vfs;
-	s->real = (sqlite3_file *)(s + 1);
-	int rc = real_vfs->xOpen(real_vfs, name, s->real, flags, out);
-	f->pMethods = s->real->pMethods ? &methods : NULL;
-	return rc;
-}
-
-static void shim_install(void)
-{
-	static sqlite3_vfs shim;
-	real_vfs = sqlite3_vfs_find(NULL);
-	shim = *real_vfs;
-	shim.pNext = NULL;
-	shim.zName = "shim";
-	shim.szOsFile = (int)sizeof(struct shim_file) + real_vfs->szOsFile;
-	shim.xOpen = shim_open;
-	atomic_store(&calls_left, -1);
-	assert_int_equal(sqlite3_vfs_register(&shim, 1), SQLITE_OK);
-}
 
 /* ---- the run ---- */
 
@@ -214,7 +75,7 @@ static void verify(const struct temp *t, const struct job *jobs)
 }
 
 /* true: a call failed; false: the run went through, so there are no more to fail. */
-static bool one_run(int nth, int rc)
+static bool one_run(int nth, const char *what)
 {
 	static const struct store_config tuning = { .readers = 1, .wal_max_bytes = 40 << 10 };
 	struct job jobs[WRITES] = { 0 };
@@ -228,9 +89,9 @@ static bool one_run(int nth, int rc)
 	uv_loop_init(&loop);
 	struct store *s = store_create(&loop, &cfg);
 	assert_non_null(s);
-	atomic_store(&fail_with, rc);
-	atomic_store(&fail_count, 0);
-	atomic_store(&calls_left, nth);
+	char plan[64];
+	snprintf(plan, sizeof(plan), "io=%s:%d", what, nth);
+	fault_plan(plan);
 	for (int i = 0; i < WRITES; i++) {
 		jobs[i] = (struct job){ .id = i, .done = &finished };
 		jobs[i].job.run = run;
@@ -241,8 +102,8 @@ static bool one_run(int nth, int rc)
 	}
 	while (finished < WRITES)
 		uv_run(&loop, UV_RUN_ONCE);
-	bool failed = atomic_load(&fail_count) > 0;
-	atomic_store(&calls_left, -1);
+	bool failed = fault_fired();
+	fault_plan("");
 
 	/* Whatever happened, it is soon well again. */
 	struct job last = { .id = WRITES, .done = &finished };
@@ -267,27 +128,33 @@ static bool one_run(int nth, int rc)
 	return failed;
 }
 
-static void every_call_may_fail_once(int rc, int at_least)
+static void every_call_may_fail_once(const char *what, int at_least)
 {
 	int n = 1;
 	log_init(stderr, LOG_ERROR + 1);
-	while (one_run(n, rc))
+	while (one_run(n, what))
 		n++;
 	log_init(stderr, LOG_INFO);
-	print_message("%d calls, each failed once\n", n - 1);
+	print_message("%s: %d calls, each failed once\n", what, n - 1);
 	assert_true(n > at_least);
 }
 
 static void the_disk_errs(void **state)
 {
 	(void)state;
-	every_call_may_fail_once(SQLITE_IOERR_WRITE, 50);
+	every_call_may_fail_once("write+sync+truncate", 50);
 }
 
 static void the_disk_is_full(void **state)
 {
 	(void)state;
-	every_call_may_fail_once(SQLITE_FULL, 50);
+	every_call_may_fail_once("write+sync+truncate+full", 50);
+}
+
+static void what_is_read_errs(void **state)
+{
+	(void)state;
+	every_call_may_fail_once("read+shm+open+delete", 10);
 }
 
 int main(void)
@@ -295,7 +162,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_disk_errs),
 		cmocka_unit_test(the_disk_is_full),
+		cmocka_unit_test(what_is_read_errs),
 	};
-	shim_install();
+#ifndef FAULTS_BUILD /* where every program has it */
+	fault_vfs_install();
+#endif
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/receipt/receipt.h"
+#include "base/fault.h"
 #include "db/db.h"
 #include <sodium.h>
 
@@ -15,6 +16,8 @@ enum receipt_found receipt_find(struct req *r, const uint8_t op[OP_SIZE],
 
 	db_int(q, ":person", r->person);
 	db_blob(q, ":op", op, OP_SIZE);
+	if (fault_bug(FAULT_NO_DEDUP))
+		return RECEIPT_NONE;
 	if (!db_one(q))
 		return RECEIPT_NONE;
 	if (!str_eq(db_col_view(q, 0), (struct str){ (const char *)hash, OP_HASH_SIZE }))
@@ -28,12 +31,16 @@ void receipt_put(struct req *r, const uint8_t op[OP_SIZE], const uint8_t hash[OP
 {
 	struct query *q = db_q(r->db, SQL_PUT);
 
+	if (fault_bug(FAULT_NO_DEDUP))
+		return;
+	fault_point("receipt.before");
 	db_int(q, ":person", r->person);
 	db_blob(q, ":op", op, OP_SIZE);
 	db_blob(q, ":hash", hash, OP_HASH_SIZE);
 	db_text(q, ":result", result);
 	db_int(q, ":at", r->now);
 	db_run(q);
+	fault_point("receipt.after");
 }
 
 void receipt_hash(struct str command, const uint8_t args[OP_HASH_SIZE], uint8_t out[OP_HASH_SIZE])
