@@ -76,6 +76,8 @@ void db_fail_rc(struct db *db, int rc, const char *doing)
 	if (rc == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM)
 		log_die("db: out of memory: %s", doing);
 	db->failed = db_kind_of(rc);
+	if (db->failed == db->known)
+		return;
 	log_error("db: %s (%d) at: %.300s", sqlite3_errmsg(db->h), sqlite3_extended_errcode(db->h),
 	          doing);
 }
@@ -366,6 +368,8 @@ bool db_checkpoint(struct db *db, bool truncate)
 		&log, &copied);
 	fault_point("checkpoint.after");
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY) {
+		if (db_kind_of(rc) == db->known)
+			return false;
 		log_error("db: checkpoint: %s (%d)", sqlite3_errmsg(db->h),
 		          sqlite3_extended_errcode(db->h));
 		return false;

@@ -25,7 +25,7 @@ bool lock_take(struct lock *l, const char *path)
 
 	l->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (l->fd < 0) {
-		log_error("lock: %s: %s", path, strerror(errno));
+		log_error("the data directory may not be written: %s: %s", path, strerror(errno));
 		return false;
 	}
 	if (flock(l->fd, LOCK_EX | LOCK_NB) < 0) {

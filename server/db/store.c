@@ -56,6 +56,17 @@ bool store_kind_is_grave(enum db_kind kind)
 	return kind == DB_FULL || kind == DB_IOERR || kind == DB_READONLY || kind == DB_CORRUPT;
 }
 
+static const char *cause(enum db_kind kind)
+{
+	switch (kind) {
+	case DB_FULL: return "the disk is full";
+	case DB_READONLY: return "the database may not be written";
+	case DB_IOERR: return "the disk errs";
+	case DB_BUSY: return "somebody else holds the database";
+	default: return "SQLite refuses";
+	}
+}
+
 void store_set_state(struct store *s, enum db_kind kind)
 {
 	int was = atomic_load(&s->state);
@@ -70,7 +81,9 @@ void store_set_state(struct store *s, enum db_kind kind)
 		log_error("store: the database is damaged: nothing more is written to it; stop, "
 		          "restore the last backup, start");
 	else
-		log_error("store: writes fail: %s", db_kind_name(kind));
+		log_error("store: writes fail: %s: %s; reading goes on, and writing will by "
+		          "itself once this has passed",
+		          db_kind_name(kind), cause(kind));
 }
 
 enum db_kind store_state(const struct store *s)

@@ -59,6 +59,7 @@ static void renew(struct writer *w, enum db_kind kind)
 	struct db *fresh = db_open(w->s->cfg.path, DB_WRITER);
 	if (!fresh)
 		return;
+	fresh->known = w->db->known;
 	db_close(w->db);
 	w->db = fresh;
 	w->last_pages = 0;
@@ -66,6 +67,14 @@ static void renew(struct writer *w, enum db_kind kind)
 	uv_mutex_lock(&w->s->lock);
 	w->s->stats.reopens++;
 	uv_mutex_unlock(&w->s->lock);
+}
+
+/* The store's state; a failure that lasts is logged when it begins, not at each attempt. */
+static void set_state(struct writer *w, enum db_kind kind)
+{
+	store_set_state(w->s, kind);
+	if (w->db)
+		w->db->known = kind;
 }
 
 /* ---- the log ---- */
@@ -209,7 +218,7 @@ static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 		return state;
 	if (!connected(w)) {
 		w->tried_ms = clock_mono_ms();
-		store_set_state(w->s, DB_IOERR);
+		set_state(w, DB_IOERR);
 		return DB_IOERR;
 	}
 	uint64_t written = w->db->written;
@@ -219,15 +228,15 @@ static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 		w->tried_ms = clock_mono_ms();
 		if (state == DB_OK)
 			w->last_probe_ms = w->tried_ms;
-		store_set_state(w->s, grave);
+		set_state(w, grave);
 	} else if (w->db->written != written) {
-		store_set_state(w->s, DB_OK);
+		set_state(w, DB_OK);
 	}
 	renew(w, why);
 	/* The frames of a failed commit stand in the log, beyond its end, until others are
 	 * written over them; a crash before that could bring them back. So do it now. */
 	if (why == DB_IOERR && probe_write(w->db))
-		store_set_state(w->s, DB_OK);
+		set_state(w, DB_OK);
 	return why;
 }
 
@@ -310,15 +319,16 @@ static void probe(struct writer *w)
 		if (!has_room(w->s->cfg.path))
 			return;
 	}
+	/* Opened while the file could not be written, a connection never writes. */
+	renew(w, state);
 	if (probe_write(w->db)) {
-		store_set_state(w->s, DB_OK);
+		set_state(w, DB_OK);
 		return;
 	}
 	enum db_kind why = db_error_kind(w->db);
 	db_rollback(w->db);
 	w->tried_ms = clock_mono_ms();
-	store_set_state(w->s, why);
-	renew(w, why);
+	set_state(w, why);
 }
 
 static bool degraded(const struct writer *w)
@@ -354,6 +364,17 @@ static struct fifo next_jobs(struct writer *w, bool *stop)
 	return jobs;
 }
 
+/* What keeps the first write from succeeding is said before anybody tries. */
+static void look_at_disk(struct writer *w)
+{
+	if (!connected(w))
+		set_state(w, DB_IOERR);
+	else if (sqlite3_db_readonly(w->db->h, "main"))
+		set_state(w, DB_READONLY);
+	else if (!has_room(w->s->cfg.path))
+		set_state(w, DB_FULL);
+}
+
 void store_writer_main(void *store)
 {
 	struct store *s = store;
@@ -361,7 +382,7 @@ void store_writer_main(void *store)
 	bool stop = false;
 
 	w.checkpoint_above = (int)(s->cfg.wal_max_bytes / PAGE_BYTES);
-	connected(&w);
+	look_at_disk(&w);
 	while (!stop) {
 		struct fifo jobs = next_jobs(&w, &stop);
 		bool idle = !jobs.n;

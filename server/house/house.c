@@ -10,8 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+enum { ROOM_BYTES = 1 << 20 }; /* with less, nothing can be begun */
 
 bool house_dir_check(const char *dir)
 {
@@ -49,6 +52,16 @@ static bool make_dir(const char *path)
 		return true;
 	log_error("%s cannot be made: %s", path, strerror(errno));
 	return false;
+}
+
+/* After a failure: what a full disk broke is said as that, whatever it broke. */
+static void say_full(const char *dir)
+{
+	struct statvfs v;
+
+	if (!statvfs(dir, &v) && (uint64_t)v.f_bavail * v.f_frsize < ROOM_BYTES)
+		log_error("the disk of the data directory %s is full: make room and start again",
+		          dir);
 }
 
 /* ---- the key ---- */
@@ -182,8 +195,10 @@ bool house_open(struct house *h, const struct house_config *cfg)
 		goto out;
 	if (!database_ready(h, &fresh) || !key_find(h, dir, fresh) ||
 	    !make_dir(h->req.files_dir.p) ||
-	    !make_dir(arena_printf(&h->arena, "%s/files/tmp", dir).p))
+	    !make_dir(arena_printf(&h->arena, "%s/files/tmp", dir).p)) {
+		say_full(dir);
 		goto out;
+	}
 	h->req.public_url = arena_str(&h->arena, cfg->public_url);
 	h->req.mail_from = arena_str(&h->arena, cfg->mail_from);
 	h->req.network_name = arena_str(&h->arena, cfg->network_name);

@@ -271,6 +271,7 @@ static void start_handles(struct server *s)
 	int64_t watchdog = notify_watchdog_ms();
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, not our end */
 	uv_signal_init(&s->loop, &s->term);
 	uv_signal_init(&s->loop, &s->interrupt);
 	uv_timer_init(&s->loop, &s->minute);

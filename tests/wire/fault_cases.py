@@ -4,7 +4,6 @@ import concurrent.futures
 import os
 import pathlib
 import random
-import resource
 import signal
 import socket
 import sqlite3
@@ -163,84 +162,7 @@ def interrupted(t):
         same(f.house.process.wait(10), 0, "exit status")
 
 
-# ---- the disk ----
-
-def writes_refused(t, client):
-    """Until a write is refused; how many passed."""
-    for i in range(400):
-        frame = client.ask("post.create", {"topic": t["t1"], "body": f"{i} " + "mot " * 3500})
-        if "err" in frame:
-            same(frame["err"]["code"], "storage", "the refusal")
-            check(frame["err"]["retry"], "storage is worth a retry")
-            return i
-    raise Wrong("400 long messages fit")
-
-
-def degraded_then_well(f, free):
-    """While storage is refused: reads go on and /readyz says so; once there is room all is well."""
-    awa, helene = f.clients[0], f.clients[1]
-    check("ok" in awa.ask("topic.open", {"topic": f["t1"]}), "reading is refused")
-    same(f.house.get("/healthz").status, 200, "/healthz")
-    end = time.monotonic() + 10
-    while True:  # the server tries again by itself, and what is small may just fit
-        check(time.monotonic() < end, "/readyz does not say that writing fails")
-        op, args = new_op(), {"topic": f["t1"], "body": "gardé " * 2000}
-        if awa.ask("post.create", args, op).get("err", {}).get("code") == "storage" and f.house.get("/readyz").status == 503:
-            break
-    free()
-    begun = time.monotonic()
-    while "err" in (frame := awa.ask("post.create", args, op)):
-        check(time.monotonic() - begun < 10, f"with room again, still {frame['err']['code']}")
-        time.sleep(0.1)
-    end = time.monotonic() + 5
-    while f.house.get("/readyz").status != 200:
-        check(time.monotonic() < end, "/readyz stays 503")
-        time.sleep(0.05)
-    helene.await_push("post.created", lambda p: p["data"]["post"]["id"] == frame["ok"]["post"])
-
-
-@case("with a full disk writes are refused, reads go on, and all is well once there is room [wire.storage]", seconds=8)
-def disk_full(t):
-    if os.geteuid() != 0:
-        raise Skip("mounting a small file system needs root")
-    where = pathlib.Path(tempfile.mkdtemp(prefix="palabre-full-"))
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(where)], capture_output=True).returncode:
-        where.rmdir()
-        raise Skip("tmpfs cannot be mounted here")
-    try:
-        with t.fresh("--no-rates", data=where) as f:
-            awa, helene = f.person("awa"), f.person("helene")
-            ballast = where / "ballast"
-            ballast.write_bytes(b"\0" * (4 << 20))
-            writes_refused(f, awa)
-            with ballast.open("ab", buffering=0) as rest:  # to the last byte
-                try:
-                    while True:
-                        rest.write(b"\0" * 4096)
-                except OSError:
-                    pass
-            degraded_then_well(f, ballast.unlink)
-            f.house.kill()
-            restart(f)
-            awa.connect()
-            awa.resume()
-            check("ok" in awa.ask("post.create", {"topic": f["t1"], "body": "encore"}), "after a restart")
-    finally:
-        subprocess.run(["umount", "-l", str(where)], check=True)
-        where.rmdir()
-
-
-@case("when the file may not grow, writes are refused, and all is well once it may [wire.storage]", seconds=6)
-def file_limit(t):
-    with t.fresh("--no-rates", restore_signals=False) as f:
-        awa, helene = f.person("awa"), f.person("helene")
-        pid = f.house.process.pid
-        before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-        # not even the first page of a log begun afresh fits
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, before[1]))
-        writes_refused(f, awa)
-        degraded_then_well(f, lambda: resource.prlimit(pid, resource.RLIMIT_FSIZE, before))
-
+# ---- the database in other hands ----
 
 @case("while somebody else holds the database, writes are refused, far too many at once as busy, and come back [wire.busy]", seconds=10)
 def held_database(t):

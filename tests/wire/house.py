@@ -94,13 +94,13 @@ class Admin:
 class House:
     """One data directory and the server over it. `with House(binary) as h:` starts it."""
 
-    def __init__(self, binary, options=(), data=None, keep=False, env=None, config=None, restore_signals=True):
+    def __init__(self, binary, options=(), data=None, keep=False, env=None, config=None):
         """`config`: sections of the configuration file, beside mail written to files."""
         self.binary, self.options, self.env = str(binary), list(options), env
         self.config = {**(config or {}), "mail": {"mode": "files", **(config or {}).get("mail", {})}}
         self.own = data is None
         self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="palabre-wire-"))
-        self.keep, self.restore_signals = keep, restore_signals
+        self.keep = keep
         self.process, self.port = None, 0
         self.log = bytearray()
         self.complaints = []
@@ -135,7 +135,7 @@ class House:
     def start(self, wait=True):
         self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent,
-                                        restore_signals=self.restore_signals, env={**os.environ, **(self.env or {})})
+                                        env={**os.environ, **(self.env or {})})
         self.heard = threading.Event()
         self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self.port = 0
