@@ -1,43 +1,46 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/* Both ends in this process: each call is handed straight over. */
 #include "base/mem.h"
 #include "bus/bus.h"
 #include <stdlib.h>
 
-struct bus {
-	void (*on_ask)(void *arg, const struct bus_ask *ask);
-	void *ask_arg;
-	void (*on_outcome)(void *arg, const struct bus_outcome *o);
-	void *outcome_arg;
-};
-
-struct bus *bus_local_create(void)
+static void ask(struct bus *bus, const struct bus_ask *a)
 {
-	return xcalloc(1, sizeof(struct bus));
+	bus->historian.ask(bus->historian.arg, a);
 }
 
-void bus_destroy(struct bus *bus)
+static void who(struct bus *bus, const struct bus_who *w)
+{
+	bus->historian.who(bus->historian.arg, w);
+}
+
+static void tell(struct bus *bus, const struct bus_outcome *o)
+{
+	bus->gateway.outcome(bus->gateway.arg, o);
+}
+
+static void known(struct bus *bus, const struct bus_known *k)
+{
+	bus->gateway.known(bus->gateway.arg, k);
+}
+
+static void destroy(struct bus *bus)
 {
 	free(bus);
 }
 
-void bus_on_ask(struct bus *bus, void (*fn)(void *arg, const struct bus_ask *ask), void *arg)
-{
-	bus->on_ask = fn;
-	bus->ask_arg = arg;
-}
+static const struct bus_ops ops = {
+	.ask = ask,
+	.who = who,
+	.tell = tell,
+	.known = known,
+	.destroy = destroy,
+};
 
-void bus_on_outcome(struct bus *bus, void (*fn)(void *arg, const struct bus_outcome *o), void *arg)
+struct bus *bus_local_create(void)
 {
-	bus->on_outcome = fn;
-	bus->outcome_arg = arg;
-}
+	struct bus *bus = xcalloc(1, sizeof(*bus));
 
-void bus_ask(struct bus *bus, const struct bus_ask *ask)
-{
-	bus->on_ask(bus->ask_arg, ask);
-}
-
-void bus_tell(struct bus *bus, const struct bus_outcome *outcome)
-{
-	bus->on_outcome(bus->outcome_arg, outcome);
+	bus->ops = &ops;
+	return bus;
 }

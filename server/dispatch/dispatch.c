@@ -1,48 +1,19 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "dispatch/dispatch.h"
 #include "app/receipt/receipt.h"
+#include "app/session/as.h"
 #include "base/clock.h"
 #include "base/hex.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "db/store.h"
-#include "dispatch/rate.h"
+#include "db/db.h"
+#include "dispatch/internal.h"
 #include "hub/hub.h"
 #include <stdlib.h>
 
 enum {
 	REPLY_MAX = 256 * 1024, /* bytes of one reply; what a result may hold is bounded to less */
 	JOBS_KEPT = 64,         /* finished jobs kept with their memory for the next ones */
-};
-
-/* One ask on its way. */
-struct job {
-	struct store_job store;
-	struct dispatch *d;
-	struct req req;
-	struct arena arena;
-	struct jsondoc *doc; /* arguments borrow from it */
-	const struct command *cmd;
-	void *args, *result;
-	struct buf reply; /* the ok, written by run */
-	uint64_t from;
-	bool http;  /* the reply carries no "re": there is one ask a request */
-	bool local; /* from the tool on this machine: no rates */
-	int64_t id; /* of the frame */
-	enum err err;
-	int64_t wait_ms; /* ERR_RATE_LIMITED: try again after */
-	bool has_op;
-	uint8_t op[OP_SIZE], hash[OP_HASH_SIZE];
-	struct job *next; /* dispatch::spare */
-};
-
-struct dispatch {
-	struct dispatch_config cfg;
-	struct rates *rates;
-	struct job *spare;
-	int n_spare;
-	struct dispatch_count counts[COMMAND_COUNT];
 };
 
 void dispatch_destroy(struct dispatch *d)
@@ -57,6 +28,7 @@ void dispatch_destroy(struct dispatch *d)
 		free(j);
 	}
 	rates_destroy(d->rates);
+	db_close(d->db);
 	free(d);
 }
 
@@ -108,30 +80,30 @@ static void job_free(struct job *j)
 
 /* ---- the answer ---- */
 
-static void write_err(struct job *j)
+void refusal_write(struct buf *b, const struct refusal *r)
 {
-	buf_reset(&j->reply);
-	struct jsonw w = json_writer(&j->reply);
+	struct jsonw w = json_writer(b);
+
 	json_begin_obj(&w);
-	if (!j->http) {
+	if (r->re != RE_NONE) {
 		json_key(&w, "re");
-		json_int(&w, j->id);
+		json_int(&w, r->re);
 	}
 	json_key(&w, "err");
 	json_begin_obj(&w);
 	json_key(&w, "code");
-	json_str(&w, str_from(err_code(j->err)));
+	json_str(&w, str_from(err_code(r->err)));
 	json_key(&w, "text");
-	json_str(&w, str_from(err_text(j->err, j->req.lang)));
-	if (j->req.field) {
+	json_str(&w, str_from(err_text(r->err, r->lang)));
+	if (r->field) {
 		json_key(&w, "field");
-		json_str(&w, str_from(j->req.field));
+		json_str(&w, str_from(r->field));
 	}
 	json_key(&w, "retry");
-	json_bool(&w, err_retry(j->err));
-	if (j->wait_ms) {
+	json_bool(&w, err_retry(r->err));
+	if (r->wait_ms) {
 		json_key(&w, "wait_ms");
-		json_int(&w, j->wait_ms);
+		json_int(&w, r->wait_ms);
 	}
 	json_end_obj(&w);
 	json_end_obj(&w);
@@ -162,8 +134,16 @@ static void answer(struct job *j)
 		else
 			c->ok++;
 	}
-	if (j->err)
-		write_err(j);
+	if (j->err) {
+		buf_reset(&j->reply);
+		refusal_write(&j->reply, &(struct refusal){
+						 .re = j->http ? RE_NONE : j->id,
+						 .err = j->err,
+						 .lang = j->req.lang,
+						 .field = j->req.field,
+						 .wait_ms = j->wait_ms,
+					 });
+	}
 	bus_tell(d->cfg.bus, &(struct bus_outcome){
 				     .to = j->from,
 				     .err = j->err,
@@ -236,7 +216,17 @@ static void on_done(struct store_job *s)
 	answer(j);
 }
 
-static void start(struct job *j)
+/* To the historian, as it came: his gate looks at it again. */
+static void hand_on(struct job *j, const struct bus_ask *ask)
+{
+	struct bus_ask further = *ask;
+
+	further.re = j->http ? RE_NONE : j->id;
+	bus_ask(j->d->cfg.further, &further);
+	job_free(j);
+}
+
+static void start(struct job *j, const struct bus_ask *ask)
 {
 	struct store *store = j->d->cfg.store;
 
@@ -245,6 +235,11 @@ static void start(struct job *j)
 	if (j->cmd->flags & COMMAND_LIVE) {
 		j->err = run(j);
 		answer(j);
+	} else if (j->cmd == j->d->resume && resume_from_hub(j)) {
+		j->err = conclude(j);
+		answer(j);
+	} else if (j->d->cfg.further) {
+		hand_on(j, ask);
 	} else if (!((j->cmd->flags & COMMAND_WRITE) ? store_write(store, &j->store)
 	                                             : store_read(store, &j->store))) {
 		refuse(j, ERR_BUSY, NULL);
@@ -253,15 +248,31 @@ static void start(struct job *j)
 
 /* ---- reading the ask ---- */
 
+/* Whom the frame of the machine's own tool speaks for. */
+static enum err check_as(struct job *j, struct str as)
+{
+	struct db *db = dispatch_db(j->d);
+	struct session_info found;
+
+	if (!db || !session_as(db, as, &found))
+		return req_fail(&j->req, ERR_NOT_FOUND, "as");
+	j->req.person = found.person;
+	j->req.admin = found.admin;
+	j->req.lang = found.lang;
+	j->system = false;
+	return ERR_OK;
+}
+
 /* The frame around the arguments. Its "id" is told even when the rest is wrong. */
 static enum err read_frame(struct job *j, const struct bus_ask *ask, struct str *name,
-                           struct str *op, const struct cJSON **args)
+                           const struct cJSON **args)
 {
 	static const char *const ws_keys[] = { "id", "cmd", "op", "args", "as" };
 	static const char *const http_keys[] = { "op", "args" };
 	struct json_fail fail = { NULL, NULL };
 	const char *why;
-	bool has_args;
+	bool has_args, has_as = false;
+	struct str op, as;
 
 	j->doc = json_parse(ask->text.p, ask->text.n, &why);
 	if (!j->doc) {
@@ -274,15 +285,17 @@ static enum err read_frame(struct job *j, const struct bus_ask *ask, struct str 
 	if (!ask->http)
 		fine = json_in_int(&in, "id", 1, JSON_INT_MAX, &j->id, NULL) &&
 		       json_in_text(&in, "cmd", 1, 64, JSON_LINE, name, NULL);
-	fine = fine && json_in_text(&in, "op", 32, 32, JSON_LINE, op, &j->has_op) &&
+	fine = fine && json_in_text(&in, "op", 32, 32, JSON_LINE, &op, &j->has_op) &&
 	       json_in_object(&in, "args", args, &has_args) &&
 	       (ask->http ? json_in_only(&in, http_keys, 2)
 	                  : json_in_only(&in, ws_keys, ask->local ? 5 : 4));
+	if (fine && ask->local)
+		fine = json_in_text(&in, "as", 1, 254, JSON_LINE, &as, &has_as);
 	if (!fine)
 		return req_fail(&j->req, ERR_MALFORMED, fail.field);
-	if (j->has_op && !hex_decode(*op, j->op, OP_SIZE))
+	if (j->has_op && !hex_decode(op, j->op, OP_SIZE))
 		return req_fail(&j->req, ERR_MALFORMED, "op");
-	return ERR_OK;
+	return has_as ? check_as(j, as) : ERR_OK;
 }
 
 static enum err check_caller(struct job *j)
@@ -294,11 +307,12 @@ static enum err check_caller(struct job *j)
 	return j->cmd->caller == CALLER_ADMIN ? ERR_FORBIDDEN : ERR_OK;
 }
 
-static enum err check_rate(struct job *j, const struct bus_caller *who)
+static enum err check_rate(struct job *j)
 {
-	int64_t key = who->person ? rate_key_person(who->person) : rate_key_address(who->address);
+	int64_t key = j->req.person ? rate_key_person(j->req.person)
+	                            : rate_key_address(j->req.peer.address);
 
-	if (!j->d->cfg.rates || who->system || j->local ||
+	if (!j->d->cfg.rates || j->system || j->local ||
 	    rate_take(j->d->rates, key, j->cmd->rate, clock_mono_ms(), &j->wait_ms))
 		return ERR_OK;
 	return ERR_RATE_LIMITED;
@@ -306,10 +320,10 @@ static enum err check_rate(struct job *j, const struct bus_caller *who)
 
 /* Writes of people are named; those of nobody in particular and of the machine's own
  * administrator are not kept under a name. */
-static enum err check_op(struct job *j, const struct bus_caller *who, const struct cJSON *args)
+static enum err check_op(struct job *j, const struct cJSON *args)
 {
 	bool named = (j->cmd->flags & COMMAND_WRITE) && j->cmd->caller != CALLER_ANYONE &&
-	             !who->system;
+	             !j->system;
 
 	if (named && !j->has_op)
 		return req_fail(&j->req, ERR_BAD_ARGS, "op");
@@ -324,11 +338,11 @@ static enum err check_op(struct job *j, const struct bus_caller *who, const stru
 
 static enum err prepare(struct job *j, const struct bus_ask *ask)
 {
-	struct str name = ask->command, op;
+	struct str name = ask->command;
 	const struct cJSON *args = NULL;
 	struct json_fail fail = { NULL, NULL };
 
-	enum err e = read_frame(j, ask, &name, &op, &args);
+	enum err e = read_frame(j, ask, &name, &args);
 	if (e)
 		return e;
 	j->cmd = command_find(name);
@@ -336,13 +350,13 @@ static enum err prepare(struct job *j, const struct bus_ask *ask)
 		j->cmd = NULL;
 		return ERR_UNKNOWN_COMMAND;
 	}
-	if ((e = check_caller(j)) || (e = check_rate(j, &ask->caller)))
+	if ((e = check_caller(j)) || (e = check_rate(j)))
 		return e;
 	j->args = arena_alloc(&j->arena, j->cmd->args_size + 1);
 	j->result = arena_alloc(&j->arena, j->cmd->result_size + 1);
 	if (!j->cmd->decode(args, &j->arena, j->args, &fail))
 		return req_fail(&j->req, ERR_BAD_ARGS, fail.field);
-	return check_op(j, &ask->caller, args);
+	return check_op(j, args);
 }
 
 static void on_ask(void *arg, const struct bus_ask *ask)
@@ -354,6 +368,7 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 	j->from = ask->from;
 	j->http = ask->http;
 	j->local = ask->local;
+	j->system = who->system;
 	j->req = (struct req){
 		.arena = &j->arena,
 		.house = d->cfg.house,
@@ -371,11 +386,13 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 		},
 	};
 	j->req.effects_end = &j->req.effects;
+	if (ask->touch && d->cfg.store)
+		dispatch_touch(d, who->session);
 	enum err e = prepare(j, ask);
 	if (e)
 		refuse(j, e, j->req.field);
 	else
-		start(j);
+		start(j, ask);
 }
 
 struct dispatch *dispatch_create(const struct dispatch_config *cfg)
@@ -383,7 +400,15 @@ struct dispatch *dispatch_create(const struct dispatch_config *cfg)
 	struct dispatch *d = xcalloc(1, sizeof(*d));
 
 	d->cfg = *cfg;
+	d->resume = command_find(STR("session.resume"));
 	d->rates = rates_create();
-	bus_on_ask(cfg->bus, on_ask, d);
+	bus_set_historian(cfg->bus, &(struct bus_end){
+					    .ask = on_ask,
+					    .who = dispatch_who,
+					    .fetch = dispatch_fetch,
+					    .arg = d,
+				    });
+	if (cfg->further)
+		relay_open(d);
 	return d;
 }

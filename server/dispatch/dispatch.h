@@ -11,6 +11,10 @@
  *
  * What a command refuses has brought nothing about. What it answers with ok is on disk.
  *
+ * At a gateway the same gate stands in front of the bus: what cannot be read, found, decoded or
+ * allowed goes no further, live commands and resumes from memory are answered there, the rest is
+ * the historian's.
+ *
  * Loop thread only.
  */
 #include "app/req/req.h"
@@ -21,9 +25,11 @@ struct dispatch;
 struct store;
 
 struct dispatch_config {
-	struct store *store;
+	struct store *store; /* NULL at a gateway */
+	const char *db_path; /* opened read only, at the first need; NULL at a gateway */
 	struct bus *bus;
-	struct hub *hub; /* for live commands; NULL where there are no sockets */
+	struct bus *further; /* at a gateway: where what needs the database goes */
+	struct hub *hub;     /* for live commands and resumes; NULL where there are no sockets */
 	const struct req_house *house;
 	bool rates; /* false: no rate limits (benches, imports) */
 	/* What requests take for the wall clock; NULL: the wall clock. For filling a database. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "house/local.h"
-#include "app/session/as.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -19,7 +18,6 @@ struct local {
 	struct store *store;
 	struct bus *bus;
 	struct dispatch *dispatch;
-	struct db *db; /* a reader, to know whom "as" names; opened at the first need */
 	const struct house *house;
 	int64_t now;
 	struct buf frame, reply; /* of the call waited for */
@@ -74,9 +72,10 @@ struct local *local_create(const struct house *house)
 		return NULL;
 	}
 	l->bus = bus_local_create();
-	bus_on_outcome(l->bus, on_outcome, l);
+	bus_set_gateway(l->bus, &(struct bus_end){ .outcome = on_outcome, .arg = l });
 	l->dispatch = dispatch_create(&(struct dispatch_config){
 		.store = l->store,
+		.db_path = house->db_path,
 		.bus = l->bus,
 		.house = &house->req,
 		.now = now_of,
@@ -97,7 +96,6 @@ void local_destroy(struct local *l)
 	uv_loop_close(&l->loop);
 	dispatch_destroy(l->dispatch);
 	bus_destroy(l->bus);
-	db_close(l->db);
 	buf_finish(&l->frame);
 	buf_finish(&l->reply);
 	free(l);
@@ -181,41 +179,10 @@ size_t local_wait(struct local *l)
 	return refused;
 }
 
-/* Whom "as" names. false: nobody of that address. */
-static bool find_as(struct local *l, struct str frame, struct local_who *who)
-{
-	struct arena arena;
-	struct json_fail fail;
-	struct session_info found;
-	struct str email;
-	bool has = false, fine = true;
-
-	arena_init(&arena);
-	struct jsondoc *doc = json_parse(frame.p, frame.n, NULL);
-	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
-	if (doc && json_in_text(&in, "as", 1, 254, JSON_LINE, &email, &has) && has) {
-		if (!l->db)
-			l->db = db_open(l->house->db_path, DB_READER);
-		fine = l->db && session_as(l->db, email, &found);
-		if (fine)
-			*who = (struct local_who){ found.person, found.admin };
-	}
-	json_free(doc);
-	arena_finish(&arena);
-	return fine;
-}
-
 bool local_frame(struct local *l, struct str frame, struct str *reply)
 {
-	struct local_who who = { 0, true };
-
 	local_wait(l);
-	if (!find_as(l, frame, &who)) {
-		*reply = STR("{\"re\":0,\"err\":{\"code\":\"not_found\",\"text\":\"nobody has this "
-		             "address\",\"field\":\"as\",\"retry\":false}}");
-		return false;
-	}
-	ask(l, who, frame, TO_WAITER);
+	ask(l, (struct local_who){ 0, true }, frame, TO_WAITER);
 	return wait_answer(l, reply);
 }
 

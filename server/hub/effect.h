@@ -18,8 +18,9 @@ enum effect_kind {
 	EFFECT_REPLAY, /* push `text` to the asking socket alone, after the reply */
 	EFFECT_END_SESSION, /* sockets of session `id` close with 4401 */
 	EFFECT_END_PERSON,  /* all sockets of `person` close with 4401 */
-	EFFECT_MAIL,        /* the outbox has new mail */
-	EFFECT_COOKIE,      /* HTTP: the reply sets the session cookie to `text`; empty clears it */
+	EFFECT_FORGET,  /* what `ch` said up to `seq` is not given from memory to who comes back */
+	EFFECT_MAIL,    /* the outbox has new mail */
+	EFFECT_COOKIE,  /* HTTP: the reply sets the session cookie to `text`; empty clears it */
 	EFFECT_BROWSER, /* HTTP: the reply sets the cookie of the signing-in browser to `text` */
 };
 

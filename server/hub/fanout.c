@@ -34,28 +34,39 @@ static void mark_conn(struct conn *c)
 		list_append(&c->hub->dirty_conns, &c->dirty);
 }
 
+/* The first to listen says where the log begins, if it is not known yet. */
+static void follow(struct chan *chan, struct hub *hub, int64_t seq)
+{
+	if (channel_kind(chan->ch) != CHANNEL_LIVE && !chan->log.begun)
+		chanlog_start(&chan->log, seq);
+	if (chan->followed || !hub->follow.begin)
+		return;
+	chan->followed = true;
+	hub->follow.begin(hub->follow.arg, chan->ch, seq);
+}
+
 bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq)
 {
 	struct chan *chan = hub_chan(c->hub, ch, true);
-	uint64_t off;
+	bool live = channel_kind(ch) == CHANNEL_LIVE;
+	uint64_t off = log_head(&chan->log);
 
 	if (c->closing || conn_sub(c, chan))
 		return true;
-	if (channel_kind(ch) == CHANNEL_LIVE)
-		off = log_head(&chan->log);
-	else if (!chanlog_find(&chan->log, seq, &off))
+	follow(chan, c->hub, seq);
+	if (!live && !chanlog_find(&chan->log, seq, &off))
 		return false;
-	if (channel_kind(ch) == CHANNEL_GROUP && !presence_elsewhere(c, chan))
-		presence_note(chan, c->person, true);
 
 	struct sub *s = xcalloc(1, sizeof(*s));
 	s->chan = chan;
 	s->conn = c;
 	s->off = off;
+	s->ahead = !live && seq > chan->log.last ? seq : 0;
 	list_append(&chan->subs, &s->of_chan);
 	list_append(&c->subs, &s->of_conn);
 	c->hub->stats.subs++;
 	chan->idle_since = 0;
+	presence_note(chan);
 	if (off != log_head(&chan->log)) {
 		chan->lagging++; /* keeps the log from being trimmed before it was read */
 		mark_conn(c);
@@ -65,15 +76,11 @@ bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq)
 
 void sub_drop(struct sub *s)
 {
-	struct chan *chan = s->chan;
-	struct conn *c = s->conn;
-
 	list_remove(&s->of_chan);
 	list_remove(&s->of_conn);
-	c->hub->stats.subs--;
+	s->conn->hub->stats.subs--;
+	presence_note(s->chan);
 	free(s);
-	if (channel_kind(chan->ch) == CHANNEL_GROUP && !presence_elsewhere(c, chan))
-		presence_note(chan, c->person, false);
 }
 
 void conn_unsubscribe(struct conn *c, struct channel ch)
@@ -128,6 +135,20 @@ void hub_publish(struct hub *hub, struct channel ch, int64_t seq, struct str pay
 		list_append(&hub->dirty_chans, &chan->dirty);
 }
 
+void hub_lost(struct hub *hub, struct channel ch, int64_t seq)
+{
+	struct chan *chan = hub_chan(hub, ch, false);
+	struct sub *s, *next;
+
+	if (!chan)
+		return;
+	list_each_safe (s, next, &chan->subs, of_chan)
+		if (s->ahead < seq)
+			conn_close(s->conn, CLOSE_SLOW, "resume");
+	chanlog_finish(&chan->log);
+	chanlog_start(&chan->log, seq);
+}
+
 /* Write, and say whether more may follow at once. */
 static bool put(struct conn *c, const char *p, size_t n)
 {
@@ -164,12 +185,30 @@ static bool flush_out(struct conn *c)
 	return !c->blocked;
 }
 
+/* What it holds already is not sent again. false: it is to wait, the log has not come so far. */
+static bool caught_up(struct sub *s)
+{
+	const struct chanlog *l = &s->chan->log;
+
+	if (!s->ahead)
+		return true;
+	s->off = log_head(l);
+	if (l->last < s->ahead)
+		return false;
+	if (!chanlog_find(l, s->ahead, &s->off))
+		s->off = 0; /* gone from the log: too slow */
+	s->ahead = 0;
+	return true;
+}
+
 /* false: the socket is full, or the connection is over. */
 static bool flush_sub(struct sub *s)
 {
 	struct chanlog *l = &s->chan->log;
 	struct conn *c = s->conn;
 
+	if (!caught_up(s))
+		return true;
 	if (s->off < l->base) {
 		conn_close(c, CLOSE_SLOW, "too slow");
 		return false;
@@ -194,6 +233,8 @@ static void join_backlog(struct conn *c)
 
 	list_each (s, &c->subs, of_conn) {
 		const struct chanlog *l = &s->chan->log;
+		if (!caught_up(s))
+			continue;
 		size_t n = (size_t)(log_head(l) - s->off);
 
 		if (!n || s->off < l->base || n > JOIN_MAX)
@@ -234,7 +275,9 @@ static void flush_chan(struct chan *chan)
 	chan->lagging = 0;
 	list_each_safe (s, next, &chan->subs, of_chan) {
 		struct conn *c = s->conn;
-		if (c->blocked) {
+		if (!caught_up(s)) {
+			continue;
+		} else if (c->blocked) {
 			/* It waits for its socket; gone past the end of the log, it is not waited for. */
 			if (s->off < chan->log.base)
 				conn_close(c, CLOSE_SLOW, "too slow");

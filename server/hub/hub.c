@@ -17,11 +17,19 @@ struct hub *hub_create(const struct hub_config *cfg)
 	list_init(&hub->dirty_chans);
 	list_init(&hub->dirty_conns);
 	list_init(&hub->lives);
+	list_init(&hub->pasts);
 	return hub;
+}
+
+void hub_set_follow(struct hub *hub, const struct hub_follow *follow)
+{
+	hub->follow = *follow;
 }
 
 static void chan_destroy(struct hub *hub, struct chan *chan)
 {
+	if (chan->followed)
+		hub->follow.end(hub->follow.arg, chan->ch);
 	presence_forget(chan);
 	list_remove(&chan->dirty);
 	HASH_DEL(hub->chans, chan);
@@ -35,6 +43,7 @@ void hub_destroy(struct hub *hub)
 
 	if (!hub)
 		return;
+	hub_forget_pasts(hub);
 	HASH_ITER(hh, hub->chans, chan, next)
 	chan_destroy(hub, chan);
 	free(hub);
@@ -63,6 +72,14 @@ struct person_conns *hub_person(struct hub *hub, int64_t person)
 	return p;
 }
 
+void hub_person_drop(struct hub *hub, struct person_conns *p)
+{
+	if (!list_empty(&p->conns) || !list_empty(&p->pasts))
+		return;
+	HASH_DEL(hub->persons, p);
+	free(p);
+}
+
 struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer, int64_t person,
                          int64_t session)
 {
@@ -83,6 +100,7 @@ struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer
 		p = xcalloc(1, sizeof(*p));
 		p->person = person;
 		list_init(&p->conns);
+		list_init(&p->pasts);
 		HASH_ADD(hh, hub->persons, person, sizeof(p->person), p);
 	}
 	list_append(&p->conns, &c->of_person);
@@ -101,15 +119,13 @@ void conn_destroy(struct conn *c)
 	if (!c)
 		return;
 	struct hub *hub = c->hub;
+	if (!c->closing && c->open)
+		past_keep(c);
 	list_each_safe (s, next, &c->subs, of_conn)
 		sub_drop(s);
 	list_remove(&c->dirty);
 	list_remove(&c->of_person);
-	struct person_conns *p = hub_person(hub, c->person);
-	if (p && list_empty(&p->conns)) {
-		HASH_DEL(hub->persons, p);
-		free(p);
-	}
+	hub_person_drop(hub, hub_person(hub, c->person));
 	HASH_FIND(hh, hub->slots, &c->id, sizeof(c->id), slot);
 	if (slot) {
 		HASH_DEL(hub->slots, slot);
@@ -148,6 +164,7 @@ void hub_close_session(struct hub *hub, int64_t session)
 {
 	struct conn_slot *slot, *next;
 
+	past_drop_session(hub, session);
 	HASH_ITER(hh, hub->slots, slot, next)
 	if (slot->conn->session == session)
 		conn_close(slot->conn, CLOSE_SIGNED_OUT, "signed out");
@@ -155,6 +172,7 @@ void hub_close_session(struct hub *hub, int64_t session)
 
 void hub_close_person(struct hub *hub, int64_t person)
 {
+	past_drop_person(hub, person);
 	struct person_conns *p = hub_person(hub, person);
 	struct conn *c, *next;
 
@@ -174,6 +192,7 @@ void hub_close_all(struct hub *hub, enum close_code code, const char *reason)
 
 void hub_subscribe_person(struct hub *hub, int64_t person, struct channel ch, int64_t seq)
 {
+	past_drop_person(hub, person);
 	struct person_conns *p = hub_person(hub, person);
 	struct conn *c, *next;
 
@@ -188,6 +207,7 @@ void hub_subscribe_person(struct hub *hub, int64_t person, struct channel ch, in
 
 void hub_unsubscribe_person(struct hub *hub, int64_t person, struct channel ch)
 {
+	past_drop_person(hub, person);
 	struct person_conns *p = hub_person(hub, person);
 	struct conn *c;
 
@@ -228,6 +248,7 @@ void hub_sweep(struct hub *hub, int64_t mono_ms)
 {
 	struct chan *chan, *next;
 
+	past_sweep(hub, mono_ms);
 	HASH_ITER(hh, hub->chans, chan, next)
 	{
 		if (!list_empty(&chan->dirty) || chan->lagging) {

@@ -81,6 +81,16 @@ struct conn {
 	struct channel live; /* the group watched; key 0: none */
 };
 
+/*
+ * For a gateway: a channel is told when somebody first listens to it, holding everything up to
+ * `seq`, and again when it goes from memory. Between the two what is published on it must be dense.
+ */
+struct hub_follow {
+	void (*begin)(void *arg, struct channel ch, int64_t seq);
+	void (*end)(void *arg, struct channel ch);
+	void *arg;
+};
+
 struct hub_config {
 	size_t log_max; /* bytes of one channel's log; 0: 512 KiB */
 	size_t out_max; /* bytes of one connection's unsent replies; 0: 1 MiB */
@@ -93,6 +103,7 @@ struct hub_stats {
 
 struct hub *hub_create(const struct hub_config *cfg);
 void hub_destroy(struct hub *hub); /* all connections are destroyed before; NULL is fine */
+void hub_set_follow(struct hub *hub, const struct hub_follow *follow);
 
 /* A connection of a person signed in. The caller owns it; `peer` outlives it. */
 struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer, int64_t person,
@@ -107,8 +118,8 @@ void conn_writable(struct conn *c);
 
 /*
  * Listen to `ch`, of which the other end holds everything up to `seq` (ignored for a live
- * channel). Listening already: nothing changes. false: events after `seq` have left the log;
- * the connection must load afresh.
+ * channel), whether the log has come that far or not. Listening already: nothing changes. false:
+ * events after `seq` have left the log; the connection must load afresh.
  */
 bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq);
 /*
@@ -133,6 +144,21 @@ void hub_close_all(struct hub *hub, enum close_code code, const char *reason);
 
 /* Append a push to the channel's log; seq 0 for a live one. In order of seq. */
 void hub_publish(struct hub *hub, struct channel ch, int64_t seq, struct str payload);
+/* Events up to `seq` never came: whoever listens comes back and resumes (CLOSE_SLOW). */
+void hub_lost(struct hub *hub, struct channel ch, int64_t seq);
+
+/*
+ * Coming back without the database. A connection that went is remembered for a minute with what it
+ * listened to, unless its session ended or a channel of its person changed.
+ * hub_past() tells these channels, the person's own among them; 0: not remembered.
+ * hub_reaches(): could memory give all of `ch` that follows `seq`? Then *head is its last seq.
+ * hub_forget(): not what comes up to `seq`, any more: words in it were deleted.
+ */
+size_t hub_past(struct hub *hub, int64_t session, int64_t person, struct channel *out, size_t max);
+bool hub_reaches(struct hub *hub, struct channel ch, int64_t seq, int64_t *head);
+void hub_forget(struct hub *hub, struct channel ch, int64_t seq);
+/* Nothing that is remembered is to be trusted any more. */
+void hub_forget_pasts(struct hub *hub);
 /* Send what waits: at the end of each turn of the loop. */
 void hub_flush(struct hub *hub);
 /* Anything for hub_flush() to do? */
@@ -141,8 +167,15 @@ bool hub_dirty(const struct hub *hub);
 /* Watch who is present in the group and types there (the only one watched); group 0: none.
  * Fills up to `max` ids of people present, returns how many are in all. */
 size_t presence_watch(struct conn *c, int64_t group, int64_t *people, size_t max, size_t *n);
-/* Announce arrivals and departures gathered since; call every two seconds. */
+/* Announce arrivals and departures since; call every two seconds. */
 void presence_flush(struct hub *hub, int64_t now_ms);
+/* Groups watched here, at most `max`; returns how many. */
+size_t hub_watched(struct hub *hub, int64_t *groups, size_t max);
+/* People present in a group through connections of this hub, sorted, at most `max`. */
+size_t hub_present(struct hub *hub, int64_t group, int64_t *people, size_t max);
+/* The same of another gateway, which says so again every ten seconds. Ignored when nobody here watches. */
+void hub_present_elsewhere(struct hub *hub, uint64_t gateway, int64_t group, const int64_t *people,
+                           size_t n);
 /* Give back what idle channels hold; call every few seconds. */
 void hub_sweep(struct hub *hub, int64_t mono_ms);
 

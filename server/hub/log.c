@@ -17,6 +17,12 @@ void chanlog_finish(struct chanlog *l)
 	l->first = 0;
 }
 
+void chanlog_start(struct chanlog *l, int64_t seq)
+{
+	l->begun = true;
+	l->last = seq;
+}
+
 const char *chanlog_at(const struct chanlog *l, uint64_t off)
 {
 	return l->mem + HUB_WRITE_SPARE + (off - l->base);
@@ -68,6 +74,7 @@ void chanlog_append(struct chanlog *l, int64_t seq, struct str payload, size_t l
 		return;
 	if (!l->first)
 		l->first = seq;
+	l->begun = true;
 	l->last = seq;
 }
 

@@ -16,7 +16,8 @@ struct chanlog {
 	char *mem;
 	size_t n, cap;       /* bytes kept, bytes of room, spare not counted */
 	uint64_t base;       /* offset of the first byte kept */
-	int64_t first, last; /* seq of the first frame kept and of the last ever; 0: none */
+	bool begun;          /* `last` is known, be it 0 */
+	int64_t first, last; /* seq of the first frame kept (0: none); of the last ever */
 };
 
 static inline uint64_t log_head(const struct chanlog *l)
@@ -25,6 +26,8 @@ static inline uint64_t log_head(const struct chanlog *l)
 }
 
 void chanlog_finish(struct chanlog *l);
+/* Begin behind `seq`: the next frame is seq + 1. Nothing may have been appended. */
+void chanlog_start(struct chanlog *l, int64_t seq);
 /* Append one framed push; `seq` 0 leaves first and last alone. */
 void chanlog_append(struct chanlog *l, int64_t seq, struct str payload, size_t limit);
 /* The kept bytes from `off` on. */

@@ -190,6 +190,14 @@ static void on_mail(void *arg)
 		mailer_kick(s->mailer);
 }
 
+static const char *unready(void *arg)
+{
+	struct server *s = arg;
+	enum db_kind state = store_state(s->store);
+
+	return state ? db_kind_name(state) : NULL;
+}
+
 static bool open_net(struct server *s)
 {
 	struct config *c = &s->cfg;
@@ -198,9 +206,11 @@ static bool open_net(struct server *s)
 		.loop = &s->loop,
 		.hub = s->hub,
 		.bus = s->bus,
-		.store = s->store,
+		.unready = unready,
+		.unready_arg = s,
 		.house = &s->house.req,
-		.db_path = s->house.db_path,
+		.sockets = true,
+		.files = true,
 		.host = c->host.p,
 		.port = (int)c->port,
 		.admin_socket = s->house.admin_socket,
@@ -238,6 +248,7 @@ static bool begin(struct server *s)
 	s->bus = bus_local_create();
 	s->dispatch = dispatch_create(&(struct dispatch_config){
 		.store = s->store,
+		.db_path = s->house.db_path,
 		.bus = s->bus,
 		.hub = s->hub,
 		.house = &s->house.req,

@@ -4,8 +4,6 @@
  * read the database may also run commands. Frames as on the WebSocket, one a line, with an
  * optional "as": the e-mail of the person in whose name the command runs.
  */
-#include "app/session/as.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/internal.h"
@@ -107,46 +105,15 @@ void admin_outcome(struct admin *a, uint64_t id, const struct bus_outcome *o)
 		}
 }
 
-/* Whom "as" names, when the frame has one. A frame that cannot be read is the gate's to refuse. */
-static bool read_as(struct admin *a, struct str line, struct bus_caller *who)
-{
-	struct arena arena;
-	struct json_fail fail;
-	struct str email;
-	struct session_info found;
-	bool has = false, fine = true;
-
-	arena_init(&arena);
-	struct jsondoc *doc = json_parse(line.p, line.n, NULL);
-	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
-	if (doc && json_in_text(&in, "as", 1, 254, JSON_LINE, &email, &has) && has) {
-		fine = session_as(a->net->db, email, &found);
-		if (fine)
-			*who = (struct bus_caller){ .person = found.person,
-				                    .admin = found.admin,
-				                    .lang = found.lang };
-	}
-	json_free(doc);
-	arena_finish(&arena);
-	return fine;
-}
-
 static void on_line(struct admin_peer *p, struct str line)
 {
-	struct bus_ask ask = {
-		.from = p->id | (uint64_t)ORIGIN_ADMIN << ORIGIN_SHIFT,
-		.local = true,
-		.text = line,
-		.caller = { .admin = true, .system = true, .lang = LANG_EN },
-	};
-
-	if (read_as(p->admin, line, &ask.caller))
-		bus_ask(p->admin->net->cfg.bus, &ask);
-	else
-		send_line(
-			p,
-			STR("{\"re\":0,\"err\":{\"code\":\"not_found\",\"text\":\"no such person\","
-		            "\"field\":\"as\",\"retry\":false}}"));
+	bus_ask(p->admin->net->cfg.bus,
+	        &(struct bus_ask){
+			.from = p->id | (uint64_t)ORIGIN_ADMIN << ORIGIN_SHIFT,
+			.local = true,
+			.text = line,
+			.caller = { .admin = true, .system = true, .lang = LANG_EN },
+		});
 }
 
 static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *b)

@@ -97,7 +97,7 @@ int upload_begin(struct call *c, struct lws *wsi, size_t length)
 	u->call = c;
 	u->fd = -1;
 	u->expected = length;
-	if (!c->who.person)
+	if (!c->caller.person)
 		return call_refuse(c, 401, ERR_UNAUTHENTICATED, NULL);
 	if (query_arg(wsi, "group", group, sizeof(group)) <= 0 ||
 	    !str_to_int(str_from(group), &id) || id <= 0)
@@ -252,7 +252,7 @@ int file_request(struct call *c, const char *rest)
 	c->kind = CALL_FILE;
 	if (!str_to_int(id, &file) || file <= 0)
 		return call_refuse(c, 404, ERR_NOT_FOUND, NULL);
-	if (!c->who.person)
+	if (!c->caller.person)
 		return call_refuse(c, 401, ERR_UNAUTHENTICATED, NULL);
 	json_begin_obj(&w);
 	json_key(&w, "args");

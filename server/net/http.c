@@ -3,7 +3,6 @@
 /* HTTP: routes, the client's files, POST /api. */
 #include "base/json.h"
 #include "commands.h"
-#include "db/store.h"
 #include "net/assets.h"
 #include "net/internal.h"
 #include <string.h>
@@ -64,13 +63,14 @@ static int serve_page(struct call *c, struct str path)
 
 static int serve_ready(struct call *c)
 {
-	enum db_kind state = store_state(c->net->cfg.store);
+	const struct net_config *cfg = &c->net->cfg;
+	const char *why = c->net->stopping ? "stopping" : cfg->unready(cfg->unready_arg);
+	char text[64];
 
-	if (state == DB_OK && !c->net->stopping)
+	if (!why)
 		return call_reply(c, 200, "text/plain", STR("ready\n"), true, NULL);
-	return call_reply(c, 503, "text/plain",
-	                  str_from(c->net->stopping ? "stopping\n" : db_kind_name(state)), true,
-	                  NULL);
+	snprintf(text, sizeof(text), "%s\n", why);
+	return call_reply(c, 503, "text/plain", str_from(text), false, NULL);
 }
 
 /* ---- commands ---- */
@@ -95,21 +95,22 @@ static int api_begin(struct call *c, struct str name, long length)
 
 void call_ask(struct call *c, struct str command)
 {
+	c->caller.address = str_from(c->address);
+	c->caller.agent = str_from(c->agent);
+	c->caller.browser = str_from(c->browser);
 	bus_ask(c->net->cfg.bus, &(struct bus_ask){
 					 .from = c->id | (uint64_t)ORIGIN_CALL << ORIGIN_SHIFT,
 					 .http = true,
 					 .command = command,
 					 .text = buf_view(&c->in),
-					 .caller = {
-						 .person = c->who.person,
-						 .session = c->who.session,
-						 .admin = c->who.admin,
-						 .lang = c->who.lang,
-						 .address = str_from(c->address),
-						 .agent = str_from(c->agent),
-						 .browser = str_from(c->browser),
-					 },
+					 .caller = c->caller,
 				 });
+}
+
+/* A gateway has no files: the proxy sends these to where they are. */
+static int misdirected(struct call *c)
+{
+	return call_reply(c, 421, "text/plain", STR("files are at the historian\n"), true, NULL);
 }
 
 static int post(struct call *c, struct str path)
@@ -132,6 +133,8 @@ static int post(struct call *c, struct str path)
 		path.n -= 5;
 		return api_begin(c, path, (long)length);
 	}
+	if (str_eq(path, STR("/files")) && !c->net->cfg.files)
+		return misdirected(c);
 	if (str_eq(path, STR("/files")))
 		return upload_begin(c, c->wsi, (size_t)length);
 	return call_refuse(c, 404, ERR_NOT_FOUND, NULL);
@@ -147,6 +150,12 @@ int http_body(struct call *c, const char *data, size_t n)
 	return c->in.full ? call_refuse(c, 413, ERR_TOO_LARGE, NULL) : 0;
 }
 
+static void ask(struct call *c)
+{
+	call_await(c);
+	call_ask(c, c->command);
+}
+
 int http_body_end(struct call *c)
 {
 	if (c->replied)
@@ -154,9 +163,26 @@ int http_body_end(struct call *c)
 	c->closes = false;
 	if (c->kind == CALL_UPLOAD)
 		return upload_end(c);
-	call_await(c);
-	call_ask(c, c->command);
+	c->whole = true;
+	if (!c->who)
+		ask(c);
 	return 0;
+}
+
+void http_known(struct call *c, const struct bus_known *known)
+{
+	enum lang lang = c->caller.lang;
+
+	c->who = 0;
+	c->caller = known->caller;
+	if (!c->caller.person)
+		c->caller.lang = lang;
+	if (c->replied)
+		return;
+	if (known->away)
+		call_refuse(c, 503, ERR_BUSY, NULL);
+	else if (c->whole)
+		ask(c);
 }
 
 static int status_of(enum err e)
@@ -233,6 +259,8 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 		return call_reply(c, 200, "text/plain", STR("ok\n"), true, NULL);
 	if (str_eq(path, STR("/readyz")))
 		return serve_ready(c);
+	if (str_starts(path, STR("/files/")) && !net->cfg.files)
+		return misdirected(c);
 	if (str_starts(path, STR("/files/"))) {
 		who_call(c);
 		return file_request(c, uri + 7);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* internal - what the files of net share; nobody else includes it. */
-#include "app/session/session.h"
 #include "base/buf.h"
 #include "base/list.h"
 #include "hub/hub.h"
@@ -36,7 +35,9 @@ enum { ORIGIN_SHIFT = 56 };
 struct ws_peer {
 	struct net *net;
 	struct lws *wsi;
-	struct conn *conn;
+	struct conn *conn;      /* NULL: who it is has been asked, nothing is read meanwhile */
+	uint64_t who;           /* of that question */
+	struct list unknown;    /* net::unknown, or alone */
 	struct buf in;          /* the message being assembled; empty between messages */
 	int64_t in_since;       /* mono ms of its first piece; 0: none is being assembled */
 	struct list assembling; /* net::assembling, or alone */
@@ -62,11 +63,14 @@ struct call {
 	bool head;   /* HEAD: headers only */
 	bool closes; /* the connection ends with the reply */
 	bool replied;
+	bool whole;         /* the body is here */
 	struct str command; /* name in the command table */
 	struct buf in;      /* request body */
 	struct upload *upload;
 	/* who */
-	struct session_info who; /* person 0: nobody */
+	struct bus_caller caller; /* person 0: nobody; its texts are not set */
+	uint64_t who;             /* asked, not answered yet; 0: answered */
+	struct list unknown;      /* net::calls_unknown, or alone */
 	char address[INET6_ADDRSTRLEN];
 	char agent[301];
 	char browser[65];
@@ -87,7 +91,6 @@ struct net {
 	struct lws_vhost *vhost;
 	struct acceptor *acceptor;
 	struct admin *admin;
-	struct db *db;        /* reader: session cookies */
 	uv_check_t check;     /* end of the turn */
 	uv_prepare_t prepare; /* ... for what timers did */
 	uv_timer_t second;
@@ -98,8 +101,14 @@ struct net {
 	size_t peers;
 	struct call *calls; /* awaiting an outcome, by id */
 	uint64_t next_call;
-	struct lws *upgrading; /* confirmed, about to be established */
-	struct session_info upgrading_who;
+	/* Whose session it is was asked and not answered yet. */
+	struct list unknown;       /* ws_peer::unknown */
+	struct list calls_unknown; /* call::unknown */
+	uint64_t next_who;
+	uint64_t who_now; /* being asked this moment: a local bus answers before it returns */
+	struct bus_known who_answer;
+	struct lws *upgrading;  /* confirmed, about to be established */
+	uint64_t upgrading_who; /* asked and not answered; 0: who_answer has it */
 	bool stopping;
 };
 
@@ -110,25 +119,29 @@ void net_flush(struct net *net);
 /* who.c: what a request says of its sender */
 /* Is this exactly one of our origins? */
 bool who_origin_ok(struct net *net, struct lws *wsi);
-/* Who the session cookie names. false: nobody. */
-bool who_session(struct net *net, struct lws *wsi, struct session_info *out);
-/* Note that the session is in use; once an hour is enough. Nobody waits for it. */
-void who_touch(struct net *net, int64_t session);
+/* Ask whom the session cookie names. 0: it is known, in net->who_answer (nobody without a cookie);
+ * otherwise the number under which who_known() will get it. */
+uint64_t who_session(struct net *net, struct lws *wsi);
+void who_known(void *arg, const struct bus_known *known);
 /* The value of a cookie of the request into `out`; false: absent or longer. */
 bool who_cookie(struct lws *wsi, const char *name, char *out, size_t n);
 void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN]);
-/* Fill call.who, address, agent, browser. */
+/* Fill call.address, agent, browser, and call.caller, at once or when it is known (call.who). */
 void who_call(struct call *c);
 const char *who_session_cookie(const struct net *net); /* its name */
 const char *who_browser_cookie(const struct net *net);
 
 /* ws.c */
 int ws_confirm(struct net *net, struct lws *wsi);
+/* Who it is has been told. */
+void ws_known(struct ws_peer *p, const struct bus_known *known);
 int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p);
 int ws_receive(struct ws_peer *p, const char *data, size_t n);
 int ws_peer_closes(struct ws_peer *p);
 int ws_writable(struct ws_peer *p);
 void ws_closed(struct ws_peer *p);
+/* Everybody is told to come back later. */
+void ws_stop(struct net *net);
 void ws_second(struct net *net, int64_t mono_ms);
 
 /* http.c */
@@ -137,6 +150,8 @@ int http_body(struct call *c, const char *data, size_t n);
 int http_body_end(struct call *c);
 int http_writable(struct call *c);
 void http_closed(struct call *c);
+/* Who calls has been told. */
+void http_known(struct call *c, const struct bus_known *known);
 /* Answer a request to upgrade with this status; returns what the callback returns. */
 int http_refuse_upgrade(struct net *net, struct lws *wsi, int status);
 struct call *call_create(struct net *net, struct lws *wsi);

@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "db/db.h"
 #include "net/internal.h"
 #include <errno.h>
 #include <string.h>
@@ -69,15 +68,21 @@ bool net_open(const struct net_config *cfg, struct net **out)
 	net->cfg = *cfg;
 	list_init(&net->closing);
 	list_init(&net->assembling);
+	list_init(&net->unknown);
+	list_init(&net->calls_unknown);
 	for (int i = 0; i < PING_SLOTS; i++)
 		list_init(&net->slots[i]);
 	start_handles(net);
-	if (!open_folder(cfg->house->files_dir) || !(net->db = db_open(cfg->db_path, DB_READER)) ||
-	    net_lws_create(net) || !(net->acceptor = acceptor_create(net)))
+	if ((cfg->files && !open_folder(cfg->house->files_dir)) || net_lws_create(net) ||
+	    !(net->acceptor = acceptor_create(net)))
 		return false;
 	if (cfg->admin_socket)
 		net->admin = admin_create(net, cfg->admin_socket);
-	bus_on_outcome(cfg->bus, net_outcome, net);
+	bus_set_gateway(cfg->bus, &(struct bus_end){
+					  .outcome = net_outcome,
+					  .known = who_known,
+					  .arg = net,
+				  });
 	return true;
 }
 
@@ -92,7 +97,7 @@ void net_stop(struct net *net)
 		return;
 	net->stopping = true;
 	acceptor_stop(net->acceptor);
-	hub_close_all(net->cfg.hub, CLOSE_RESTART, "restart");
+	ws_stop(net);
 	hub_flush(net->cfg.hub);
 }
 
@@ -112,8 +117,6 @@ void net_destroy(struct net *net)
 	net->acceptor = NULL;
 	admin_destroy(net->admin);
 	net->admin = NULL;
-	db_close(net->db);
-	net->db = NULL;
 	uv_close((uv_handle_t *)&net->check, NULL);
 	uv_close((uv_handle_t *)&net->prepare, NULL);
 	uv_close((uv_handle_t *)&net->second, NULL);

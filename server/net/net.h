@@ -23,16 +23,18 @@
 
 struct net;
 struct hub;
-struct store;
 struct uv_loop_s;
 
 struct net_config {
 	struct uv_loop_s *loop;
 	struct hub *hub;
 	struct bus *bus;
-	struct store *store; /* asked how it is, for /readyz */
+	/* What keeps it from serving, for /readyz; NULL: nothing. */
+	const char *(*unready)(void *arg);
+	void *unready_arg;
 	const struct req_house *house;
-	const char *db_path;      /* opened read only, to know session cookies */
+	bool sockets;             /* WebSockets are accepted: not at a historian with gateways */
+	bool files;               /* the files are here: not at a gateway */
 	const char *host;         /* numeric address to listen on */
 	int port;                 /* 0: any free one, see net_port() */
 	const char *admin_socket; /* path; NULL: none */

@@ -14,6 +14,7 @@ static void carry_out(struct net *net, const struct effect *e)
 	case EFFECT_UNSUBSCRIBE: hub_unsubscribe_person(hub, e->id, e->ch); break;
 	case EFFECT_END_SESSION: hub_close_session(hub, e->id); break;
 	case EFFECT_END_PERSON: hub_close_person(hub, e->id); break;
+	case EFFECT_FORGET: hub_forget(hub, e->ch, e->seq); break;
 	case EFFECT_MAIL:
 		if (net->cfg.on_mail)
 			net->cfg.on_mail(net->cfg.on_mail_arg);

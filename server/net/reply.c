@@ -36,6 +36,7 @@ static const struct {
 	{ 409, "Conflict" },
 	{ 411, "Length Required" },
 	{ 413, "Content Too Large" },
+	{ 421, "Misdirected Request" },
 	{ 415, "Unsupported Media Type" },
 	{ 429, "Too Many Requests" },
 	{ 500, "Internal Server Error" },
@@ -59,6 +60,7 @@ struct call *call_create(struct net *net, struct lws *wsi)
 	c->net = net;
 	c->wsi = wsi;
 	c->fd = -1;
+	list_init(&c->unknown);
 	buf_init(&c->in, BODY_MAX);
 	buf_init(&c->out, OUT_MAX);
 	buf_init(&c->cookies, 2048);
@@ -67,6 +69,7 @@ struct call *call_create(struct net *net, struct lws *wsi)
 
 void call_free(struct call *c)
 {
+	list_remove(&c->unknown);
 	if (c->id)
 		HASH_DEL(c->net->calls, c);
 	if (c->fd >= 0)
@@ -165,7 +168,7 @@ int call_refuse(struct call *c, int status, enum err err, const char *field)
 	json_key(&w, "code");
 	json_str(&w, str_from(err_code(err)));
 	json_key(&w, "text");
-	json_str(&w, str_from(err_text(err, c->who.lang)));
+	json_str(&w, str_from(err_text(err, c->caller.lang)));
 	if (field) {
 		json_key(&w, "field");
 		json_str(&w, str_from(field));

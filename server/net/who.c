@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What a request says of its sender, and what of it is believed. */
-#include "base/clock.h"
-#include "base/mem.h"
-#include "db/store.h"
 #include "net/internal.h"
 #include <arpa/inet.h>
 #include <string.h>
@@ -58,46 +55,44 @@ bool who_cookie(struct lws *wsi, const char *name, char *out, size_t n)
 	return false;
 }
 
-struct touch {
-	struct store_job job;
-	int64_t session;
-};
-
-static void touch_run(struct store_job *job, struct db *db)
-{
-	session_touch(db, ((struct touch *)job)->session, clock_wall_ms());
-}
-
-static void touch_done(struct store_job *job)
-{
-	free(job);
-}
-
-void who_touch(struct net *net, int64_t session)
-{
-	struct touch *t = xcalloc(1, sizeof(*t));
-
-	t->job.run = touch_run;
-	t->job.done = touch_done;
-	t->session = session;
-	if (!store_write(net->cfg.store, &t->job))
-		free(t);
-}
-
-bool who_session(struct net *net, struct lws *wsi, struct session_info *out)
+uint64_t who_session(struct net *net, struct lws *wsi)
 {
 	char cookie[128];
 
-	*out = (struct session_info){ 0 };
-	if (!who_cookie(wsi, who_session_cookie(net), cookie, sizeof(cookie)) ||
-	    !session_find(net->db, net->cfg.house, str_from(cookie), clock_wall_ms(), out)) {
-		db_clear(
-			net->db); /* a failure here is a visitor not known, never a door that stays shut */
-		return false;
+	net->who_answer = (struct bus_known){ 0 };
+	if (!who_cookie(wsi, who_session_cookie(net), cookie, sizeof(cookie)))
+		return 0;
+	net->who_now = ++net->next_who;
+	bus_who(net->cfg.bus, &(struct bus_who){ net->who_now, str_from(cookie) });
+	uint64_t open = net->who_now;
+	net->who_now = 0;
+	return open;
+}
+
+void who_known(void *arg, const struct bus_known *known)
+{
+	struct net *net = arg;
+	struct ws_peer *p, *next_peer;
+	struct call *c, *next_call;
+
+	if (known->to == net->who_now) {
+		net->who_answer = *known;
+		net->who_now = 0;
+		return;
 	}
-	if (out->stale)
-		who_touch(net, out->session);
-	return true;
+	/* Answers come in about the order of the questions: it is found near the head. */
+	list_each_safe (p, next_peer, &net->unknown, unknown)
+		if (p->who == known->to) {
+			list_remove(&p->unknown);
+			ws_known(p, known);
+			return;
+		}
+	list_each_safe (c, next_call, &net->calls_unknown, unknown)
+		if (c->who == known->to) {
+			list_remove(&c->unknown);
+			http_known(c, known);
+			return;
+		}
 }
 
 void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN])
@@ -125,7 +120,11 @@ void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN])
 
 void who_call(struct call *c)
 {
-	who_session(c->net, c->wsi, &c->who);
+	c->who = who_session(c->net, c->wsi);
+	if (c->who)
+		list_append(&c->net->calls_unknown, &c->unknown);
+	else
+		c->caller = c->net->who_answer.caller;
 	who_address(c->net, c->wsi, c->address);
 	who_cookie(c->wsi, who_browser_cookie(c->net), c->browser, sizeof(c->browser));
 	/* Longer than the room: cut off rather than dropped. */
@@ -134,7 +133,7 @@ void who_call(struct call *c)
 		lws_hdr_copy(c->wsi, c->agent, sizeof(c->agent), WSI_TOKEN_HTTP_USER_AGENT);
 	/* Signed out, errors are told in the language of the browser. */
 	char lang[64];
-	if (!c->who.person &&
+	if (!c->caller.person &&
 	    lws_hdr_copy(c->wsi, lang, sizeof(lang), WSI_TOKEN_HTTP_ACCEPT_LANGUAGE) > 0)
-		c->who.lang = !strncmp(lang, "en", 2) ? LANG_EN : LANG_FR;
+		c->caller.lang = !strncmp(lang, "en", 2) ? LANG_EN : LANG_FR;
 }

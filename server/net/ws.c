@@ -101,12 +101,22 @@ int ws_confirm(struct net *net, struct lws *wsi)
 	if (lws_hdr_copy(wsi, version, sizeof(version), WSI_TOKEN_VERSION) <= 0 ||
 	    strcmp(version, "13") != 0 || lws_hdr_total_length(wsi, WSI_TOKEN_KEY) != KEY_LENGTH)
 		return http_refuse_upgrade(net, wsi, 400);
-	if (net->stopping)
+	if (net->stopping || !net->cfg.sockets)
 		return http_refuse_upgrade(net, wsi, 503);
-	if (!who_session(net, wsi, &net->upgrading_who))
+	net->upgrading_who = who_session(net, wsi);
+	if (!net->upgrading_who && !net->who_answer.caller.person)
 		return http_refuse_upgrade(net, wsi, 401);
 	net->upgrading = wsi;
 	return 0;
+}
+
+/* Who it is is known: from here on it is a connection of his. */
+static void begin(struct ws_peer *p, const struct bus_caller *who)
+{
+	p->conn = conn_create(p->net->cfg.hub, &peer_ops, p, who->person, who->session);
+	p->conn->admin = who->admin;
+	p->conn->lang = who->lang;
+	acceptor_promoted(p->net, p->wsi);
 }
 
 int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
@@ -117,43 +127,71 @@ int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
 	net->upgrading = NULL;
 	*p = (struct ws_peer){ .net = net, .wsi = wsi, .heard = clock_mono_ms() };
 	p->touched = p->heard;
+	p->who = net->upgrading_who;
 	buf_init(&p->in, MESSAGE_MAX);
-	p->conn = conn_create(net->cfg.hub, &peer_ops, p, net->upgrading_who.person,
-	                      net->upgrading_who.session);
-	p->conn->admin = net->upgrading_who.admin;
-	p->conn->lang = net->upgrading_who.lang;
 	list_init(&p->assembling);
+	list_init(&p->unknown);
 	list_append(&net->slots[net->peers % PING_SLOTS], &p->slot);
 	net->peers++;
-	acceptor_promoted(net, wsi);
+	if (!p->who) {
+		begin(p, &net->who_answer.caller);
+	} else {
+		list_append(&net->unknown, &p->unknown);
+		lws_rx_flow_control(wsi, 0);
+	}
 	return 0;
+}
+
+void ws_known(struct ws_peer *p, const struct bus_known *known)
+{
+	p->who = 0;
+	lws_rx_flow_control(p->wsi, 1);
+	if (known->away)
+		peer_close(p, CLOSE_SLOW, "come back");
+	else if (!known->caller.person)
+		peer_close(p, CLOSE_SIGNED_OUT, "signed out");
+	else if (!p->close_code)
+		begin(p, &known->caller);
+}
+
+void ws_stop(struct net *net)
+{
+	struct ws_peer *p, *next;
+
+	hub_close_all(net->cfg.hub, CLOSE_RESTART, "restart");
+	list_each_safe (p, next, &net->unknown, unknown)
+		peer_close(p, CLOSE_RESTART, "restart");
 }
 
 void ws_closed(struct ws_peer *p)
 {
-	if (!p || !p->conn)
+	if (!p || !p->net)
 		return;
 	conn_destroy(p->conn);
 	p->conn = NULL;
 	buf_finish(&p->in);
 	list_remove(&p->slot);
 	list_remove(&p->assembling);
+	list_remove(&p->unknown);
 	p->net->peers--;
+	p->net = NULL;
 }
 
 /* ---- receiving ---- */
 
+enum { TOUCH_MS = 3600 * 1000 }; /* how often a session is noted to be in use */
+
 static void ask(struct ws_peer *p)
 {
 	struct conn *c = p->conn;
+	bool touch = p->heard - p->touched > TOUCH_MS;
 
-	if (p->heard - p->touched > SESSION_SEEN_MS) {
+	if (touch)
 		p->touched = p->heard;
-		who_touch(p->net, c->session);
-	}
 	conn_asked(c);
 	bus_ask(p->net->cfg.bus, &(struct bus_ask){
 					 .from = c->id | (uint64_t)ORIGIN_CONN << ORIGIN_SHIFT,
+					 .touch = touch,
 					 .text = buf_view(&p->in),
 					 .caller = {
 						 .person = c->person,
@@ -186,7 +224,10 @@ static void drop_message(struct ws_peer *p)
 static int refuse(struct ws_peer *p, enum close_code code, const char *why)
 {
 	drop_message(p);
-	conn_close(p->conn, code, why);
+	if (p->conn)
+		conn_close(p->conn, code, why);
+	else
+		peer_close(p, code, why);
 	return 0;
 }
 
@@ -201,7 +242,7 @@ static void begin_message(struct ws_peer *p, int64_t now)
 int ws_receive(struct ws_peer *p, const char *data, size_t n)
 {
 	p->heard = clock_mono_ms();
-	if (p->close_code)
+	if (p->close_code || !p->conn)
 		return 0; /* closing: nothing more is asked */
 	if (!p->in_since)
 		begin_message(p, p->heard);
@@ -227,10 +268,12 @@ int ws_receive(struct ws_peer *p, const char *data, size_t n)
 
 int ws_writable(struct ws_peer *p)
 {
-	if (!p->close_code)
+	if (p->close_code) {
+		if (!p->close_sent && !lws_partial_buffered(p->wsi))
+			send_close(p);
+	} else if (p->conn) {
 		conn_writable(p->conn);
-	else if (!p->close_sent && !lws_partial_buffered(p->wsi))
-		send_close(p);
+	}
 	return 0;
 }
 

@@ -172,10 +172,12 @@ static void a_frame_may_say_in_whose_name(void **state)
 	                        STR("{\"id\":1,\"cmd\":\"person.create\",\"args\":{\"email\":"
 	                            "\"awa@example.org\",\"name\":\"Awa Diallo\"}}"),
 	                        &reply));
-	assert_true(local_frame(l,
-	                        STR("{\"id\":2,\"cmd\":\"person.update\",\"as\":"
-	                            "\"awa@example.org\",\"args\":{\"bio\":\"Bonjour\"}}"),
-	                        &reply));
+	assert_true(local_frame(
+		l,
+		STR("{\"id\":2,\"cmd\":\"person.update\",\"as\":"
+	            "\"awa@example.org\",\"op\":"
+	            "\"00112233445566778899aabbccddeeff\",\"args\":{\"bio\":\"Bonjour\"}}"),
+		&reply));
 	assert_true(local_int(reply, "me.person.id") > 0);
 	assert_false(local_frame(l,
 	                         STR("{\"id\":3,\"cmd\":\"person.update\",\"as\":"

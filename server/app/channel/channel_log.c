@@ -19,12 +19,23 @@ static const char SQL_SWEEP[] =
 	" WHERE e.id <= :upto AND e.at < :before AND e.seq <= c.head - :keep LIMIT :max)";
 static const char SQL_OLDEST[] = "SELECT min(id) FROM event";
 
-int64_t channel_head(struct req *r, struct channel ch)
+/* Head and last event of a channel; both 0 when it has none. */
+static void channel_row(struct db *db, struct channel ch, int64_t *head, int64_t *last)
 {
-	struct query *q = db_q(r->db, SQL_HEAD);
+	struct query *q = db_q(db, SQL_HEAD);
 
 	db_int(q, ":key", ch.key);
-	return db_one(q) ? db_col_int(q, 0) : 0;
+	bool any = db_one(q);
+	*head = any ? db_col_int(q, 0) : 0;
+	*last = any ? db_col_int(q, 1) : 0;
+}
+
+int64_t channel_head(struct req *r, struct channel ch)
+{
+	int64_t head, last;
+
+	channel_row(r->db, ch, &head, &last);
+	return head;
 }
 
 static struct str push_text(struct req *r, struct channel ch, int64_t seq, enum ev ev,
@@ -59,23 +70,12 @@ static struct str push_text(struct req *r, struct channel ch, int64_t seq, enum 
 	return out;
 }
 
-/* Head and last event of a channel; both 0 when it has none. */
-static void channel_row(struct req *r, struct channel ch, int64_t *head, int64_t *last)
-{
-	struct query *q = db_q(r->db, SQL_HEAD);
-
-	db_int(q, ":key", ch.key);
-	bool any = db_one(q);
-	*head = any ? db_col_int(q, 0) : 0;
-	*last = any ? db_col_int(q, 1) : 0;
-}
-
 int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data,
                        struct str *push)
 {
 	int64_t seq, prev;
 
-	channel_row(r, ch, &seq, &prev);
+	channel_row(r->db, ch, &seq, &prev);
 	*push = push_text(r, ch, ++seq, ev, data);
 	struct query *q = db_q(r->db, SQL_INSERT);
 	db_int(q, ":channel", ch.key);
@@ -99,19 +99,19 @@ struct str channel_live(struct req *r, struct channel ch, enum ev ev, const void
 
 /* Walk the chain back from the last event until the one after `seq`: texts[0] is that of seq + 1.
  * false: the chain has been swept before it gets there, or it is more than *left bytes. */
-static bool collect(struct req *r, int64_t last, int64_t seq, int64_t head, size_t *left,
-                    struct str *texts)
+static bool collect(struct db *db, struct arena *arena, int64_t last, int64_t seq, int64_t head,
+                    size_t *left, struct str *texts)
 {
 	int64_t id = last;
 	size_t bytes = 0;
 
 	for (int64_t want = head; want > seq; want--) {
-		struct query *q = db_q(r->db, SQL_EVENT);
+		struct query *q = db_q(db, SQL_EVENT);
 		db_int(q, ":id", id);
 		if (!db_one(q) || db_col_int(q, 0) != want)
 			return false;
 		id = db_col_int(q, 1);
-		texts[want - seq - 1] = db_col_str(r->arena, q, 2);
+		texts[want - seq - 1] = db_col_str(arena, q, 2);
 		bytes += texts[want - seq - 1].n;
 		if (bytes > *left)
 			return false;
@@ -120,16 +120,29 @@ static bool collect(struct req *r, int64_t last, int64_t seq, int64_t head, size
 	return true;
 }
 
-bool channel_replay(struct req *r, struct channel ch, int64_t seq, size_t *left, int64_t *head)
+bool channel_after(struct db *db, struct arena *arena, struct channel ch, int64_t seq, size_t *left,
+                   struct str **texts, size_t *n, int64_t *head)
 {
 	int64_t last;
 
-	channel_row(r, ch, head, &last);
+	*n = 0;
+	*texts = NULL;
+	channel_row(db, ch, head, &last);
 	if (seq > *head || *head - seq > REPLAY_MAX)
 		return false;
-	size_t n = (size_t)(*head - seq);
-	struct str *texts = arena_array(r->arena, n, struct str);
-	if (!collect(r, last, seq, *head, left, texts))
+	*texts = arena_array(arena, (size_t)(*head - seq), struct str);
+	if (!collect(db, arena, last, seq, *head, left, *texts))
+		return false;
+	*n = (size_t)(*head - seq);
+	return true;
+}
+
+bool channel_replay(struct req *r, struct channel ch, int64_t seq, size_t *left, int64_t *head)
+{
+	struct str *texts;
+	size_t n;
+
+	if (!channel_after(r->db, r->arena, ch, seq, left, &texts, &n, head))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct effect *e = arena_new(r->arena, struct effect);

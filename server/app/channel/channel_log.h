@@ -23,6 +23,13 @@ struct str channel_live(struct req *r, struct channel ch, enum ev ev, const void
 enum { REPLAY_MAX = 500 };
 /* Most bytes replayed to one connection at a time. */
 enum { REPLAY_BYTES = 512 * 1024 };
+/* ... and to a gateway, of all channels it asks for at once. */
+enum { FETCH_BYTES = 4 * 1024 * 1024 };
+
+/* The pushes that follow `seq`, from the arena: texts[0] is that of seq + 1. Their bytes are taken from
+ * *left. false: too many, or no longer stored. `head` is told. */
+bool channel_after(struct db *db, struct arena *arena, struct channel ch, int64_t seq, size_t *left,
+                   struct str **texts, size_t *n, int64_t *head);
 
 /* Have the events after `seq` pushed to the asking socket, taking their bytes from *left.
  * false: too many, or no longer stored; then nothing is pushed. `head` is told. */

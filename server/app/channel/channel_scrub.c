@@ -68,6 +68,7 @@ void channel_scrub(struct req *r, struct channel ch, int64_t since, int64_t post
 {
 	struct query *q = db_q(r->db, SQL_LAST);
 
+	req_forget(r, ch);
 	db_int(q, ":key", ch.key);
 	for (int64_t id = db_one(q) ? db_col_int(q, 0) : 0; id;) {
 		struct str clean;

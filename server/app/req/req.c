@@ -64,6 +64,14 @@ void req_listen(struct req *r, struct channel ch, int64_t seq)
 	e->seq = seq;
 }
 
+void req_forget(struct req *r, struct channel ch)
+{
+	struct effect *e = add(r, EFFECT_FORGET);
+
+	e->ch = ch;
+	e->seq = channel_head(r, ch);
+}
+
 void req_end_session(struct req *r, int64_t session)
 {
 	add(r, EFFECT_END_SESSION)->id = session;

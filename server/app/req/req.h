@@ -81,6 +81,8 @@ void req_subscribe(struct req *r, int64_t person, struct channel ch);
 void req_unsubscribe(struct req *r, int64_t person, struct channel ch);
 /* The asking socket listens to `ch`, of which it will hold everything up to `seq`. */
 void req_listen(struct req *r, struct channel ch, int64_t seq);
+/* Words were taken out of what `ch` has said: from memory it is not said again. */
+void req_forget(struct req *r, struct channel ch);
 void req_end_session(struct req *r, int64_t session);
 void req_end_person(struct req *r, int64_t person);
 void req_mail(struct req *r);
