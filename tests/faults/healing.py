@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""healing - how soon all was well again, by a run's history. Part of checker.py."""
+import bisect
+import collections
+import math
+
+
+def quantile(values, q):
+    """The value below which the share q lies; 0 of nothing."""
+    values = sorted(values)
+    return values[max(0, math.ceil(q * len(values)) - 1)] if values else 0.0
+
+
+def held(say, h, db):
+    """At the end each client is live and holds the head of each of its channels."""
+    heads = {ch: list_[-1][0] for ch, list_ in db["events"].items() if list_}
+    for c, v in h.views.items():
+        if v["gone"]:
+            continue
+        short = {ch: (seq, heads.get(ch, 0)) for ch, seq in v["heads"].items() if seq != heads.get(ch, 0)}
+        if not v["live"] or short:
+            say("slow_heal", f"client {c} at the end: {'live' if v['live'] else 'not connected'}, {short}")
+
+
+def progress(told):
+    """For each channel of one client: [(t, seq)] growing; and when it was live: [(from, to)]."""
+    steps, spans, since = collections.defaultdict(list), [], None
+
+    def reach(ch, t, seq):
+        if not steps[ch] or seq > steps[ch][-1][1]:
+            steps[ch].append((t, seq))
+    for e in told:
+        k = e["k"]
+        if k == "recv":
+            reach(e["ch"], e["t"], e["seq"])
+        elif k == "open":
+            for ch, seq in e["ch"].items():
+                reach(ch, e["t"], seq)
+        elif k == "enter":
+            reach(e["ch"], e["t"], e["seq"])
+        elif k == "live":
+            since = e["t"]
+        elif k in ("down", "thrown") and since is not None:
+            spans.append((since, e["t"]))
+            since = None
+    return steps, spans + ([(since, math.inf)] if since is not None else [])
+
+
+def heals(say, h, bounds, numbers):
+    """From each end of a fault: until who is there at the end is live, holds what there was, and
+    has the answers to what he had sent."""
+    if not h.faults:
+        return
+    ways = {c: progress(told) for c, told in h.by_client.items() if not h.views.get(c, {"gone": True})["gone"]}
+    tops = collections.defaultdict(list)  # ch -> [(t, highest seq anybody had by then)]
+    for t, ch, seq in sorted((t, ch, seq) for steps, _ in ways.values() for ch, list_ in steps.items() for t, seq in list_):
+        if not tops[ch] or seq > tops[ch][-1][1]:
+            tops[ch].append((t, seq))
+    all_, worst = [], None
+    for f in h.faults:
+        target = {}
+        for ch, list_ in tops.items():
+            at = bisect.bisect_right(list_, (f["t"], math.inf))
+            if at:
+                target[ch] = list_[at - 1][1]
+        for c, (steps, spans) in ways.items():
+            done = client_heal(f, target, h.views[c]["heads"], steps, spans)
+            if done is None:
+                say("slow_heal", f"client {c} never came back after {f['word']}")
+                continue
+            all_.append(done)
+            if worst is None or done > worst[0]:
+                worst = (done, f"client {c} after {f['word']}")
+        for w in h.writes.values():
+            if w["t"] <= f["t"] and w["oks"] and w["oks"][0]["t"] > f["t"] and w["c"] in ways:
+                done = w["oks"][0]["t"] - f["t"]
+                all_.append(done)
+                if worst is None or done > worst[0]:
+                    worst = (done, f"{w.get('x') or w['cmd']} of client {w['c']} after {f['word']}")
+    q = bounds.get("heal_quantile", 1.0)
+    numbers.update(heal_p50_s=round(quantile(all_, 0.5), 2), heal_p99_s=round(quantile(all_, 0.99), 2), heal_max_s=round(max(all_, default=0), 2))
+    if "heal_s" in bounds and quantile(all_, q) > bounds["heal_s"]:
+        say("slow_heal", f"{quantile(all_, q):.2f} s (quantile {q}) is more than {bounds['heal_s']} s; the slowest {worst[0]:.2f} s: {worst[1]}")
+
+
+def client_heal(fault, target, channels, steps, spans):
+    """Seconds from the fault's end until live and caught up; None: never."""
+    t = fault["t"]
+    ready = t
+    for ch in channels:
+        want = target.get(ch, 0)
+        reached = next((at for at, seq in steps.get(ch, ()) if seq >= want), None)
+        if want and reached is None:
+            return None
+        ready = max(ready, reached or t)
+    for since, to in spans:
+        if fault.get("cut") and since <= t:
+            continue  # this line died with the fault
+        if to > ready:
+            return max(ready, since) - t
+    return None
+
+
+def growth(say, samples, limit):
+    """Open files and memory after the last cycle beside those after the first third."""
+    if len(samples) < 6:
+        return
+    early, late = samples[len(samples) // 3], samples[-1]
+    for key, slack in (("fds", 2), ("rss", 0)):
+        if key in early and late[key] > early[key] * (1 + limit) + slack:
+            say("growth", f"{key}: {early[key]} after cycle {len(samples) // 3 + 1}, {late[key]} after cycle {len(samples)}")
