@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/log.h"
 #include "base/clock.h"
+#include "base/log_limit.h"
 #include "base/utf8.h"
 #include <stdarg.h>
 #include <stdlib.h>
 
 static const char *const NAMES[] = { "debug", "info", "warn", "error" };
+static const char WORD[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
 /* The sink is one of the two things the house allows to be global. */
 static FILE *sink;
 static enum log_level least = LOG_INFO;
+static enum log_format form = LOG_LOGFMT;
+static _Thread_local char request[LOG_REQUEST + 1];
 
 void log_init(FILE *out, enum log_level level)
 {
 	sink = out;
 	least = level;
+}
+
+void log_set_format(enum log_format format)
+{
+	form = format;
 }
 
 bool log_level_from_str(struct str s, enum log_level *out)
@@ -33,13 +42,25 @@ bool log_wants(enum log_level level)
 	return level >= least;
 }
 
-/* A line being made, on the stack: logging must work when memory is out. */
+void log_request(const char *id)
+{
+	size_t n = id ? strspn(id, WORD) : 0;
+
+	n = n < LOG_REQUEST ? n : LOG_REQUEST;
+	if (n)
+		memcpy(request, id, n);
+	request[n] = 0;
+}
+
+/* ---- a line ---- */
+
+/* Made on the stack: logging must work when memory is out. */
 struct line {
 	char p[LOG_LINE];
 	size_t n;
 };
 
-enum { TAIL = 2 }; /* kept free for the closing quote and the newline */
+enum { TAIL = 3 }; /* kept free for the closing quote, the brace and the newline */
 
 static bool put(struct line *l, const char *p, size_t n)
 {
@@ -50,9 +71,34 @@ static bool put(struct line *l, const char *p, size_t n)
 	return true;
 }
 
-static void put_text(struct line *l, struct str s)
+/* One byte that may not stand as it is. */
+static bool put_escaped(struct line *l, unsigned char c)
 {
 	static const char DIGITS[] = "0123456789abcdef";
+	const char hex[] = { '\\', 'x', DIGITS[c >> 4], DIGITS[c & 15] };
+	const char uni[] = { '\\', 'u', '0', '0', DIGITS[c >> 4], DIGITS[c & 15] };
+
+	if (c == '"' || c == '\\')
+		return put(l, (char[]){ '\\', (char)c }, 2);
+	if (c == '\n')
+		return put(l, "\\n", 2);
+	if (form == LOG_LOGFMT)
+		return put(l, hex, sizeof(hex));
+	/* JSON knows characters only: a stray byte is shown as the four that logfmt has for it. */
+	return c < 0x80 ? put(l, uni, sizeof(uni))
+	                : put(l, (char[]){ '\\', '\\', 'x', hex[2], hex[3] }, 5);
+}
+
+/* A control character: C0, DEL, or of C1, which terminals obey as well. */
+static bool is_control(const char *at, size_t n)
+{
+	unsigned char c = (unsigned char)*at;
+
+	return c < 0x20 || c == 0x7f || (c == 0xc2 && n == 2 && (unsigned char)at[1] < 0xa0);
+}
+
+static void put_text(struct line *l, struct str s)
+{
 	const char *at = s.n ? s.p : "", *end = at + s.n;
 	bool valid = utf8_valid(s.p, s.n), room = l->n + 2 <= LOG_LINE - TAIL;
 
@@ -66,39 +112,106 @@ static void put_text(struct line *l, struct str s)
 			utf8_next(&at, end);
 		else
 			at++;
-		if (c == '"' || c == '\\') {
-			room = put(l, (char[]){ '\\', (char)c }, 2);
-		} else if (c == '\n') {
-			room = put(l, "\\n", 2);
-		} else if (c < 0x20 || c == 0x7f || (c >= 0x80 && !valid)) {
-			char hex[] = { '\\', 'x', DIGITS[c >> 4], DIGITS[c & 15] };
-			room = put(l, hex, sizeof(hex));
-		} else {
-			room = put(l, from, (size_t)(at - from));
-		}
+		size_t n = (size_t)(at - from), before = l->n;
+		if (c != '"' && c != '\\' && !is_control(from, n) && (valid || c < 0x80))
+			room = put(l, from, n);
+		else
+			for (size_t i = 0; room && i < n; i++)
+				room = put_escaped(l, (unsigned char)from[i]);
+		if (!room)
+			l->n = before;
 	}
-	l->p[l->n++] = '"'; /* TAIL keeps this byte and the newline */
+	l->p[l->n++] = '"'; /* TAIL keeps this byte, the brace and the newline */
 }
 
-static void begin(struct line *l, enum log_level level, struct str msg)
+/* false: there is no room for a field of this least size; half of one is worse than none. */
+static bool put_key(struct line *l, const char *key, size_t least_value)
+{
+	size_t n = strlen(key);
+
+	if (l->n + n + least_value + 4 > LOG_LINE - TAIL)
+		return false;
+	put(l, form == LOG_JSON ? ",\"" : " ", form == LOG_JSON ? 2 : 1);
+	put(l, key, n);
+	put(l, form == LOG_JSON ? "\":" : "=", form == LOG_JSON ? 2 : 1);
+	return true;
+}
+
+static void put_field(struct line *l, const struct log_field *f)
+{
+	char num[32];
+
+	if (!put_key(l, f->key, sizeof(num)))
+		return;
+	if (f->is_txt)
+		put_text(l, f->txt);
+	else
+		put(l, num, (size_t)snprintf(num, sizeof(num), "%lld", (long long)f->num));
+}
+
+/* A word of our own: quoted in JSON, bare in logfmt. */
+static void put_word(struct line *l, const char *key, struct str word)
+{
+	if (!put_key(l, key, word.n + 2))
+		return;
+	if (form == LOG_JSON)
+		put_text(l, word);
+	else
+		put(l, word.p, word.n);
+}
+
+/* How many bytes of "store: writes fail" are the name of the module; 0: there is none. */
+static size_t module_of(const char *msg)
+{
+	size_t n = strspn(msg, "abcdefghijklmnopqrstuvwxyz");
+
+	return n && !strncmp(msg + n, ": ", 2) ? n : 0;
+}
+
+/* `fmt` is the constant that `msg` was made from. */
+static void begin(struct line *l, enum log_level level, const char *fmt, struct str msg)
 {
 	char now[CLOCK_ISO];
+	size_t mod = module_of(fmt);
+	struct log_field text = log_txt("msg", msg);
 
 	clock_iso(clock_wall_ms(), now);
-	l->n = (size_t)snprintf(l->p, sizeof(l->p), "t=%s level=%s msg=", now, NAMES[level]);
-	put_text(l, msg);
+	l->n = (size_t)snprintf(l->p, sizeof(l->p), form == LOG_JSON ? "{\"t\":\"%s\"" : "t=%s",
+	                        now);
+	put_word(l, "level", str_from(NAMES[level]));
+	if (mod) {
+		put_word(l, "mod", (struct str){ fmt, mod });
+		text.txt.p += mod + 2;
+		text.txt.n -= mod + 2;
+	}
+	put_field(l, &text);
+	if (request[0])
+		put_word(l, "req", str_from(request));
 }
 
-static void end(struct line *l)
+static void end(struct line *l, uint64_t held)
 {
 	FILE *out = sink ? sink : stderr;
+
+	if (held) {
+		struct log_field f = log_num("held", (int64_t)held);
+		put_field(l, &f);
+	}
+	if (form == LOG_JSON)
+		l->p[l->n++] = '}';
 	l->p[l->n++] = '\n';
 	fwrite(l->p, 1, l->n, out);
 	fflush(out);
 }
 
-__attribute__((format(printf, 2, 0))) static void say(enum log_level level, const char *fmt,
-                                                      va_list ap)
+static bool may_leave(enum log_level level, const char *msg, uint64_t *held)
+{
+	*held = 0;
+	return level == LOG_DEBUG || log_limit_take(msg, clock_mono_ms(), held);
+}
+
+__attribute__((format(printf, 3, 0))) static void say(enum log_level level, uint64_t held,
+                                                      const char *fmt, va_list ap)
 {
 	char msg[LOG_LINE];
 	struct line l;
@@ -111,19 +224,20 @@ __attribute__((format(printf, 2, 0))) static void say(enum log_level level, cons
 		s.n = sizeof(msg) - 1;
 		s = utf8_cut(s, s.n - 4);
 	}
-	begin(&l, level, s);
-	end(&l);
+	begin(&l, level, fmt, s);
+	end(&l, held);
 }
 
 /* One body for the four levels: a va_list cannot be passed on by a macro. */
-#define SAY(level)                     \
-	do {                           \
-		va_list ap;            \
-		if (!log_wants(level)) \
-			return;        \
-		va_start(ap, fmt);     \
-		say(level, fmt, ap);   \
-		va_end(ap);            \
+#define SAY(level)                                                      \
+	do {                                                            \
+		va_list ap;                                             \
+		uint64_t held;                                          \
+		if (!log_wants(level) || !may_leave(level, fmt, &held)) \
+			return;                                         \
+		va_start(ap, fmt);                                      \
+		say(level, held, fmt, ap);                              \
+		va_end(ap);                                             \
 	} while (0)
 
 void log_debug(const char *fmt, ...)
@@ -150,7 +264,7 @@ void log_die(const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	say(LOG_ERROR, fmt, ap);
+	say(LOG_ERROR, 0, fmt, ap);
 	va_end(ap);
 	abort();
 }
@@ -158,25 +272,22 @@ void log_die(const char *fmt, ...)
 void log_kv(enum log_level level, const char *msg, const struct log_field *fields, size_t n)
 {
 	struct line l;
+	uint64_t held;
 
-	if (!log_wants(level))
+	if (!log_wants(level) || !may_leave(level, msg, &held))
 		return;
-	begin(&l, level, str_from(msg));
-	for (size_t i = 0; i < n; i++) {
-		char num[32];
-		struct str key = str_from(fields[i].key);
-		/* Half a field is worse than none: leave when its least form has no room. */
-		if (l.n + key.n + sizeof(num) + TAIL > LOG_LINE)
-			break;
-		put(&l, " ", 1);
-		put(&l, key.p, key.n);
-		put(&l, "=", 1);
-		if (fields[i].is_txt) {
-			put_text(&l, fields[i].txt);
-		} else {
-			int len = snprintf(num, sizeof(num), "%lld", (long long)fields[i].num);
-			put(&l, num, (size_t)len);
-		}
-	}
-	end(&l);
+	begin(&l, level, msg, str_from(msg));
+	for (size_t i = 0; i < n; i++)
+		put_field(&l, &fields[i]);
+	end(&l, held);
+}
+
+void log_settle(void)
+{
+	const char *msg;
+	uint64_t held;
+
+	while ((msg = log_limit_next_held(&held)))
+		LOG_KV(LOG_WARN, "log: lines were held back", log_txt("of", str_from(msg)),
+		       log_num("lines", (int64_t)held));
 }

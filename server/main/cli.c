@@ -331,5 +331,6 @@ bool cli_config(const struct cli *cli, struct config *c)
 	if (!cli_config_load(cli, c, false))
 		return false;
 	log_init(stderr, (enum log_level)c->log_level);
+	log_set_format((enum log_format)c->log_format);
 	return true;
 }

@@ -41,7 +41,8 @@ struct config {
 	/* [network] */
 	struct str network_name;
 	/* [log] */
-	int64_t log_level; /* enum log_level */
+	int64_t log_level;  /* enum log_level */
+	int64_t log_format; /* enum log_format */
 
 	struct arena arena; /* all texts */
 };

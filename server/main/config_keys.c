@@ -3,6 +3,7 @@
 
 static const char *const mail_modes[] = { "none", "files", "smtp", NULL };
 static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
+static const char *const log_formats[] = { "logfmt", "json", NULL };
 
 #define AT(field) offsetof(struct config, field)
 #define TEXT(s, n, field, std, lo, hi, doc)                          \
@@ -87,6 +88,8 @@ const struct config_key config_keys[] = {
 
 	CHOICE("log", "level", log_level, "info", log_levels,
 	       "Least level of the lines written to standard error: debug, info, warn, error."),
+	CHOICE("log", "format", log_format, "logfmt", log_formats,
+	       "Form of these lines: logfmt, for people and machines; json, one object a line."),
 };
 /* clang-format on */
 

@@ -101,7 +101,7 @@ static void on_signal(uv_signal_t *h, int signum)
 	struct sigaction again = { .sa_handler = on_again };
 	struct server *s = h->data;
 
-	log_info("stopping, signal %d", signum);
+	LOG_KV(LOG_INFO, "serve: stopping", log_num("signal", signum));
 	notify_say("STOPPING=1");
 	s->signal = signum;
 	stopped_at = clock_mono_ms();
@@ -128,6 +128,7 @@ static void finish(struct server *s)
 	bus_destroy(s->bus);
 	hub_destroy(s->hub);
 	house_close(&s->house);
+	log_settle();
 }
 
 /* ---- the beginning ---- */
@@ -269,6 +270,7 @@ static void on_minute(uv_timer_t *t)
 
 	dispatch_sweep(s->dispatch, clock_mono_ms());
 	sweep_minute(s->sweep);
+	log_settle();
 }
 
 static void on_watchdog(uv_timer_t *t)

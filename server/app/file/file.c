@@ -173,5 +173,5 @@ void file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
 			gone += !unlink(path);
 	}
 	if (gone)
-		LOG_KV(LOG_INFO, "files swept", log_num("files", (int64_t)gone));
+		LOG_KV(LOG_INFO, "file: swept", log_num("files", (int64_t)gone));
 }
