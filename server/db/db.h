@@ -40,6 +40,7 @@
 
 struct arena;
 struct db;
+struct hist;
 struct query;
 
 /* What went wrong, as far as anyone can act upon it. */
@@ -161,6 +162,10 @@ int db_wal_pages(const struct db *db);
  * and empty the log. Writer thread only, and only one writer: SQLite before
  * 3.51.3 can corrupt the log when two connections checkpoint at once. */
 bool db_checkpoint(struct db *db, bool truncate);
+
+/* Add to `times` how long each sync of the write-ahead log takes from now on: one a commit, one a
+ * checkpoint. It outlives the connection. */
+void db_time_syncs(struct db *db, struct hist *times);
 
 /* Used by db_each() only. */
 struct db_rows {

@@ -42,6 +42,13 @@ enum db_fixed { /* the statements of the connection itself */
 	        FIXED_COUNT,
 };
 
+/* The methods of the write-ahead log's file while its syncs are timed; see sync.c. */
+struct db_sync {
+	sqlite3_io_methods own;
+	const sqlite3_io_methods *real;
+	struct hist *times;
+};
+
 struct db {
 	sqlite3 *h;
 	enum db_mode mode;
@@ -55,6 +62,7 @@ struct db {
 	struct query **cache;
 	size_t cached, cache_cap;
 	sqlite3_stmt *fixed[FIXED_COUNT];
+	struct db_sync sync;
 };
 
 enum db_kind db_kind_of(int sqlite_rc);

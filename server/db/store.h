@@ -56,6 +56,7 @@
  *
  * Loop thread only, but for run().
  */
+#include "base/hist.h"
 #include "db/db.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -100,7 +101,8 @@ struct store_stats {
 	uint64_t commits, written, refused, failed, reads, reads_failed, busy;
 	uint64_t checkpoints, probes, reopens;
 	uint64_t rows_hist[STORE_HIST], commit_ms_hist[STORE_HIST];
-	uint64_t commit_us_sum, commit_us_max, checkpoint_us_sum, checkpoint_us_max;
+	uint64_t rows_sum, commit_us_sum, commit_us_max, checkpoint_us_sum, checkpoint_us_max;
+	struct hist syncs; /* of the write-ahead log: what a commit waits for, and a checkpoint */
 	unsigned write_queue, read_queue; /* waiting now */
 	int wal_pages;
 };

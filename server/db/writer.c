@@ -31,6 +31,7 @@ struct writer {
 	uint64_t copied_at;    /* db->written when the log was last copied whole */
 	int64_t tried_ms;      /* the last failed attempt, mono */
 	int64_t last_probe_ms; /* mono */
+	struct hist syncs;
 };
 
 /* ---- the connection ---- */
@@ -42,6 +43,8 @@ static bool connected(struct writer *w)
 	w->db = db_open(w->s->cfg.path, DB_WRITER);
 	w->last_pages = 0;
 	w->copied_at = UINT64_MAX; /* unknown: the log is looked at when idle */
+	if (w->db)
+		db_time_syncs(w->db, &w->syncs);
 	return w->db != NULL;
 }
 
@@ -62,6 +65,7 @@ static void renew(struct writer *w, enum db_kind kind)
 	fresh->known = w->db->known;
 	db_close(w->db);
 	w->db = fresh;
+	db_time_syncs(fresh, &w->syncs);
 	w->last_pages = 0;
 	w->copied_at = UINT64_MAX;
 	uv_mutex_lock(&w->s->lock);
@@ -100,6 +104,7 @@ static void checkpoint(struct writer *w)
 	if (us > stats->checkpoint_us_max)
 		stats->checkpoint_us_max = us;
 	stats->wal_pages = left;
+	stats->syncs = w->syncs;
 	uv_mutex_unlock(&w->s->lock);
 }
 
@@ -273,12 +278,14 @@ static void run_batch(struct writer *w, struct fifo *jobs)
 	if (!why) {
 		stats->commits++;
 		stats->rows_hist[bucket_of_rows(n)]++;
+		stats->rows_sum += n;
 		stats->commit_ms_hist[bucket_of_us(us)]++;
 		stats->commit_us_sum += us;
 		if (us > stats->commit_us_max)
 			stats->commit_us_max = us;
 		stats->wal_pages = db_wal_pages(w->db);
 	}
+	stats->syncs = w->syncs;
 	uv_mutex_unlock(&w->s->lock);
 	if (fault_bug(FAULT_REORDER)) {
 		struct store_job *next, *before = NULL;

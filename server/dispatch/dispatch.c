@@ -37,11 +37,6 @@ void dispatch_sweep(struct dispatch *d, int64_t mono_ms)
 	rates_sweep(d->rates, mono_ms);
 }
 
-const struct dispatch_count *dispatch_counts(const struct dispatch *d)
-{
-	return d->counts;
-}
-
 static struct job *job_new(struct dispatch *d)
 {
 	struct job *j = d->spare;
@@ -127,13 +122,7 @@ static void answer(struct job *j)
 {
 	struct dispatch *d = j->d;
 
-	if (j->cmd) {
-		struct dispatch_count *c = &d->counts[j->cmd - command_table];
-		if (j->err)
-			c->refused++;
-		else
-			c->ok++;
-	}
+	job_count(j);
 	if (j->err) {
 		buf_reset(&j->reply);
 		refusal_write(&j->reply, &(struct refusal){
@@ -365,6 +354,7 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 	struct job *j = job_new(d);
 	const struct bus_caller *who = &ask->caller;
 
+	j->begun_us = clock_mono_us();
 	j->from = ask->from;
 	j->http = ask->http;
 	j->local = ask->local;

@@ -18,6 +18,7 @@
  * Loop thread only.
  */
 #include "app/req/req.h"
+#include "base/hist.h"
 #include "bus/bus.h"
 #include "commands.h"
 
@@ -42,8 +43,20 @@ struct dispatch_count {
 	uint64_t ok, refused;
 };
 
+/* From an ask to its outcome, by what the command is: there is the disk's time in those of writes.
+ * What is refused before it is run is counted with its kind, what is no command with none. */
+enum dispatch_kind { DISPATCH_WRITE, DISPATCH_READ, DISPATCH_LIVE, DISPATCH_KINDS };
+
+struct dispatch_stats {
+	struct dispatch_count commands[COMMAND_COUNT];
+	uint64_t errors[ERR_COUNT]; /* ERR_OK: all that were not refused */
+	struct hist took[DISPATCH_KINDS];
+	uint64_t resumed, not_resumed; /* channels of session.resume */
+	uint64_t replayed;             /* events given to those */
+};
+
 struct dispatch *dispatch_create(const struct dispatch_config *cfg);
 void dispatch_destroy(struct dispatch *d); /* after the store was drained; NULL is fine */
 /* Every minute. */
 void dispatch_sweep(struct dispatch *d, int64_t mono_ms);
-const struct dispatch_count *dispatch_counts(const struct dispatch *d);
+const struct dispatch_stats *dispatch_stats(const struct dispatch *d);

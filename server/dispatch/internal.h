@@ -25,6 +25,7 @@ struct job {
 	int64_t id;  /* of the frame */
 	enum err err;
 	int64_t wait_ms; /* ERR_RATE_LIMITED: try again after */
+	int64_t begun_us;
 	bool has_op;
 	uint8_t op[OP_SIZE], hash[OP_HASH_SIZE];
 	struct job *next; /* dispatch::spare */
@@ -37,7 +38,7 @@ struct dispatch {
 	struct db *db; /* a reader of the loop's, for who and "as"; NULL until the first */
 	struct job *spare;
 	int n_spare;
-	struct dispatch_count counts[COMMAND_COUNT];
+	struct dispatch_stats stats;
 };
 
 /* The loop's own connection; NULL where there is no database, or it cannot be opened. */
@@ -63,6 +64,9 @@ void dispatch_fetch(void *arg, uint64_t from, const struct bus_fetch *want, size
 
 /* resume.c: session.resume out of memory. false: the database has to be asked. */
 bool resume_from_hub(struct job *j);
+
+/* count.c: an answer is about to be given */
+void job_count(const struct job *j);
 
 /* relay.c */
 void relay_open(struct dispatch *d);

@@ -266,6 +266,20 @@ void hub_sweep(struct hub *hub, int64_t mono_ms)
 
 void hub_stats(const struct hub *hub, struct hub_stats *out)
 {
+	const struct conn_slot *slot, *next_slot;
+	const struct chan *chan, *next_chan;
+	const struct sub *s;
+
 	*out = hub->stats;
 	out->channels = HASH_COUNT(hub->chans);
+	out->people = HASH_COUNT(hub->persons);
+	HASH_ITER(hh, hub->slots, slot, next_slot)
+	out->queued += slot->conn->out.n - slot->conn->out_sent;
+	HASH_ITER(hh, hub->chans, chan, next_chan)
+	if (chan->lagging)
+		list_each (s, &chan->subs, of_chan)
+			if (s->off != log_head(&chan->log)) {
+				out->lagging++;
+				out->queued += log_head(&chan->log) - s->off;
+			}
 }

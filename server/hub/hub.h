@@ -98,7 +98,8 @@ struct hub_config {
 
 struct hub_stats {
 	uint64_t events, deliveries, writes, bytes, slow_closed;
-	size_t conns, channels, subs;
+	size_t conns, people, channels, subs;
+	size_t lagging, queued; /* subscriptions behind their log; bytes not yet given to sockets */
 };
 
 struct hub *hub_create(const struct hub_config *cfg);
@@ -179,4 +180,5 @@ void hub_present_elsewhere(struct hub *hub, uint64_t gateway, int64_t group, con
 /* Give back what idle channels hold; call every few seconds. */
 void hub_sweep(struct hub *hub, int64_t mono_ms);
 
+/* Looks at every connection. */
 void hub_stats(const struct hub *hub, struct hub_stats *out);

@@ -66,6 +66,7 @@ struct mail_config {
 
 struct mail_stats {
 	uint64_t sent, deferred, failed, expired;
+	uint64_t waiting; /* in the outbox, when it was last looked at */
 	bool sending;
 };
 

@@ -40,6 +40,7 @@ struct mailer {
 	size_t n;
 	size_t expired;
 	int64_t next_at; /* when the next mail is due; 0: none waits */
+	int64_t waiting;
 	struct mail_stats stats;
 	uv_timer_t timer;
 	uv_async_t sent;
@@ -147,6 +148,7 @@ static void run_claim(struct store_job *job, struct db *db)
 	}
 	m->n = outbox_claim(db, now, &m->arena, m->mails, BATCH, &m->expired);
 	m->next_at = outbox_next(db);
+	m->waiting = outbox_waiting(db);
 }
 
 static void done_claim(struct store_job *job)
@@ -161,6 +163,7 @@ static void done_claim(struct store_job *job)
 		return;
 	}
 	m->recovered = true;
+	m->stats.waiting = (uint64_t)m->waiting + m->n; /* and those just claimed */
 	m->stats.expired += m->expired;
 	if (m->expired)
 		log_warn("mail: %zu mails outlived their use before they could be sent",

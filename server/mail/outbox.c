@@ -27,6 +27,7 @@ static const char SQL_DUE[] =
 static const char SQL_CLAIM[] =
 	"UPDATE outbox SET state = 'sending', tries = :tries WHERE id = :id";
 static const char SQL_NEXT[] = "SELECT MIN(due_at) FROM outbox WHERE state = 'due'";
+static const char SQL_WAITING[] = "SELECT COUNT(*) FROM outbox /*scan*/ WHERE state = 'due'";
 /* What has been said is not kept: it may have opened something. A failed mail keeps its words, for
  * whoever looks into it, unless they were of use for a while only. */
 static const char SQL_SENT[] = "UPDATE outbox SET state = 'sent', body_text = '', body_html = '',"
@@ -102,6 +103,13 @@ size_t outbox_claim(struct db *db, int64_t now, struct arena *a, struct outbox_m
 int64_t outbox_next(struct db *db)
 {
 	struct query *q = db_q(db, SQL_NEXT);
+
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+int64_t outbox_waiting(struct db *db)
+{
+	struct query *q = db_q(db, SQL_WAITING);
 
 	return db_one(q) ? db_col_int(q, 0) : 0;
 }

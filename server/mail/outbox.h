@@ -35,6 +35,8 @@ size_t outbox_claim(struct db *db, int64_t now, struct arena *a, struct outbox_m
                     size_t max, size_t *expired);
 /* When the next one is due; 0: none waits. */
 int64_t outbox_next(struct db *db);
+/* How many wait. */
+int64_t outbox_waiting(struct db *db);
 /* Mark what became of a claimed mail. Waits between tries are 1, 5, 30, 120 and then always 240
  * times `scale_ms`; after OUTBOX_GIVE_UP_MS, or its own expiry, it fails. */
 #define OUTBOX_GIVE_UP_MS (INT64_C(5) * 24 * 3600 * 1000)

@@ -36,7 +36,9 @@ struct sweep {
 	bool files_busy;
 	struct arena arena;
 	struct str *orphans;
-	size_t n_orphans;
+	size_t n_orphans, n_cleared;
+
+	struct sweep_stats stats;
 };
 
 #define SWEEP_OF(job, member) ((struct sweep *)((char *)(job)-offsetof(struct sweep, member)))
@@ -58,6 +60,7 @@ static void sessions_done(struct store_job *j)
 	s->sessions_busy = false;
 	if (j->status != STORE_OK)
 		return;
+	s->stats.sessions += s->n_ended;
 	for (size_t i = 0; i < s->n_ended; i++)
 		hub_close_session(s->hub, s->ended[i]);
 	if (s->n_ended == ENDED_MAX)
@@ -77,7 +80,10 @@ static void events_done(struct store_job *j)
 	struct sweep *s = SWEEP_OF(j, events);
 
 	s->events_busy = false;
-	if (j->status == STORE_OK && s->dropped == EVENTS_MAX)
+	if (j->status != STORE_OK)
+		return;
+	s->stats.events += (uint64_t)s->dropped;
+	if (s->dropped == EVENTS_MAX)
 		start(s, &s->events, &s->events_busy);
 }
 
@@ -101,12 +107,16 @@ static void look_done(struct store_job *j)
 static void clear_run(struct store_job *j, struct db *db)
 {
 	struct sweep *s = SWEEP_OF(j, clear);
-	file_sweep(db, &s->arena, s->house->files_dir, clock_wall_ms(), s->orphans, s->n_orphans);
+	s->n_cleared = file_sweep(db, &s->arena, s->house->files_dir, clock_wall_ms(), s->orphans,
+	                          s->n_orphans);
 }
 
 static void clear_done(struct store_job *j)
 {
-	SWEEP_OF(j, clear)->files_busy = false;
+	struct sweep *s = SWEEP_OF(j, clear);
+
+	s->files_busy = false;
+	s->stats.files += s->n_cleared; /* from the disk, whatever became of the rows */
 }
 
 /* ---- together ---- */
@@ -139,6 +149,11 @@ void sweep_destroy(struct sweep *s)
 	free(s);
 }
 
+void sweep_stats(const struct sweep *s, struct sweep_stats *out)
+{
+	*out = s->stats;
+}
+
 void sweep_minute(struct sweep *s)
 {
 	if (!s->sessions_busy)
@@ -148,7 +163,7 @@ void sweep_minute(struct sweep *s)
 	if (s->minute % FILES_MINUTES == 0 && !s->files_busy) {
 		arena_reset(&s->arena);
 		s->orphans = NULL;
-		s->n_orphans = 0;
+		s->n_orphans = s->n_cleared = 0;
 		s->files_busy = store_read(s->store, &s->look);
 	}
 	s->minute++;

@@ -7,6 +7,8 @@
  * events too old to be resumed from, every hour files that no message carries. Each is a job of
  * the store like any other. Loop thread.
  */
+#include <stdint.h>
+
 struct sweep;
 struct hub;
 struct store;
@@ -15,5 +17,10 @@ struct req_house;
 struct sweep *sweep_create(struct store *store, struct hub *hub, const struct req_house *house);
 /* After store_drain(). NULL is fine. */
 void sweep_destroy(struct sweep *s);
+/* Cleared away since the start. */
+struct sweep_stats {
+	uint64_t sessions, events, files;
+};
+void sweep_stats(const struct sweep *s, struct sweep_stats *out);
 /* Call once a minute. */
 void sweep_minute(struct sweep *s);

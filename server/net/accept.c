@@ -334,6 +334,11 @@ int acceptor_port(const struct acceptor *a)
 	return a->port;
 }
 
+size_t acceptor_sockets(const struct acceptor *a)
+{
+	return a->sockets;
+}
+
 void acceptor_stop(struct acceptor *a)
 {
 	uint64_t one = 1;

@@ -45,7 +45,8 @@ struct ws_peer {
 	int64_t heard;    /* mono ms of the last frame */
 	int64_t touched;  /* mono ms when its session was last noted to be in use */
 	int64_t close_at; /* mono ms when the wish to close is carried out by force; 0: none */
-	int close_code;
+	int close_code;   /* ours; 0: we did not want it */
+	int peer_code;    /* of his close frame; 1006: none came */
 	const char *close_reason;
 	bool close_sent;
 	int64_t pinged;   /* mono ms of the last ping; 0: the socket was full */
@@ -64,6 +65,7 @@ struct call {
 	bool closes; /* the connection ends with the reply */
 	bool replied;
 	bool whole;         /* the body is here */
+	int status;         /* 0: not replied */
 	struct str command; /* name in the command table */
 	struct buf in;      /* request body */
 	struct upload *upload;
@@ -109,12 +111,16 @@ struct net {
 	struct bus_known who_answer;
 	struct lws *upgrading;  /* confirmed, about to be established */
 	uint64_t upgrading_who; /* asked and not answered; 0: who_answer has it */
+	struct net_stats stats;
 	bool stopping;
 };
 
 /* lws.c */
 int net_lws_create(struct net *net);
 void net_flush(struct net *net);
+
+/* net.c */
+void net_count_close(struct net *net, int code);
 
 /* who.c: what a request says of its sender */
 /* Is this exactly one of our origins? */
@@ -137,7 +143,7 @@ int ws_confirm(struct net *net, struct lws *wsi);
 void ws_known(struct ws_peer *p, const struct bus_known *known);
 int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p);
 int ws_receive(struct ws_peer *p, const char *data, size_t n);
-int ws_peer_closes(struct ws_peer *p);
+int ws_peer_closes(struct ws_peer *p, const uint8_t *payload, size_t n);
 int ws_writable(struct ws_peer *p);
 void ws_closed(struct ws_peer *p);
 /* Everybody is told to come back later. */
@@ -181,6 +187,7 @@ void file_outcome(struct call *c, const struct bus_outcome *o);
 /* accept.c */
 struct acceptor *acceptor_create(struct net *net);
 int acceptor_port(const struct acceptor *a);
+size_t acceptor_sockets(const struct acceptor *a);
 void acceptor_stop(struct acceptor *a);
 void acceptor_destroy(struct acceptor *a); /* NULL is fine */
 /* The socket of this wsi is a signed-in WebSocket now; it is gone. */

@@ -57,7 +57,7 @@ static int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *
 	case LWS_CALLBACK_RECEIVE_PONG:
 		p->heard = p->pinged > p->heard ? p->pinged : p->heard;
 		return 0;
-	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return ws_peer_closes(p);
+	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return ws_peer_closes(p, in, len);
 	case LWS_CALLBACK_SERVER_WRITEABLE: return ws_writable(p);
 	case LWS_CALLBACK_CLOSED: ws_closed(p); return 0;
 	case LWS_CALLBACK_WSI_DESTROY: acceptor_gone(net, wsi); return 0;

@@ -91,6 +91,35 @@ int net_port(const struct net *net)
 	return acceptor_port(net->acceptor);
 }
 
+/* 1005: a close frame that says nothing; 1006: none came. */
+static const int closes[NET_CLOSES] = {
+	1000, 1001, 1003, 1005, 1006, 1008, 1009, 1012, 1013, 4401
+};
+
+const char *net_close_name(int i)
+{
+	static const char *const names[NET_CLOSES] = { "1000", "1001", "1003", "1005",
+		                                       "1006", "1008", "1009", "1012",
+		                                       "1013", "4401", "other" };
+
+	return names[i];
+}
+
+void net_count_close(struct net *net, int code)
+{
+	int i = 0;
+
+	while (i < NET_CLOSES - 1 && closes[i] != code)
+		i++;
+	net->stats.closed[i]++;
+}
+
+void net_stats(const struct net *net, struct net_stats *out)
+{
+	*out = net->stats;
+	out->sockets = acceptor_sockets(net->acceptor);
+}
+
 void net_stop(struct net *net)
 {
 	if (net->stopping)

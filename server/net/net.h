@@ -49,10 +49,23 @@ struct net_config {
 	void *on_mail_arg;
 };
 
+/* Why WebSockets ended: the codes of enum close_code and those of the peer's that say something. */
+enum { NET_CLOSES = 11 };
+
+struct net_stats {
+	size_t sockets;  /* open, WebSockets or not */
+	uint64_t opened; /* WebSockets */
+	uint64_t closed[NET_CLOSES];
+	uint64_t requests
+		[6]; /* HTTP, by the first digit of the status; 0: the client left before it */
+};
+
 /* Listens at once. false, with the reason logged: it does not; *out is to be destroyed and freed all
  * the same. */
 bool net_open(const struct net_config *cfg, struct net **out);
 int net_port(const struct net *net);
+void net_stats(const struct net *net, struct net_stats *out);
+const char *net_close_name(int i); /* "1006" for closed[i]; "other" for the last */
 /* Accept nothing new, tell every socket to come back later (1012), end idle HTTP connections. */
 void net_stop(struct net *net);
 /* Anything still open? */

@@ -70,6 +70,7 @@ struct call *call_create(struct net *net, struct lws *wsi)
 void call_free(struct call *c)
 {
 	list_remove(&c->unknown);
+	c->net->stats.requests[c->status / 100]++;
 	if (c->id)
 		HASH_DEL(c->net->calls, c);
 	if (c->fd >= 0)
@@ -113,6 +114,7 @@ int http_refuse_upgrade(struct net *net, struct lws *wsi, int status)
 		buf_puts(&b, HSTS);
 	buf_puts(&b, NO_STORE);
 	buf_puts(&b, "content-length: 0\r\nconnection: close\r\n\r\n");
+	net->stats.requests[status / 100]++;
 	if (!b.full)
 		lws_write(wsi, (unsigned char *)b.p + LWS_PRE, b.n - LWS_PRE,
 		          LWS_WRITE_HTTP_HEADERS);
@@ -152,6 +154,7 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
 		return -1;
 	c->out_sent = LWS_PRE;
 	c->replied = true;
+	c->status = status;
 	lws_callback_on_writable(c->wsi);
 	return 0;
 }

@@ -128,6 +128,8 @@ int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
 	*p = (struct ws_peer){ .net = net, .wsi = wsi, .heard = clock_mono_ms() };
 	p->touched = p->heard;
 	p->who = net->upgrading_who;
+	p->peer_code = 1006;
+	net->stats.opened++;
 	buf_init(&p->in, MESSAGE_MAX);
 	list_init(&p->assembling);
 	list_init(&p->unknown);
@@ -167,6 +169,7 @@ void ws_closed(struct ws_peer *p)
 {
 	if (!p || !p->net)
 		return;
+	net_count_close(p->net, p->close_code ? p->close_code : p->peer_code);
 	conn_destroy(p->conn);
 	p->conn = NULL;
 	buf_finish(&p->in);
@@ -204,8 +207,9 @@ static void ask(struct ws_peer *p)
 
 /* The peer's close frame. Ours was sent already: the connection is over; otherwise libwebsockets
  * answers it. */
-int ws_peer_closes(struct ws_peer *p)
+int ws_peer_closes(struct ws_peer *p, const uint8_t *payload, size_t n)
 {
+	p->peer_code = n >= 2 ? payload[0] << 8 | payload[1] : 1005;
 	return p->close_sent ? -1 : 0;
 }
 

@@ -2,6 +2,7 @@
 /* base/buf, base/arena, base/list: limits, growth, what is kept and what is given back. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/hist.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "unit.h"
@@ -162,6 +163,29 @@ static void strings_of_mem(void **state)
 	free(xmalloc(0));
 }
 
+static void durations_fall_into_their_buckets(void **state)
+{
+	struct hist h = { { 0 }, 0 };
+	uint64_t n = 0;
+	(void)state;
+
+	hist_add(&h, -5); /* a clock that was set is no duration */
+	hist_add(&h, 0);
+	hist_add(&h, hist_bound_us(0));
+	hist_add(&h, hist_bound_us(0) + 1);
+	hist_add(&h, hist_bound_us(HIST_BUCKETS - 2) + 1);
+	assert_int_equal(h.n[0], 3);
+	assert_int_equal(h.n[1], 1);
+	assert_int_equal(h.n[HIST_BUCKETS - 1], 1);
+	assert_int_equal(h.sum_us, 2 * hist_bound_us(0) + 1 + hist_bound_us(HIST_BUCKETS - 2) + 1);
+	for (int k = 0; k < HIST_BUCKETS; k++) {
+		n += h.n[k];
+		assert_true(k == 0 || hist_bound_us(k) > hist_bound_us(k - 1));
+	}
+	assert_int_equal(n, 5);
+	assert_int_equal(hist_bound_us(HIST_BUCKETS - 1), INT64_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +196,7 @@ int main(void)
 		cmocka_unit_test(arena_copies_end_with_a_nul),
 		cmocka_unit_test(list_orders_and_removes),
 		cmocka_unit_test(strings_of_mem),
+		cmocka_unit_test(durations_fall_into_their_buckets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,6 +172,13 @@ static void comes_back_in_the_order_given(void **state)
 	for (int k = 0; k < STORE_HIST; k++)
 		sum += st.rows_hist[k];
 	assert_int_equal(sum, st.commits);
+	assert_int_equal(st.rows_sum, N);
+	/* each commit waited for its sync, which takes a part of its time */
+	uint64_t syncs = 0;
+	for (int k = 0; k < HIST_BUCKETS; k++)
+		syncs += st.syncs.n[k];
+	assert_in_range(syncs, st.commits, 2 * st.commits + 4);
+	assert_in_range(st.syncs.sum_us, 1, st.commit_us_sum + st.checkpoint_us_sum);
 	world_finish(&w);
 }
 

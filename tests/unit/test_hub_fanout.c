@@ -133,6 +133,7 @@ static void a_full_socket_catches_up_and_delays_nobody(void **state)
 {
 	struct hub *hub = hub_create(NULL);
 	struct fake slow, quick;
+	struct hub_stats stats;
 
 	(void)state;
 	fake_open(&slow, hub, 1);
@@ -145,11 +146,18 @@ static void a_full_socket_catches_up_and_delays_nobody(void **state)
 		hub_flush(hub);
 	}
 	assert_int_equal(check_dense(&quick, 0), 300);
+	hub_stats(hub, &stats);
+	assert_int_equal(stats.people, 2);
+	assert_int_equal(stats.lagging, 1);
+	assert_int_equal(stats.queued, quick.got.n - slow.got.n);
 	assert_true(slow.wants);
 	assert_int_equal(check_dense(&slow, 0), 1);
 	slow.full = false;
 	conn_writable(slow.conn);
 	assert_int_equal(check_dense(&slow, 0), 300);
+	hub_stats(hub, &stats);
+	assert_int_equal(stats.lagging, 0);
+	assert_int_equal(stats.queued, 0);
 	fake_end(&slow);
 	fake_end(&quick);
 	hub_destroy(hub);

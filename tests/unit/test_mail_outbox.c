@@ -81,6 +81,7 @@ static void a_mail_is_claimed_once_and_sent_words_are_not_kept(void **state)
 	assert_string_equal(x->mails[0].recipient.p, "a@b.org");
 	assert_string_equal(x->mails[0].text.p, "secret");
 	assert_int_equal(claim(x, NOW, &expired), 0);
+	assert_int_equal(outbox_waiting(x->db), 0);
 	assert_int_equal(outbox_next(x->db), 0);
 	mark(x, MAIL_SENT, "", NOW);
 	assert_int_equal(count(x, "SELECT COUNT(*) FROM outbox WHERE state = 'sent'"
@@ -100,6 +101,7 @@ static void tries_wait_longer_and_longer(void **state)
 		assert_int_equal(claim(x, now, &expired), 1);
 		mark(x, MAIL_LATER, "451 \xE9t\xE9", now);
 		assert_int_equal(outbox_next(x->db), now + waits[i] * MINUTE);
+		assert_int_equal(outbox_waiting(x->db), 1);
 		now = outbox_next(x->db);
 		assert_int_equal(claim(x, now - 1, &expired), 0);
 	}

@@ -158,8 +158,8 @@ void file_orphans(struct db *db, struct arena *a, struct str dir, int64_t now, s
 
 static const char SQL_SWEEP[] = "DELETE FROM file WHERE post IS NULL AND at < :before";
 
-void file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
-                const struct str *hashes, size_t n)
+size_t file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
+                  const struct str *hashes, size_t n)
 {
 	struct query *q = db_q(db, SQL_SWEEP);
 	size_t gone = 0;
@@ -174,4 +174,5 @@ void file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
 	}
 	if (gone)
 		LOG_KV(LOG_INFO, "file: swept", log_num("files", (int64_t)gone));
+	return gone;
 }

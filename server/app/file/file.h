@@ -42,6 +42,7 @@ void file_regroup(struct req *r, int64_t topic, int64_t group);
 void file_orphans(struct db *db, struct arena *a, struct str dir, int64_t now, struct str **out,
                   size_t *n);
 /* Drop the rows of old loose files, and from disk those of `hashes` that still no row names.
- * A write job; harmless at any time, since file.create looks for the bytes on the same thread. */
-void file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
-                const struct str *hashes, size_t n);
+ * How many left the disk. A write job; harmless at any time, since file.create looks for the bytes on
+ * the same thread. */
+size_t file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
+                  const struct str *hashes, size_t n);
