@@ -345,6 +345,7 @@ bool db_exec(struct db *db, const char *sql)
 {
 	if (db->failed)
 		return false;
+	db->touched++;
 	int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		db_fail_rc(db, rc, sql);

@@ -24,6 +24,7 @@ struct query {
 	sqlite3_stmt *st; /* NULL: it did not prepare */
 	int columns;
 	int params;
+	bool writes; /* it may change the database */
 	uint64_t bound; /* bit i: parameter i + 1 has a value */
 	bool live;      /* inside its db_each() */
 	bool has_row;   /* db_one() kept one */
@@ -58,6 +59,7 @@ struct db {
 	int64_t deadline_ms;
 	int wal_pages;
 	uint64_t written; /* commits that put something into the log */
+	uint64_t touched; /* statements run that may have changed the database */
 	/* open addressing by the address of the text; capacity a power of two, at most half full */
 	struct query **cache;
 	size_t cached, cache_cap;

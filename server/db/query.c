@@ -68,6 +68,7 @@ static void prepare(struct query *q)
 	}
 	q->columns = sqlite3_column_count(q->st);
 	q->params = sqlite3_bind_parameter_count(q->st);
+	q->writes = !sqlite3_stmt_readonly(q->st);
 	if (q->params > PARAMS_MAX || !is_blank(rest)) {
 		misuse(q,
 		       q->params > PARAMS_MAX ? "too many parameters" : "more than one statement",
@@ -213,7 +214,7 @@ void db_text_opt(struct query *q, const char *name, bool has, struct str v)
 
 /* ---- running ---- */
 
-/* Nothing failed so far and every parameter has its value. */
+/* Nothing failed so far and every parameter has its value: it runs now. */
 static bool ready(struct query *q)
 {
 	if (q->db->failed || !q->st)
@@ -228,6 +229,7 @@ static bool ready(struct query *q)
 			misuse(q, "nothing is bound to", name ? name : "a nameless parameter");
 			return false;
 		}
+	q->db->touched += q->writes;
 	return true;
 }
 
@@ -301,7 +303,7 @@ bool db_one(struct query *q)
 	if (rc == SQLITE_ROW) {
 		keep_row(q);
 		/* A SELECT is left after its first row; what writes runs to its end. */
-		rc = sqlite3_stmt_readonly(q->st) ? SQLITE_OK : finish(q);
+		rc = q->writes ? finish(q) : SQLITE_OK;
 	}
 	if (rc != SQLITE_OK && rc != SQLITE_DONE) {
 		forget_row(q);

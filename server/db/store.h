@@ -5,7 +5,7 @@
  *
  * One writer thread is the only one that writes and the only one that
  * checkpoints. It takes all the write jobs that wait (at most batch_max), runs
- * them in one transaction, a savepoint each, commits with synchronous=FULL and
+ * them in one transaction, commits with synchronous=FULL and
  * only then hands them back: natural group commit, one fsync for all who came
  * while the last one ran. N reader threads run read jobs on read-only
  * connections, each job within one snapshot.
@@ -44,6 +44,9 @@
  * - done() is called once for each accepted job, on the loop thread; those of
  *   write jobs in commit order, which is the order they were given in. run()
  *   may not be called at all (the file cannot be opened: status says so).
+ * - run() is called again, for all of its batch, when a neighbour that has
+ *   already written is refused or fails: what it did to the database is undone
+ *   by then, what it left in its own structure it must itself begin afresh.
  *
  * Degraded: when a batch fails for want of space or by an I/O error the store
  * says so (store_state) and goes on trying: each later batch, and a probe
@@ -100,6 +103,7 @@ enum { STORE_HIST = 12 };
 struct store_stats {
 	uint64_t commits, written, refused, failed, reads, reads_failed, busy;
 	uint64_t checkpoints, probes, reopens;
+	uint64_t reruns; /* batches run twice, to undo one of their jobs alone */
 	uint64_t rows_hist[STORE_HIST], commit_ms_hist[STORE_HIST];
 	uint64_t rows_sum, commit_us_sum, commit_us_max, checkpoint_us_sum, checkpoint_us_max;
 	struct hist syncs; /* of the write-ahead log: what a commit waits for, and a checkpoint */

@@ -127,20 +127,35 @@ static void after_commit(struct writer *w)
 
 /* ---- a batch ---- */
 
-/* false: the transaction is lost, with all that is in it. */
-static bool run_one(struct db *db, struct store_job *job)
+/* SQLite ends the transaction by itself on some errors, and then the savepoint is gone. */
+static bool tx_is_lost(const struct db *db, enum db_kind error)
+{
+	return !db_in_tx(db) || error == DB_IOERR || error == DB_CORRUPT;
+}
+
+/* In a savepoint of its own. false: the transaction is lost, with all that is in it. */
+static bool run_marked(struct db *db, struct store_job *job)
 {
 	if (!db_mark(db))
 		return false;
 	job->run(job, db);
 	if (!db_failed(db))
 		return job->refused ? db_undo(db) : db_keep(db);
-
 	job->error = db_error_kind(db);
-	/* SQLite ends the transaction by itself on some errors, and then the savepoint is gone. */
-	if (!db_in_tx(db) || job->error == DB_IOERR || job->error == DB_CORRUPT)
-		return false;
-	return db_undo(db);
+	return !tx_is_lost(db, job->error) && db_undo(db);
+}
+
+/* Without one. false: the transaction is lost, or (*undo) this job must be undone alone. */
+static bool run_bare(struct db *db, struct store_job *job, bool *undo)
+{
+	uint64_t touched = db->touched;
+
+	job->run(job, db);
+	if (!db_failed(db) && !(job->refused && db->touched != touched))
+		return true;
+	job->error = db_error_kind(db);
+	*undo = !job->error || !tx_is_lost(db, job->error);
+	return false;
 }
 
 /* What each job is told, and what the batch adds to the statistics. */
@@ -159,8 +174,9 @@ static void settle(struct fifo *jobs, enum db_kind why, struct store_stats *sum)
 	}
 }
 
-/* One transaction. DB_OK: committed. */
-static enum db_kind run_all(struct writer *w, struct fifo *jobs)
+/* One transaction. DB_OK: committed. With `undo` the jobs have no savepoints, and it is set when
+ * one of them would have needed it. */
+static enum db_kind run_all(struct writer *w, struct fifo *jobs, bool *undo)
 {
 	struct db *db = w->db;
 	bool ok;
@@ -170,7 +186,7 @@ static enum db_kind run_all(struct writer *w, struct fifo *jobs)
 	for (struct store_job *job = jobs->head; ok && job; job = job->next) {
 		job->refused = false;
 		job->error = DB_OK;
-		ok = run_one(db, job);
+		ok = undo ? run_bare(db, job, undo) : run_marked(db, job);
 	}
 	if (ok && fault_bug(FAULT_ACK_EARLY)) {
 		settle(jobs, DB_OK, &(struct store_stats){ 0 });
@@ -185,6 +201,21 @@ static enum db_kind run_all(struct writer *w, struct fifo *jobs)
 	enum db_kind why = db_error_kind(db);
 	db_rollback(db);
 	return why ? why : DB_OTHER;
+}
+
+/* A savepoint keeps a copy of every page that its job touches; hardly any job needs it. So the
+ * batch is run without, and when a job has to be undone alone, all once more with. */
+static enum db_kind run_jobs(struct writer *w, struct fifo *jobs)
+{
+	bool undo = false;
+	enum db_kind why = run_all(w, jobs, &undo);
+
+	if (!undo)
+		return why;
+	uv_mutex_lock(&w->s->lock);
+	w->s->stats.reruns++;
+	uv_mutex_unlock(&w->s->lock);
+	return run_all(w, jobs, NULL);
 }
 
 /* A real write that changes nothing: the version number over itself. */
@@ -227,7 +258,7 @@ static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 		return DB_IOERR;
 	}
 	uint64_t written = w->db->written;
-	enum db_kind why = run_all(w, jobs);
+	enum db_kind why = run_jobs(w, jobs);
 	enum db_kind grave = why ? why : grave_failure(jobs);
 	if (grave) {
 		w->tried_ms = clock_mono_ms();

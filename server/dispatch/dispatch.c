@@ -10,6 +10,7 @@
 #include "dispatch/internal.h"
 #include "hub/hub.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	REPLY_MAX = 256 * 1024, /* bytes of one reply; what a result may hold is bounded to less */
@@ -173,6 +174,12 @@ static enum err run(struct job *j)
 {
 	struct str before;
 
+	/* Nothing of an earlier run: the store may undo it and run the job again. */
+	j->req.effects = NULL;
+	j->req.effects_end = &j->req.effects;
+	j->req.field = NULL;
+	j->req.keep = false;
+	memset(j->result, 0, j->cmd->result_size);
 	if (j->has_op)
 		switch (receipt_find(&j->req, j->op, j->hash, &before)) {
 		case RECEIPT_SAME: write_ok(j, before); return ERR_OK;
@@ -375,7 +382,6 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 			.browser = arena_str(&j->arena, who->browser),
 		},
 	};
-	j->req.effects_end = &j->req.effects;
 	if (ask->touch && d->cfg.store)
 		dispatch_touch(d, who->session);
 	enum err e = prepare(j, ask);

@@ -29,6 +29,8 @@ struct job {
 	const char *sql; /* run this instead of adding the row */
 	size_t bytes;    /* of the body */
 	bool refuse;     /* after having written */
+	bool shy;        /* refuses before having written */
+	int runs;
 	bool bad_bind, ran;
 	uint32_t pause_us;
 	int64_t found;
@@ -40,12 +42,16 @@ static void run(struct store_job *j, struct db *db)
 	static char body[1 << 20];
 
 	job->ran = true;
+	job->runs++;
 	if (job->pause_us)
 		usleep(job->pause_us);
 	if (job->sql) {
 		db_exec(db, job->sql);
 		return;
 	}
+	job->job.refused = job->shy;
+	if (job->shy)
+		return;
 	memset(body, 'x', sizeof(body));
 	struct query *q = db_q(db, SQL_ADD);
 	db_int(q, ":id", job->id);
@@ -204,6 +210,38 @@ static void a_refused_job_is_undone_alone(void **state)
 	/* a violated constraint nobody expected is a failure of that job too */
 	assert_false(writes(&w, 1, 1));
 	assert_true(writes(&w, 1000, 1));
+	world_finish(&w);
+}
+
+static void only_a_refusal_after_a_write_runs_a_batch_twice(void **state)
+{
+	(void)state;
+	static struct world w;
+	static struct job jobs[20];
+	struct store_stats st;
+	memset(jobs, 0, sizeof(jobs));
+	world_init(&w, NULL);
+	for (int i = 0; i < 20; i++) {
+		jobs[i].shy = i % 2;
+		submit(&w, &jobs[i], i + 1);
+	}
+	await(&w, 20);
+	store_stats(w.store, &st);
+	assert_int_equal(st.reruns, 0);
+	assert_int_equal(st.refused, 10);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(jobs[i].runs, 1);
+
+	struct job alone = { .refuse = true };
+	submit(&w, &alone, 100);
+	await(&w, 21);
+	store_stats(w.store, &st);
+	assert_int_equal(st.reruns, 1);
+	assert_int_equal(alone.runs, 2);
+	assert_int_equal(alone.job.status, STORE_OK);
+	assert_true(alone.job.refused);
+	assert_int_equal(ask(&w, SQL_ALL), 10);
+	assert_true(writes(&w, 100, 1)); /* its row is not there */
 	world_finish(&w);
 }
 
@@ -393,6 +431,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comes_back_in_the_order_given),
 		cmocka_unit_test(a_refused_job_is_undone_alone),
+		cmocka_unit_test(only_a_refusal_after_a_write_runs_a_batch_twice),
 		cmocka_unit_test(what_is_acknowledged_can_be_read_at_once),
 		cmocka_unit_test(full_queues_say_busy),
 		cmocka_unit_test(drain_finishes_what_it_accepted),

@@ -7,8 +7,8 @@
  * who asks. A handler checks finer rights with access_*(), reads and writes through r->db,
  * fills its result and says what happened with emit_*() (generated, in emit.h).
  *
- * A `write` handler runs on the writer thread inside its own savepoint: any answer but ERR_OK
- * undoes all it did, events included. A `read` handler runs on a reader thread with a connection
+ * A `write` handler runs on the writer thread: any answer but ERR_OK undoes all it did in the
+ * database, events included, and it may be run twice (db/store.h): nothing else may change by it. A `read` handler runs on a reader thread with a connection
  * that cannot write; what it reads is one consistent snapshot. A `live` handler runs on the
  * loop thread, has no r->db, and may use r->hub.
  *
