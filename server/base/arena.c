@@ -102,11 +102,14 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int need = vsnprintf(NULL, 0, fmt, ap);
+	/* Straight to where it will stand, when there is room for it. */
+	char *there = a->chunks ? a->chunks->mem + (a->chunks->size - a->left) : NULL;
+	int need = vsnprintf(there, there ? a->left : 0, fmt, ap);
 	va_end(ap);
 	if (need >= 0) {
 		char *p = take(a, (size_t)need + 1);
-		vsnprintf(p, (size_t)need + 1, fmt, again);
+		if (p != there)
+			vsnprintf(p, (size_t)need + 1, fmt, again);
 		out = (struct str){ p, (size_t)need };
 	}
 	va_end(again);

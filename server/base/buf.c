@@ -57,7 +57,7 @@ char *buf_room(struct buf *b, size_t n)
 	return b->p + b->n;
 }
 
-void buf_put(struct buf *b, const void *p, size_t n)
+void buf_put_slowly(struct buf *b, const void *p, size_t n)
 {
 	if (!n)
 		return;
@@ -66,21 +66,6 @@ void buf_put(struct buf *b, const void *p, size_t n)
 		return;
 	memcpy(at, p, n);
 	b->n += n;
-}
-
-void buf_puts(struct buf *b, const char *s)
-{
-	buf_put(b, s, strlen(s));
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-	buf_put(b, s.p, s.n);
-}
-
-void buf_char(struct buf *b, char c)
-{
-	buf_put(b, &c, 1);
 }
 
 void buf_int(struct buf *b, long long v)

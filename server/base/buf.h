@@ -26,10 +26,34 @@ void buf_reset(struct buf *b);              /* empty and not full again; keeps i
  * NULL when nothing was written. `n` may be NULL. */
 char *buf_take(struct buf *b, size_t *n);
 
-void buf_put(struct buf *b, const void *p, size_t n);
-void buf_puts(struct buf *b, const char *s);
-void buf_str(struct buf *b, struct str s);
-void buf_char(struct buf *b, char c);
+/* As buf_put(), when the room must grow or is not there. */
+void buf_put_slowly(struct buf *b, const void *p, size_t n);
+
+static inline void buf_put(struct buf *b, const void *p, size_t n)
+{
+	if (b->full || n > b->cap - b->n) {
+		buf_put_slowly(b, p, n);
+	} else if (n) {
+		memcpy(b->p + b->n, p, n);
+		b->n += n;
+	}
+}
+
+static inline void buf_puts(struct buf *b, const char *s)
+{
+	buf_put(b, s, strlen(s));
+}
+
+static inline void buf_str(struct buf *b, struct str s)
+{
+	buf_put(b, s.p, s.n);
+}
+
+static inline void buf_char(struct buf *b, char c)
+{
+	buf_put(b, &c, 1);
+}
+
 void buf_int(struct buf *b, long long v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

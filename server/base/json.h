@@ -119,6 +119,10 @@ static inline struct json_in json_in_within(const struct json_in *in, const stru
  * or "agenda.title" when `index` is below 0. Returns false, for the caller to return. */
 bool json_in_blame(const struct json_in *in, const char *key, long index);
 
+/* How many bytes from `p` stand in a JSON text as they are: up to a quote, a backslash or a
+ * control character. */
+size_t json_plain(const char *p, size_t n);
+
 /* ---- writing ---------------------------------------------------------- */
 
 /*

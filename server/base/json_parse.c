@@ -119,7 +119,10 @@ static bool scan_string(struct scan *s)
 {
 	if (!next_is(s, '"'))
 		return wrong(s, "not JSON");
-	while (s->at < s->end) {
+	for (;;) {
+		s->at += json_plain(s->at, (size_t)(s->end - s->at));
+		if (s->at == s->end)
+			break;
 		unsigned char c = (unsigned char)*s->at++;
 		if (c == '"')
 			return true;

@@ -96,8 +96,7 @@ static bool byte_needs_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\';
 }
 
-/* How many bytes from `p` can be copied as they are. */
-static size_t plain_run(const char *p, size_t n)
+size_t json_plain(const char *p, size_t n)
 {
 	size_t i = 0;
 	uint64_t word;
@@ -131,7 +130,7 @@ static void quoted(struct buf *b, struct str s)
 {
 	buf_char(b, '"');
 	for (size_t i = 0; i < s.n;) {
-		size_t run = plain_run(s.p + i, s.n - i);
+		size_t run = json_plain(s.p + i, s.n - i);
 		buf_put(b, s.p + i, run);
 		i += run;
 		if (i < s.n)

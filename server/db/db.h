@@ -80,7 +80,7 @@ bool db_check(struct db *db);
 /* The statement for this text, reset and unbound. Never NULL. */
 struct query *db_q(struct db *db, const char *sql);
 
-/* Bind `name`, written with its colon (":id"). Bytes are copied. */
+/* Bind `name`, a literal written with its colon (":id"). Bytes are copied. */
 void db_int(struct query *q, const char *name, int64_t v);
 void db_bool(struct query *q, const char *name, bool v);
 void db_real(struct query *q, const char *name, double v);

@@ -24,10 +24,11 @@ struct query {
 	sqlite3_stmt *st; /* NULL: it did not prepare */
 	int columns;
 	int params;
-	bool writes; /* it may change the database */
-	uint64_t bound; /* bit i: parameter i + 1 has a value */
-	bool live;      /* inside its db_each() */
-	bool has_row;   /* db_one() kept one */
+	bool writes;        /* it may change the database */
+	uint64_t bound;     /* bit i: parameter i + 1 has a value */
+	bool live;          /* inside its db_each() */
+	bool has_row;       /* db_one() kept one */
+	const char **names; /* of each parameter, the literal it was last bound by */
 	struct db_cell *cells;
 	char *kept; /* texts and blobs of the kept row */
 	size_t kept_n, kept_cap;

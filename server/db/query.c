@@ -78,6 +78,7 @@ static void prepare(struct query *q)
 		return;
 	}
 	q->cells = xcalloc((size_t)q->columns + 1, sizeof(*q->cells));
+	q->names = xcalloc((size_t)q->params + 1, sizeof(*q->names));
 }
 
 void query_destroy(struct query *q)
@@ -86,6 +87,7 @@ void query_destroy(struct query *q)
 		return;
 	sqlite3_finalize(q->st);
 	free(q->cells);
+	free(q->names);
 	free(q->kept);
 	free(q);
 }
@@ -139,8 +141,14 @@ static int place(struct query *q, const char *name)
 		misuse(q, "bound within its own db_each:", name);
 		return 0;
 	}
+	/* The same literal as last time, nearly always: its address says it. */
+	for (int i = 0; i < q->params; i++)
+		if (q->names[i] == name)
+			return i + 1;
 	int i = sqlite3_bind_parameter_index(q->st, name);
-	if (!i)
+	if (i)
+		q->names[i - 1] = name;
+	else
 		misuse(q, "no parameter", name);
 	return i;
 }
@@ -223,12 +231,13 @@ static bool ready(struct query *q)
 		misuse(q, "run within its own db_each:", "");
 		return false;
 	}
-	for (int i = 0; i < q->params; i++)
-		if (!(q->bound >> i & 1)) {
-			const char *name = sqlite3_bind_parameter_name(q->st, i + 1);
-			misuse(q, "nothing is bound to", name ? name : "a nameless parameter");
-			return false;
-		}
+	for (int i = 0; i < q->params; i++) {
+		if (q->bound >> i & 1)
+			continue;
+		const char *name = sqlite3_bind_parameter_name(q->st, i + 1);
+		misuse(q, "nothing is bound to", name ? name : "a nameless parameter");
+		return false;
+	}
 	q->db->touched += q->writes;
 	return true;
 }

@@ -4,12 +4,11 @@
 #include "db/db.h"
 
 /* A push holds at most one message and its topic; the html of a message is bounded well below. */
-enum { PUSH_MAX = 128 * 1024 };
+enum { PUSH_MAX = 128 * 1024, PUSH_USUAL = 1500 };
 
 static const char SQL_HEAD[] = "SELECT head, last FROM channel WHERE key = :key";
-static const char SQL_SET_HEAD[] =
-	"INSERT INTO channel (key, head, last) VALUES (:key, :head, :last)"
-	" ON CONFLICT (key) DO UPDATE SET head = excluded.head, last = excluded.last";
+static const char SQL_FIRST[] = "INSERT INTO channel (key, head, last) VALUES (:key, :head, :last)";
+static const char SQL_SET_HEAD[] = "UPDATE channel SET head = :head, last = :last WHERE key = :key";
 static const char SQL_INSERT[] = "INSERT INTO event (channel, seq, prev, at, frame)"
 				 " VALUES (:channel, :seq, :prev, :at, :frame)";
 static const char SQL_EVENT[] = "SELECT seq, prev, frame FROM event WHERE id = :id";
@@ -46,6 +45,7 @@ static struct str push_text(struct req *r, struct channel ch, int64_t seq, enum 
 	size_t n = channel_name(ch, name);
 
 	buf_init(&b, PUSH_MAX);
+	buf_room(&b, PUSH_USUAL); /* one allocation instead of three */
 	struct jsonw w = json_writer(&b);
 	json_begin_obj(&w);
 	json_key(&w, "ch");
@@ -84,7 +84,7 @@ int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void 
 	db_int(q, ":at", r->now);
 	db_text(q, ":frame", *push);
 	db_run(q);
-	q = db_q(r->db, SQL_SET_HEAD);
+	q = db_q(r->db, seq == 1 ? SQL_FIRST : SQL_SET_HEAD);
 	db_int(q, ":key", ch.key);
 	db_int(q, ":head", seq);
 	db_int(q, ":last", db_last_id(r->db));

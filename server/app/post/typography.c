@@ -68,8 +68,10 @@ void typography_french(struct buf *out, struct str text)
 {
 	size_t from = 0;
 
-	for (size_t i = 0; i < text.n; i++) {
-		const char *to = text.p[i] == ' ' ? blank(text, i) : NULL;
+	const char *at = text.p, *end = text.p + text.n;
+	for (; at < end && (at = memchr(at, ' ', (size_t)(end - at))); at++) {
+		size_t i = (size_t)(at - text.p);
+		const char *to = blank(text, i);
 		if (!to)
 			continue;
 		buf_put(out, text.p + from, i - from);
@@ -97,7 +99,9 @@ void html_text(struct buf *out, struct str text)
 	size_t from = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
-		const char *to = escape(text.p[i]);
+		/* Letters and blanks, nearly all there is, are told apart by one look. */
+		unsigned char c = (unsigned char)text.p[i];
+		const char *to = c > '>' || c == ' ' ? NULL : escape(text.p[i]);
 		if (!to)
 			continue;
 		buf_put(out, text.p + from, i - from);

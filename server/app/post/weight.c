@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/post/weight.h"
+#include "base/json.h"
 
 /* Names of fields, numbers at their longest, braces and commas. */
 enum { PERSON = 120, FILE_REF = 90, QUOTE = 80, POST = 360, MY_TOPIC = 560 };
@@ -8,12 +9,9 @@ size_t weight_str(struct str s)
 {
 	size_t n = s.n + 2;
 
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = json_plain(s.p, s.n); i < s.n; i++, i += json_plain(s.p + i, s.n - i)) {
 		unsigned char c = (unsigned char)s.p[i];
-		if (c == '"' || c == '\\' || c == '\n' || c == '\t')
-			n++;
-		else if (c < 0x20)
-			n += 5;
+		n += c == '"' || c == '\\' || c == '\n' || c == '\t' ? 1 : 5;
 	}
 	return n;
 }
