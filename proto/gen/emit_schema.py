@@ -63,7 +63,9 @@ def refusal(proto):
     return closed("Why a command was refused.", ["code", "text", "retry"],
                   code={"enum": [e.code for e in proto.errors]}, text={"type": "string", "minLength": 1},
                   field={"type": "string", "maxLength": 300}, retry={"type": "boolean"},
-                  wait_ms={"type": "integer", "minimum": 0, "maximum": 86400000})
+                  wait_ms={"type": "integer", "minimum": 0, "maximum": 86400000},
+                  ref={"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$",
+                       "description": "Of internal only: under which it stands in the server's log."})
 
 
 OP = {"type": "string", "pattern": "^[0-9a-f]{32}$", "description": "The client's own id of a write."}

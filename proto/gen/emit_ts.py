@@ -114,6 +114,8 @@ export interface Refusal {
 	field?: string;
 	retry: boolean;
 	wait_ms?: number;
+	/** of `internal`: under which it stands in the server's log */
+	ref?: string;
 }
 
 export type CommandFrame<K extends CommandName = CommandName> = {

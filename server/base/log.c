@@ -5,19 +5,37 @@
 #include "base/utf8.h"
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static const char *const NAMES[] = { "debug", "info", "warn", "error" };
+static const char *const PRIORITIES[] = { "<7>", "<6>", "<4>", "<3>" }; /* syslog(3) */
 static const char WORD[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
 /* The sink is one of the two things the house allows to be global. */
 static FILE *sink;
 static enum log_level least = LOG_INFO;
 static enum log_format form = LOG_LOGFMT;
+static bool journal; /* the sink is systemd's: each line says its level in front */
 static _Thread_local char request[LOG_REQUEST + 1];
+
+/* The service manager names the stream it reads (systemd.exec(5), JOURNAL_STREAM). */
+static bool is_journal(FILE *out)
+{
+	const char *named = getenv("JOURNAL_STREAM");
+	char here[64];
+	struct stat st;
+
+	if (!named || fileno(out) < 0 || fstat(fileno(out), &st))
+		return false;
+	snprintf(here, sizeof(here), "%llu:%llu", (unsigned long long)st.st_dev,
+	         (unsigned long long)st.st_ino);
+	return !strcmp(named, here);
+}
 
 void log_init(FILE *out, enum log_level level)
 {
 	sink = out;
+	journal = is_journal(out);
 	least = level;
 }
 
@@ -176,8 +194,8 @@ static void begin(struct line *l, enum log_level level, const char *fmt, struct 
 	struct log_field text = log_txt("msg", msg);
 
 	clock_iso(clock_wall_ms(), now);
-	l->n = (size_t)snprintf(l->p, sizeof(l->p), form == LOG_JSON ? "{\"t\":\"%s\"" : "t=%s",
-	                        now);
+	l->n = (size_t)snprintf(l->p, sizeof(l->p), form == LOG_JSON ? "%s{\"t\":\"%s\"" : "%st=%s",
+	                        journal ? PRIORITIES[level] : "", now);
 	put_word(l, "level", str_from(NAMES[level]));
 	if (mod) {
 		put_word(l, "mod", (struct str){ fmt, mod });

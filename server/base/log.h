@@ -14,6 +14,7 @@
  * What is said over and over is held back: of each message LOG_BURST lines leave at once and
  * LOG_PER_SECOND afterwards; the next one that leaves tells in `held` how many did not. Lines of
  * level debug are not counted.
+ * When `out` is the journal of systemd, each line says its level to it in front ("<4>").
  * Before log_init() lines of level info and above go to stderr. Any thread.
  */
 #include "base/str.h"

@@ -51,6 +51,7 @@ struct bus_ask {
 	                        only offered over HTTP */
 	bool touch; /* note that his session is in use */
 	int64_t re; /* a gateway's gate has read the frame: its id, or RE_NONE */
+	struct str request; /* its name in the log; empty: it has none */
 	struct str command;
 	struct str text;
 	struct bus_caller caller;

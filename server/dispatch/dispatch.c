@@ -76,35 +76,6 @@ static void job_free(struct job *j)
 
 /* ---- the answer ---- */
 
-void refusal_write(struct buf *b, const struct refusal *r)
-{
-	struct jsonw w = json_writer(b);
-
-	json_begin_obj(&w);
-	if (r->re != RE_NONE) {
-		json_key(&w, "re");
-		json_int(&w, r->re);
-	}
-	json_key(&w, "err");
-	json_begin_obj(&w);
-	json_key(&w, "code");
-	json_str(&w, str_from(err_code(r->err)));
-	json_key(&w, "text");
-	json_str(&w, str_from(err_text(r->err, r->lang)));
-	if (r->field) {
-		json_key(&w, "field");
-		json_str(&w, str_from(r->field));
-	}
-	json_key(&w, "retry");
-	json_bool(&w, err_retry(r->err));
-	if (r->wait_ms) {
-		json_key(&w, "wait_ms");
-		json_int(&w, r->wait_ms);
-	}
-	json_end_obj(&w);
-	json_end_obj(&w);
-}
-
 static void write_ok(struct job *j, struct str result)
 {
 	buf_reset(&j->reply);
@@ -124,16 +95,8 @@ static void answer(struct job *j)
 	struct dispatch *d = j->d;
 
 	job_count(j);
-	if (j->err) {
-		buf_reset(&j->reply);
-		refusal_write(&j->reply, &(struct refusal){
-						 .re = j->http ? RE_NONE : j->id,
-						 .err = j->err,
-						 .lang = j->req.lang,
-						 .field = j->req.field,
-						 .wait_ms = j->wait_ms,
-					 });
-	}
+	if (j->err)
+		job_refusal(j);
 	bus_tell(d->cfg.bus, &(struct bus_outcome){
 				     .to = j->from,
 				     .err = j->err,
@@ -195,8 +158,10 @@ static void on_run(struct store_job *s, struct db *db)
 {
 	struct job *j = (struct job *)s; /* first member */
 
+	job_about(j);
 	j->req.db = db;
 	j->err = run(j);
+	log_request(NULL);
 	s->refused = j->err != ERR_OK && !j->req.keep;
 }
 
@@ -363,6 +328,7 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 
 	j->begun_us = clock_mono_us();
 	j->from = ask->from;
+	j->request = arena_str(&j->arena, ask->request);
 	j->http = ask->http;
 	j->local = ask->local;
 	j->system = who->system;

@@ -4,6 +4,7 @@
 #include "app/receipt/receipt.h"
 #include "app/req/req.h"
 #include "base/buf.h"
+#include "base/log.h"
 #include "db/store.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/rate.h"
@@ -26,6 +27,7 @@ struct job {
 	enum err err;
 	int64_t wait_ms; /* ERR_RATE_LIMITED: try again after */
 	int64_t begun_us;
+	struct str request; /* its name, and with the frame's id the job's; empty: none */
 	bool has_op;
 	uint8_t op[OP_SIZE], hash[OP_HASH_SIZE];
 	struct job *next; /* dispatch::spare */
@@ -51,8 +53,13 @@ struct refusal {
 	enum lang lang;
 	const char *field; /* NULL: none */
 	int64_t wait_ms;
+	const char *ref; /* under which it is in the log; NULL or "": none */
 };
 void refusal_write(struct buf *b, const struct refusal *r);
+/* Make j->reply its refusal. */
+void job_refusal(struct job *j);
+/* What this thread logs is about this job, until log_request(NULL). */
+void job_about(const struct job *j);
 
 /* who.c */
 void dispatch_who(void *arg, const struct bus_who *who);
@@ -65,7 +72,8 @@ void dispatch_fetch(void *arg, uint64_t from, const struct bus_fetch *want, size
 /* resume.c: session.resume out of memory. false: the database has to be asked. */
 bool resume_from_hub(struct job *j);
 
-/* count.c: an answer is about to be given */
+/* count.c */
+/* An answer is about to be given. */
 void job_count(const struct job *j);
 
 /* relay.c */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 /* HTTP: routes, the client's files, POST /api. */
 #include "base/json.h"
+#include "base/log.h"
 #include "commands.h"
 #include "net/assets.h"
 #include "net/internal.h"
@@ -101,6 +102,7 @@ void call_ask(struct call *c, struct str command)
 	bus_ask(c->net->cfg.bus, &(struct bus_ask){
 					 .from = c->id | (uint64_t)ORIGIN_CALL << ORIGIN_SHIFT,
 					 .http = true,
+					 .request = str_from(c->request),
 					 .command = command,
 					 .text = buf_view(&c->in),
 					 .caller = c->caller,
@@ -142,6 +144,7 @@ static int post(struct call *c, struct str path)
 
 int http_body(struct call *c, const char *data, size_t n)
 {
+	log_request(c->request);
 	if (c->replied)
 		return 0; /* refused already */
 	if (c->kind == CALL_UPLOAD)
@@ -158,6 +161,7 @@ static void ask(struct call *c)
 
 int http_body_end(struct call *c)
 {
+	log_request(c->request);
 	if (c->replied)
 		return 0;
 	c->closes = false;
@@ -221,7 +225,9 @@ void call_outcome(struct call *c, const struct bus_outcome *o)
 		return;
 	}
 	if (c->kind == CALL_FILE) {
+		log_request(c->request);
 		file_outcome(c, o);
+		log_request(NULL);
 		return;
 	}
 	for (const struct effect *e = o->effects; e; e = e->next) {
@@ -247,11 +253,14 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 	int own_n;
 
 	*slot = c;
+	c->route = access_route(path);
+	log_request(c->request);
 	switch (lws_http_get_uri_and_method(wsi, &own_uri, &own_n)) {
-	case LWSHUMETH_POST: return post(c, path);
+	case LWSHUMETH_POST: c->method = METHOD_POST; return post(c, path);
 	case LWSHUMETH_GET: break;
-	case LWSHUMETH_HEAD: c->head = true; break;
+	case LWSHUMETH_HEAD: c->method = METHOD_HEAD; break;
 	default:
+		c->method = METHOD_OTHER;
 		c->closes = true;
 		return call_reply(c, 405, NULL, STR(""), true, "allow: GET, HEAD, POST\r\n");
 	}

@@ -24,6 +24,7 @@ enum {
 	CHUNK = 32 * 1024,       /* bytes of one HTTP write */
 	REFUSED_MAX = 200,       /* rate refusals in a row before the socket is closed */
 	PING_SLOTS = 20,         /* a ping every 20 s, one slot of connections a second */
+	REQUEST_MAX = 36,        /* bytes of the name of a request: a UUID */
 	CLOSE_MS = 5 * 1000,     /* a close frame that cannot leave is not waited for longer */
 };
 
@@ -49,10 +50,15 @@ struct ws_peer {
 	int peer_code;    /* of his close frame; 1006: none came */
 	const char *close_reason;
 	bool close_sent;
+	char request[REQUEST_MAX + 1];
+	unsigned commands;
+	int64_t opened; /* mono ms */
+	uint64_t bytes_in, bytes_out;
 	int64_t pinged;   /* mono ms of the last ping; 0: the socket was full */
 	struct list slot; /* net::slots[], or net::closing */
 };
 
+enum call_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
 enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE };
 
 /* One HTTP request being answered. */
@@ -61,7 +67,10 @@ struct call {
 	struct lws *wsi; /* NULL: the client is gone, the outcome is awaited all the same */
 	uint64_t id;     /* in net::calls; 0: awaits no outcome */
 	enum call_kind kind;
-	bool head;   /* HEAD: headers only */
+	enum call_method method;
+	const char *route; /* what kind of address it was: a pattern, never the address */
+	char request[REQUEST_MAX + 1];
+	int64_t begun_us;
 	bool closes; /* the connection ends with the reply */
 	bool replied;
 	bool whole;         /* the body is here */
@@ -81,7 +90,8 @@ struct call {
 	size_t out_sent;
 	struct str body; /* borrowed, follows */
 	size_t body_sent;
-	int fd; /* a file that follows; -1: none */
+	size_t sent; /* bytes in all */
+	int fd;      /* a file that follows; -1: none */
 	int64_t fd_left;
 	struct buf cookies; /* whole Set-Cookie header lines */
 	UT_hash_handle hh;
@@ -111,6 +121,7 @@ struct net {
 	struct bus_known who_answer;
 	struct lws *upgrading;  /* confirmed, about to be established */
 	uint64_t upgrading_who; /* asked and not answered; 0: who_answer has it */
+	char upgrading_request[REQUEST_MAX + 1];
 	struct net_stats stats;
 	bool stopping;
 };
@@ -137,8 +148,24 @@ void who_call(struct call *c);
 const char *who_session_cookie(const struct net *net); /* its name */
 const char *who_browser_cookie(const struct net *net);
 
+/* Did it come by one of our own proxies? */
+bool who_by_proxy(struct net *net, struct lws *wsi);
+
+/* access.c */
+/* The name of this request: what a proxy of ours calls it, or one of our own. */
+void access_name(struct net *net, struct lws *wsi, char out[REQUEST_MAX + 1]);
+/* What kind of address this is, as a pattern of net.h. */
+const char *access_route(struct str path);
+/* Count and tell: a request is over, an upgrade was refused, a WebSocket is there, is gone. */
+void access_call(const struct call *c);
+void access_refused(struct net *net, const char *request, int status);
+void access_opened(const struct ws_peer *p);
+void access_closed(const struct ws_peer *p);
+
 /* ws.c */
 int ws_confirm(struct net *net, struct lws *wsi);
+/* Add the name of the request to the reply that accepts. */
+int ws_headers(struct net *net, struct lws *wsi, struct lws_process_html_args *to);
 /* Who it is has been told. */
 void ws_known(struct ws_peer *p, const struct bus_known *known);
 int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p);

@@ -15,8 +15,8 @@ static int end_of_call(struct lws *wsi, struct call **slot)
 	return closes || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                         size_t len)
+static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                   size_t len)
 {
 	struct net *net = lws_context_user(lws_get_context(wsi));
 	struct call **slot = user;
@@ -45,6 +45,16 @@ static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 	}
 }
 
+/* What is logged meanwhile carries the name of the request, and nothing afterwards does. */
+static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                         size_t len)
+{
+	int rc = on_http(wsi, reason, user, in, len);
+
+	log_request(NULL);
+	return rc;
+}
+
 static int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                        size_t len)
 {
@@ -52,6 +62,7 @@ static int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *
 	struct ws_peer *p = user;
 
 	switch (reason) {
+	case LWS_CALLBACK_ADD_HEADERS: return ws_headers(net, wsi, in);
 	case LWS_CALLBACK_ESTABLISHED: return ws_established(net, wsi, p);
 	case LWS_CALLBACK_RECEIVE: return ws_receive(p, in, len);
 	case LWS_CALLBACK_RECEIVE_PONG:

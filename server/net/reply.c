@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* HTTP replies: their headers, and how they leave. */
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "net/internal.h"
@@ -59,6 +60,8 @@ struct call *call_create(struct net *net, struct lws *wsi)
 
 	c->net = net;
 	c->wsi = wsi;
+	c->begun_us = clock_mono_us();
+	access_name(net, wsi, c->request);
 	c->fd = -1;
 	list_init(&c->unknown);
 	buf_init(&c->in, BODY_MAX);
@@ -70,7 +73,7 @@ struct call *call_create(struct net *net, struct lws *wsi)
 void call_free(struct call *c)
 {
 	list_remove(&c->unknown);
-	c->net->stats.requests[c->status / 100]++;
+	access_call(c);
 	if (c->id)
 		HASH_DEL(c->net->calls, c);
 	if (c->fd >= 0)
@@ -113,8 +116,9 @@ int http_refuse_upgrade(struct net *net, struct lws *wsi, int status)
 	if (net->cfg.secure_cookie)
 		buf_puts(&b, HSTS);
 	buf_puts(&b, NO_STORE);
+	buf_printf(&b, "x-request-id: %s\r\n", net->upgrading_request);
 	buf_puts(&b, "content-length: 0\r\nconnection: close\r\n\r\n");
-	net->stats.requests[status / 100]++;
+	access_refused(net, net->upgrading_request, status);
 	if (!b.full)
 		lws_write(wsi, (unsigned char *)b.p + LWS_PRE, b.n - LWS_PRE,
 		          LWS_WRITE_HTTP_HEADERS);
@@ -135,6 +139,7 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
 	if (c->net->cfg.secure_cookie)
 		buf_puts(b, HSTS);
 	buf_puts(b, more_headers ? more_headers : NO_STORE);
+	buf_printf(b, "x-request-id: %s\r\n", c->request);
 	buf_str(b, buf_view(&c->cookies));
 	if (mime)
 		buf_printf(b, "content-type: %s\r\n", mime);
@@ -142,7 +147,7 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
 		buf_printf(b, "content-length: %lld\r\n",
 		           (long long)(c->fd >= 0 ? (size_t)c->fd_left : body.n));
 	buf_puts(b, c->closes ? "connection: close\r\n\r\n" : "\r\n");
-	if (c->head || status == 304) {
+	if (c->method == METHOD_HEAD || status == 304) {
 		body.n = 0;
 		c->fd_left = 0;
 	}
@@ -176,6 +181,10 @@ int call_refuse(struct call *c, int status, enum err err, const char *field)
 		json_key(&w, "field");
 		json_str(&w, str_from(field));
 	}
+	if (err == ERR_INTERNAL) {
+		json_key(&w, "ref");
+		json_str(&w, str_from(c->request));
+	}
 	json_key(&w, "retry");
 	json_bool(&w, err_retry(err));
 	json_end_obj(&w);
@@ -195,6 +204,7 @@ static int write_part(struct call *c, struct str from, size_t *sent, enum lws_wr
 	if (lws_write(c->wsi, (unsigned char *)(uintptr_t)from.p + *sent, n, how) < 0)
 		return -1;
 	*sent += n;
+	c->sent += n;
 	return 0;
 }
 
@@ -206,6 +216,7 @@ static int write_file(struct call *c)
 	if (n <= 0)
 		return -1; /* shorter than announced: the reader must not take it for whole */
 	c->fd_left -= n;
+	c->sent += (size_t)n;
 	return lws_write(c->wsi, part + LWS_PRE, (size_t)n, LWS_WRITE_HTTP) < 0 ? -1 : 0;
 }
 

@@ -26,6 +26,14 @@ static bool listed(const char *const *list, const char *s)
 	return false;
 }
 
+bool who_by_proxy(struct net *net, struct lws *wsi)
+{
+	char address[INET6_ADDRSTRLEN] = "";
+
+	lws_get_peer_simple(wsi, address, sizeof(address));
+	return listed(net->cfg.proxies, address);
+}
+
 bool who_origin_ok(struct net *net, struct lws *wsi)
 {
 	char origin[256];

@@ -26,6 +26,7 @@ static bool peer_write(void *peer, const char *bytes, size_t n)
 {
 	struct ws_peer *p = peer;
 
+	p->bytes_out += n;
 	return lws_write(p->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) >= 0;
 }
 
@@ -90,6 +91,7 @@ int ws_confirm(struct net *net, struct lws *wsi)
 {
 	char protocol[64], uri[16], version[8];
 
+	access_name(net, wsi, net->upgrading_request);
 	if (lws_hdr_copy(wsi, uri, sizeof(uri), WSI_TOKEN_GET_URI) <= 0 || strcmp(uri, "/ws") != 0)
 		return http_refuse_upgrade(net, wsi, 404);
 	if (!who_origin_ok(net, wsi))
@@ -107,6 +109,18 @@ int ws_confirm(struct net *net, struct lws *wsi)
 	if (!net->upgrading_who && !net->who_answer.caller.person)
 		return http_refuse_upgrade(net, wsi, 401);
 	net->upgrading = wsi;
+	return 0;
+}
+
+int ws_headers(struct net *net, struct lws *wsi, struct lws_process_html_args *to)
+{
+	unsigned char *at = (unsigned char *)to->p;
+	const unsigned char *value = (const unsigned char *)net->upgrading_request;
+
+	if (lws_add_http_header_by_name(wsi, (const unsigned char *)"x-request-id:", value,
+	                                (int)strlen(net->upgrading_request), &at, at + to->max_len))
+		return -1;
+	to->p = (char *)at;
 	return 0;
 }
 
@@ -129,7 +143,9 @@ int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
 	p->touched = p->heard;
 	p->who = net->upgrading_who;
 	p->peer_code = 1006;
-	net->stats.opened++;
+	p->opened = p->heard;
+	memcpy(p->request, net->upgrading_request, sizeof(p->request));
+	access_opened(p);
 	buf_init(&p->in, MESSAGE_MAX);
 	list_init(&p->assembling);
 	list_init(&p->unknown);
@@ -169,7 +185,7 @@ void ws_closed(struct ws_peer *p)
 {
 	if (!p || !p->net)
 		return;
-	net_count_close(p->net, p->close_code ? p->close_code : p->peer_code);
+	access_closed(p);
 	conn_destroy(p->conn);
 	p->conn = NULL;
 	buf_finish(&p->in);
@@ -191,10 +207,12 @@ static void ask(struct ws_peer *p)
 
 	if (touch)
 		p->touched = p->heard;
+	p->commands++;
 	conn_asked(c);
 	bus_ask(p->net->cfg.bus, &(struct bus_ask){
 					 .from = c->id | (uint64_t)ORIGIN_CONN << ORIGIN_SHIFT,
 					 .touch = touch,
+					 .request = str_from(p->request),
 					 .text = buf_view(&p->in),
 					 .caller = {
 						 .person = c->person,
@@ -246,6 +264,7 @@ static void begin_message(struct ws_peer *p, int64_t now)
 int ws_receive(struct ws_peer *p, const char *data, size_t n)
 {
 	p->heard = clock_mono_ms();
+	p->bytes_in += n;
 	if (p->close_code || !p->conn)
 		return 0; /* closing: nothing more is asked */
 	if (!p->in_since)
@@ -301,13 +320,21 @@ static void ping_slot(struct list *slot, int64_t mono_ms)
 	}
 }
 
+/* libwebsockets looks at its timeouts when it comes by; on a server where nothing else happens it is
+ * called for it. */
+static void cut(struct ws_peer *p)
+{
+	lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+	lws_cancel_service(p->net->ctx);
+}
+
 static void check_slot(struct list *slot)
 {
 	struct ws_peer *p, *next;
 
 	list_each_safe (p, next, slot, slot)
 		if (p->pinged && p->heard < p->pinged)
-			lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+			cut(p);
 }
 
 void ws_second(struct net *net, int64_t mono_ms)
@@ -322,5 +349,5 @@ void ws_second(struct net *net, int64_t mono_ms)
 			refuse(p, CLOSE_POLICY, "too slow a message");
 	list_each_safe (p, next, &net->closing, slot)
 		if (mono_ms > p->close_at)
-			lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+			cut(p);
 }

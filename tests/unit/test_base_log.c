@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "unit.h"
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static char got[4 * LOG_LINE];
 static FILE *sink;
@@ -193,6 +194,34 @@ static void what_is_said_over_and_over_is_held_back(void **state)
 	assert_true(last_value("lines=") > 0);
 }
 
+static void tells_the_journal_its_level(void **state)
+{
+	FILE *file = tmpfile();
+	struct stat st;
+	char text[512], other[64];
+	(void)state;
+
+	assert_int_equal(fstat(fileno(file), &st), 0);
+	snprintf(text, sizeof(text), "%llu:%llu", (unsigned long long)st.st_dev,
+	         (unsigned long long)st.st_ino);
+	snprintf(other, sizeof(other), "%llu:%llu", (unsigned long long)st.st_dev,
+	         (unsigned long long)st.st_ino + 1);
+	setenv("JOURNAL_STREAM", other, 1);
+	log_init(file, LOG_INFO);
+	log_error("net: a");
+	setenv("JOURNAL_STREAM", text, 1);
+	log_init(file, LOG_INFO);
+	log_error("net: b");
+	unsetenv("JOURNAL_STREAM");
+	log_init(sink, LOG_INFO);
+	rewind(file);
+	assert_non_null(fgets(text, sizeof(text), file));
+	assert_memory_equal(text, "t=20", 4);
+	assert_non_null(fgets(text, sizeof(text), file));
+	assert_memory_equal(text, "<3>t=20", 7);
+	fclose(file);
+}
+
 static void knows_its_levels(void **state)
 {
 	enum log_level level = LOG_DEBUG;
@@ -213,6 +242,7 @@ int main(void)
 		cmocka_unit_test(lines_of_a_request_carry_its_id),
 		cmocka_unit_test(writes_json),
 		cmocka_unit_test(what_is_said_over_and_over_is_held_back),
+		cmocka_unit_test(tells_the_journal_its_level),
 		cmocka_unit_test(knows_its_levels),
 	};
 	return cmocka_run_group_tests(tests, open_sink, close_sink);

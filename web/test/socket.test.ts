@@ -289,4 +289,5 @@ describe("signed out", () => {
 
 it("keeps Refused and Unreached apart", () => {
 	expect(new Refused({ code: "busy", text: "…", retry: true, wait_ms: 500 })).toMatchObject({ retry: true, waitMs: 500 });
+	expect(new Refused({ code: "internal", text: "Chez nous.", retry: true, ref: "9f86-7" }).message).toBe("Chez nous. (9f86-7)");
 });

@@ -13,7 +13,8 @@ export class Refused extends Error {
 	readonly retry: boolean;
 	readonly waitMs: number;
 	constructor(r: Refusal) {
-		super(r.text);
+		/* what the server's log calls it, for whoever is asked for help */
+		super(r.ref ? `${r.text} (${r.ref})` : r.text);
 		this.code = r.code;
 		this.field = r.field;
 		this.retry = r.retry;
