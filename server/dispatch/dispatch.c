@@ -348,6 +348,7 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 			.browser = arena_str(&j->arena, who->browser),
 		},
 	};
+	j->req.effects_end = &j->req.effects;
 	if (ask->touch && d->cfg.store)
 		dispatch_touch(d, who->session);
 	enum err e = prepare(j, ask);
