@@ -154,6 +154,7 @@ static void base64url_both_ways(void **state)
 	}
 	assert_false(base64url_decode(STR("a+/="), out, sizeof(out), &n));
 	assert_false(base64url_decode(STR("AAAA="), out, sizeof(out), &n));
+	assert_false(base64url_decode(STR("\xf0\x9f\x98\x80"), out, sizeof(out), &n));
 	assert_false(base64url_decode(STR("AAAAAAAA"), out, 5, &n));
 }
 
