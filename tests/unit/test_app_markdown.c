@@ -315,6 +315,8 @@ static void excerpts_plain_words(void **state)
 		{ "a\nb", "a b" },
 		{ "<script>alert(1)</script>", "<script>alert(1)</script>" },
 		{ "", "" },
+		/* U+0085 and U+2028 end a line too */
+		{ "a\xc2\x85z\xe2\x80\xa8y\xe2\x80\xa9x\xc2\x80w", "a z y x w" },
 	};
 	(void)state;
 

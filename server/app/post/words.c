@@ -2,9 +2,17 @@
 #include "app/post/words.h"
 #include "base/utf8.h"
 
-static bool separates(char c)
+/* Bytes of the blank or control character at s[i], U+0085 and U+2028 among them; 0: there is none. */
+static size_t separator_at(struct str s, size_t i)
 {
-	return (unsigned char)c <= 0x20 || c == 0x7f;
+	const unsigned char *c = (const unsigned char *)s.p + i;
+	size_t left = s.n - i;
+
+	if (c[0] <= 0x20 || c[0] == 0x7f)
+		return 1;
+	if (left >= 2 && c[0] == 0xc2 && c[1] < 0xa0)
+		return 2;
+	return left >= 3 && c[0] == 0xe2 && c[1] == 0x80 && (c[2] | 1) == 0xa9 ? 3 : 0;
 }
 
 void words_gap(struct buf *w)
@@ -31,11 +39,11 @@ void words_put(struct buf *w, struct str s)
 		return;
 	}
 	for (size_t i = 0; i < s.n && !w->full;) {
-		size_t from = i;
-		while (i < s.n && !separates(s.p[i]))
+		size_t from = i, n;
+		while (i < s.n && !separator_at(s, i))
 			i++;
 		buf_put(w, s.p + from, i - from);
-		for (from = i; i < s.n && separates(s.p[i]); i++)
+		for (from = i; i < s.n && (n = separator_at(s, i)); i += n)
 			;
 		if (i > from)
 			words_gap(w);
@@ -60,11 +68,13 @@ struct str words_cut(struct arena *a, const struct buf *w, size_t max, bool more
 	return arena_printf(a, STR_FMT "…", STR_ARG(s));
 }
 
-/* Bytes of the blank or control character at s[i]; 0: there is none. */
+/* The same, blanks that do not break included. */
 static size_t blank_at(struct str s, size_t i)
 {
-	if (separates(s.p[i]))
-		return 1;
+	size_t n = separator_at(s, i);
+
+	if (n)
+		return n;
 	if (s.n - i >= 2 && !memcmp(s.p + i, "\u00a0", 2))
 		return 2;
 	return s.n - i >= 3 && !memcmp(s.p + i, "\u202f", 3) ? 3 : 0;
