@@ -53,6 +53,8 @@ static void make_room(struct chanlog *l, size_t need, size_t limit)
 		chanlog_trim(l, need < limit / 2 ? limit / 2 - need : 0);
 	while (cap < l->n + need)
 		cap *= 2;
+	if (cap > limit) /* which is no power of two, or one event alone is larger */
+		cap = l->n + need > limit ? l->n + need : limit;
 	if (cap == l->cap)
 		return;
 	l->mem = xrealloc(l->mem, HUB_WRITE_SPARE + cap);

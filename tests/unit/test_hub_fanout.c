@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "hub/frame.h"
 #include "hub/hub.h"
+#include "hub/log.h"
 #include "unit.h"
 #include <stdio.h>
 #include <string.h>
@@ -335,6 +336,19 @@ static void slices_end_where_frames_end(void **state)
 	buf_finish(&b);
 }
 
+static void a_log_keeps_its_limit_whatever_it_is(void **state)
+{
+	static char text[3000];
+	struct chanlog log = { 0 };
+
+	(void)state;
+	for (int64_t seq = 1; seq <= 100; seq++) {
+		chanlog_append(&log, seq, (struct str){ text, sizeof(text) }, 20000);
+		assert_true(log.n <= 20000 && log.cap <= 20000);
+	}
+	chanlog_finish(&log);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +363,7 @@ int main(void)
 		cmocka_unit_test(presence_counts_each_person_once),
 		cmocka_unit_test(names_of_channels_are_read_as_they_are_written),
 		cmocka_unit_test(slices_end_where_frames_end),
+		cmocka_unit_test(a_log_keeps_its_limit_whatever_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
