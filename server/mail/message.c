@@ -157,14 +157,14 @@ static void put_quoted(struct buf *b, struct str text)
 		/* A blank at the end of a line, and a dot or a "From" at its beginning, are what some
 		 * relay on the way might take away or add to. */
 		bool bare = (c > ' ' && c <= '~' && c != '=') || ((c == ' ' || c == '\t') && !last);
+		if (col + (bare ? 1 : 3) > LINE_MAX_CHARS - 1) {
+			buf_puts(b, "=\r\n");
+			col = 0;
+		}
 		if (col == 0 &&
 		    (c == '.' || str_starts((struct str){ text.p + i, text.n - i }, STR("From "))))
 			bare = false;
 		size_t n = bare ? 1 : 3;
-		if (col + n > LINE_MAX_CHARS - 1) {
-			buf_puts(b, "=\r\n");
-			col = 0;
-		}
 		if (bare)
 			buf_char(b, (char)c);
 		else

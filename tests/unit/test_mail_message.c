@@ -85,6 +85,22 @@ static void what_relays_change_is_encoded(void **state)
 	assert_non_null(strstr(p, "\r\n=46rom the start\r\n"));
 	assert_non_null(strstr(p, "\r\nfin=20\r\n"));
 	buf_finish(&b);
+
+	/* also where a long line is broken */
+	char text[200];
+	struct message m = sample();
+	m.text = (struct str){ text, sizeof(text) };
+	memset(text, '.', sizeof(text));
+	p = put(&b, m);
+	assert_null(strstr(p, "\n."));
+	buf_finish(&b);
+	for (size_t at = 70; at < 80; at++) {
+		memset(text, 'x', sizeof(text));
+		memcpy(text + at, "From ", 5);
+		p = put(&b, m);
+		assert_null(strstr(p, "\nFrom "));
+		buf_finish(&b);
+	}
 }
 
 static void the_same_mail_is_the_same_bytes(void **state)
