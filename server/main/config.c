@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "main/config.h"
+#include "base/utf8.h"
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
@@ -105,14 +106,31 @@ static bool set_choice(struct config *c, const struct config_key *k, struct str 
 	return false;
 }
 
+/* What a file can say: its bytes go into mails and headers as they are, and after a blank a ';'
+ * begins a comment. */
+static bool is_line(struct str v, bool words)
+{
+	struct str rest = v;
+
+	do { /* between words tabs are fine */
+		struct str piece = words ? str_split(&rest, '\t') : v;
+		if (!utf8_valid(piece.p, piece.n) || utf8_has_control(piece))
+			return false;
+	} while (words && rest.n);
+	for (size_t i = 0; i < v.n; i++)
+		if (v.p[i] == ';' && (!i || v.p[i - 1] == ' ' || v.p[i - 1] == '\t'))
+			return false;
+	return true;
+}
+
 static bool set_text(struct config *c, const struct config_key *k, struct str v, const char *where,
                      struct buf *faults)
 {
+	v = str_trim(v); /* as in a file, where no value begins or ends with a blank */
 	if (v.n < (size_t)k->min || v.n > (size_t)k->max)
 		return fault_range(k, where, faults);
-	for (size_t i = 0; i < v.n; i++)
-		if ((unsigned char)v.p[i] < ' ' && v.p[i] != '\t')
-			return fault_kind(k, STR("…"), "one line of plain text", where, faults);
+	if (!is_line(v, k->kind == CONFIG_WORDS))
+		return fault_kind(k, STR("…"), "one line of plain text", where, faults);
 	if (k->kind == CONFIG_WORDS) {
 		size_t n = 0;
 		struct arena scratch;

@@ -147,6 +147,29 @@ static void the_environment_wins(void **state)
 	                "PALABRE_SERVER_PORT: \"x\" is not a whole number, as \"port\" wants\n");
 }
 
+static void a_text_is_one_that_a_file_can_say(void **state)
+{
+	static const char *const bad[] = { "a\xff"
+		                           "b",
+		                           "a\xc2\x85"
+		                           "b",
+		                           "a\xe2\x80\xa8"
+		                           "b",
+		                           "a\tb",
+		                           "a ; b",
+		                           ";" };
+	(void)state;
+
+	assert_true(config_set(&cfg, "network", "name", STR(" Réseau;x\u00a0"), "x", &faults));
+	assert_true(str_eq(cfg.network_name, STR("Réseau;x")));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		buf_reset(&faults);
+		assert_false(config_set(&cfg, "network", "name", str_from(bad[i]), "x", &faults));
+		expect(&faults, "x: \"…\" is not one line of plain text, as \"name\" wants\n");
+	}
+	assert_true(config_set(&cfg, "server", "proxies", STR("::1\t10.0.0.1"), "x", &faults));
+}
+
 static void values_must_go_together(void **state)
 {
 	(void)state;
@@ -228,6 +251,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_line_that_is_too_long_is_no_other_line, begin,
 		                                end),
 		cmocka_unit_test_setup_teardown(the_environment_wins, begin, end),
+		cmocka_unit_test_setup_teardown(a_text_is_one_that_a_file_can_say, begin, end),
 		cmocka_unit_test_setup_teardown(values_must_go_together, begin, end),
 		cmocka_unit_test_setup_teardown(relays, begin, end),
 		cmocka_unit_test_setup_teardown(the_sample_is_a_valid_file, begin, end),
