@@ -107,12 +107,14 @@ static bool put_escaped(struct line *l, unsigned char c)
 	                : put(l, (char[]){ '\\', '\\', 'x', hex[2], hex[3] }, 5);
 }
 
-/* A control character: C0, DEL, or of C1, which terminals obey as well. */
+/* A control character: C0, DEL, or of C1, which terminals obey as well; U+2028 and U+2029, where
+ * some readers end a line. */
 static bool is_control(const char *at, size_t n)
 {
 	unsigned char c = (unsigned char)*at;
 
-	return c < 0x20 || c == 0x7f || (c == 0xc2 && n == 2 && (unsigned char)at[1] < 0xa0);
+	return c < 0x20 || c == 0x7f || (c == 0xc2 && n == 2 && (unsigned char)at[1] < 0xa0) ||
+	       (n == 3 && (!memcmp(at, "\u2028", 3) || !memcmp(at, "\u2029", 3)));
 }
 
 static void put_text(struct line *l, struct str s)

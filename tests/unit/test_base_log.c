@@ -59,6 +59,9 @@ static void a_value_cannot_forge_a_line(void **state)
 	assert_string_equal(
 		line(), "level=error msg=\"x\\nt=2026 level=info msg=\\\"me\\\"\\x1b[0m\\xff\"\n");
 	fresh();
+	log_info("a\u2028b\u2029c");
+	assert_string_equal(line(), "level=info msg=\"a\\xe2\\x80\\xa8b\\xe2\\x80\\xa9c\"\n");
+	fresh();
 	log_info("d\xc3\xa9j\xc3\xa0");
 	assert_string_equal(line(), "level=info msg=\"d\xc3\xa9j\xc3\xa0\"\n");
 }
