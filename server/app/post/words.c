@@ -29,8 +29,9 @@ void words_put(struct buf *w, struct str s)
 	if (at) {
 		const char *start = at;
 		char before = w->n ? at[-1] : ' ';
-		for (size_t i = 0; i < s.n; i++) {
-			char c = separates(s.p[i]) ? ' ' : s.p[i];
+		for (size_t i = 0, n; i < s.n; i += n ? n : 1) {
+			n = separator_at(s, i);
+			char c = n ? ' ' : s.p[i];
 			if (c != ' ' || before != ' ')
 				*at++ = c;
 			before = c;
