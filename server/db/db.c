@@ -182,7 +182,7 @@ static bool configure(struct db *db, bool in_memory)
 		/* For a reader the second merely states what the writer has made of the file. */
 		if (!setting(db, "PRAGMA mmap_size = 0", "0") ||
 		    !setting(db, writer ? "PRAGMA journal_mode = wal" : "PRAGMA journal_mode",
-		             "wal") ||
+		             db->mode == DB_COPY ? "delete" : "wal") ||
 		    !setting(db, "PRAGMA wal_autocheckpoint = 0", "0") || !setting(db, limit, kept))
 			return false;
 	}
@@ -281,7 +281,7 @@ static int run_fixed(struct db *db, enum db_fixed which)
 	const char *text = texts[which];
 	int rc = SQLITE_OK;
 
-	if (which == FIXED_BEGIN && db->mode == DB_READER)
+	if (which == FIXED_BEGIN && db->mode != DB_WRITER)
 		text = "BEGIN"; /* the snapshot is taken by the first SELECT */
 	if (!db->fixed[which])
 		rc = sqlite3_prepare_v3(db->h, text, -1, SQLITE_PREPARE_PERSISTENT,

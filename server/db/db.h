@@ -59,10 +59,11 @@ enum db_kind {
 enum db_mode {
 	DB_WRITER, /* makes the file when missing; WAL, synchronous=FULL; checkpoints on demand */
 	DB_READER, /* opened read only and query_only; never checkpoints; the file must exist */
+	DB_COPY,   /* as a reader, of a file without a log, as db/copy.h makes them */
 };
 
 /*
- * Open `path` and check that every setting took: journal_mode=wal,
+ * Open `path` and check that every setting took: journal_mode=wal (delete for a copy),
  * synchronous=FULL, foreign_keys, mmap_size=0, trusted_schema=off, defensive,
  * cell_size_check, temp_store=memory. NULL, with a logged reason, otherwise.
  * ":memory:" is accepted (tests), without WAL. Nothing is migrated or verified

@@ -19,7 +19,7 @@ static void say_who(int fd, const char *path)
 	          n > 0 ? pid : "unknown", path);
 }
 
-bool lock_take(struct lock *l, const char *path)
+static bool take(struct lock *l, const char *path, bool say)
 {
 	char pid[24];
 
@@ -29,9 +29,9 @@ bool lock_take(struct lock *l, const char *path)
 		return false;
 	}
 	if (flock(l->fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno == EWOULDBLOCK)
+		if (errno == EWOULDBLOCK && say)
 			say_who(l->fd, path);
-		else
+		else if (errno != EWOULDBLOCK)
 			log_error("lock: %s: %s", path, strerror(errno));
 		goto out;
 	}
@@ -44,6 +44,16 @@ out:
 	close(l->fd);
 	l->fd = -1;
 	return false;
+}
+
+bool lock_take(struct lock *l, const char *path)
+{
+	return take(l, path, true);
+}
+
+bool lock_try(struct lock *l, const char *path)
+{
+	return take(l, path, false);
 }
 
 void lock_drop(struct lock *l)

@@ -3,7 +3,8 @@
 /*
  * lock - one process at a time on a data directory.
  *
- * An flock() on DIR/palabre.lock. The kernel drops it when the holder dies, so
+ * An flock() on DIR/palabre.lock, and one on DIR/backup.lock for what a backup
+ * must not be disturbed by. The kernel drops it when the holder dies, so
  * there is no stale lock to clean; the file itself is never removed (removing
  * it would let two processes lock two different files of the same name). It
  * holds the holder's pid, for the message the second one prints.
@@ -22,4 +23,6 @@ struct lock {
 /* false, with a logged reason, when someone else holds it or it cannot be made.
  * Does not wait. */
 bool lock_take(struct lock *l, const char *path);
+/* The same, but says nothing when someone else holds it. */
+bool lock_try(struct lock *l, const char *path);
 void lock_drop(struct lock *l); /* NULL and not held are fine */

@@ -2,7 +2,7 @@
 #include "db/migrate.h"
 #include "base/fault.h"
 #include "base/log.h"
-#include "db/backup.h"
+#include "db/copy.h"
 #include "db/db.h"
 #include "db/internal.h"
 #include <stdio.h>
@@ -74,7 +74,7 @@ static bool back_up(struct db *db, int64_t version)
 		log_error("migrate: the name of the data directory is too long");
 		return false;
 	}
-	if (!backup_copy(file, copy)) {
+	if (!copy_make(file, copy, NULL, NULL)) {
 		log_error("migrate: nothing is changed without a copy first");
 		return false;
 	}

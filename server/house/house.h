@@ -9,6 +9,7 @@
  *	files/        attached files under their hash; files/tmp/ what is being received
  *	mail/         mails, when they are written instead of sent
  *	admin.sock    the door of `palabre admin` while a server runs
+ *	backup.lock   held while a backup is made (backup/backup.h); backup.db, restore.tmp/: under way
  *
  * Everything that is wrong with a directory is said here, once, in one sentence: it does not
  * exist, may not be written, is in use, its database is newer, damaged or not ours.
@@ -36,12 +37,6 @@ struct house {
 /* Lock, migrate, check, find or make the key. false: it was said why; nothing is held. */
 bool house_open(struct house *h, const struct house_config *cfg);
 void house_close(struct house *h); /* drops the lock, wipes the key; NULL and zeroed are fine */
-
-/* Copy the database to the file `to`, verified, whether a server runs on it or not. */
-bool house_backup(const char *dir, const char *to);
-/* Put such a copy in the place of the database, which stays beside it as palabre.db.before. It gets
- * a new epoch, so that clients which were further on start afresh. No server may be running. */
-bool house_restore(const char *dir, const char *from);
 
 /* Is the directory there, and may we work in it? Says why not. */
 bool house_dir_check(const char *dir);

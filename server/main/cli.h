@@ -64,6 +64,8 @@ int cli_serve(struct cli *cli);
 int cli_demo(struct cli *cli);
 int cli_backup(struct cli *cli);
 int cli_restore(struct cli *cli);
+int cli_verify(struct cli *cli);
+int cli_backup_key(struct cli *cli);
 int cli_admin_person_create(struct cli *cli);
 int cli_admin_group_create(struct cli *cli);
 int cli_admin_group_add(struct cli *cli);

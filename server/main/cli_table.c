@@ -12,6 +12,10 @@ OPTION(DATA, "data", "DIR", "Data directory, instead of the one of the settings.
 OPTION(PORT, "port", "N", "Port to listen on, also in links; 0: any free one.");
 OPTION(HOST, "host", "ADDRESS", "Address to listen on, a number.");
 OPTION(NO_RATES, "no-rates", NULL, "No limits of rate; for benches.");
+OPTION(KEY_PUBLIC, "key", "FILE",
+       "Public key to encrypt it for, instead of the one of the settings.");
+OPTION(KEY_PRIVATE, "key", "FILE", "Private key that opens it.");
+OPTION(PLAIN, "plain", NULL, "Do not encrypt; secret.key is then not in it.");
 OPTION(JSON, "json", NULL, "Print the answer as JSON.");
 OPTION(AS, "as", "EMAIL", "In whose name; without it the network's administrator.");
 OPTION(SAMPLE, "sample", NULL, "Print a file of settings with all keys explained.");
@@ -102,22 +106,42 @@ const struct cli_command cli_commands[] = {
 	  .options = { WHERE, &PRINT, &SAMPLE },
 	  .run = cli_check_config },
 	{ .name = "backup",
+	  .args = "[FILE]",
+	  .args_max = 1,
+	  .summary = "Write all data to one file, while the server runs or not.",
+	  .more = "One moment's state: database, attached files, key; encrypted to a public key, and "
+	          "verified before it gets its name. It replaces FILE. Without FILE it is the next "
+	          "one in the folder of the settings, and old ones go by their rule.",
+	  .options = { WHERE, &KEY_PUBLIC, &PLAIN },
+	  .run = cli_backup },
+	{ .name = "backup-key",
 	  .args = "FILE",
 	  .args_min = 1,
 	  .args_max = 1,
-	  .summary = "Copy the database to a file, while the server runs or not.",
-	  .more = "The copy is one moment's, verified before it gets its name, and replaces FILE. "
-	          "Attached files are not in it: copy files/ after it; keep secret.key too.",
-	  .options = { WHERE },
-	  .run = cli_backup },
+	  .summary = "Make the pair of keys of encrypted backups.",
+	  .more = "FILE.pub, the public key, goes to the server, which can then write backups and "
+	          "not read them. FILE, the private one, is kept elsewhere.",
+	  .run = cli_backup_key },
+	{ .name = "verify",
+	  .args = "FILE",
+	  .args_min = 1,
+	  .args_max = 1,
+	  .summary = "Check a backup to its last byte, and say what is in it.",
+	  .more = "The database is unpacked into TMPDIR, or /var/tmp, without a name. FILE may be a "
+	          "folder: then its newest one. Without its key an encrypted backup is only compared "
+	          "with its sum.",
+	  .options = { &KEY_PRIVATE },
+	  .run = cli_verify },
 	{ .name = "restore",
 	  .args = "FILE",
 	  .args_min = 1,
 	  .args_max = 1,
-	  .summary = "Put such a copy in the place of the database; no server may run.",
-	  .more = "What was there stays beside it as palabre.db.before. Browsers that know more "
-	          "than the copy start afresh.",
-	  .options = { WHERE },
+	  .summary = "Put a backup in the place of the data; no server may run.",
+	  .more = "Nothing is touched before all of it was verified. What was there stays beside it: "
+	          "palabre.db.before, files.before, secret.key.before. Browsers that know more than "
+	          "the backup start afresh. FILE may be a folder, then its newest one; or a bare "
+	          "database, as a migration keeps one: then files and key stay as they are.",
+	  .options = { WHERE, &KEY_PRIVATE },
 	  .run = cli_restore },
 	{ .name = "admin person create",
 	  .args = "EMAIL NAME",

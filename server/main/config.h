@@ -40,6 +40,11 @@ struct config {
 	struct str mail_url, mail_user, mail_password_file, mail_ca_file, mail_from, mail_dir;
 	/* [network] */
 	struct str network_name;
+	/* [backup] */
+	struct str backup_dir, backup_key_file;
+	bool backup_plain;
+	int64_t backup_every; /* hours */
+	int64_t keep_days, keep_weeks, keep_months;
 	/* [log] */
 	int64_t log_level;  /* enum log_level */
 	int64_t log_format; /* enum log_format */

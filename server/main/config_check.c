@@ -165,11 +165,28 @@ static bool check_mail(struct config *c, struct buf *faults, struct buf *warning
 	return fine;
 }
 
+static bool check_backup(struct config *c, struct buf *faults, struct buf *warnings)
+{
+	if (c->backup_plain && c->backup_key_file.n) {
+		buf_puts(faults,
+		         "[backup] plain: is on, and there is a key_file: which of them?\n");
+		return false;
+	}
+	if (c->backup_dir.n && !c->backup_key_file.n && !c->backup_plain) {
+		buf_puts(faults, "[backup] dir: needs a key_file to encrypt for, or plain = on\n");
+		return false;
+	}
+	if (c->backup_dir.n && c->backup_plain)
+		buf_puts(warnings, "[backup] plain: whoever has a backup can read all of it\n");
+	return true;
+}
+
 bool config_check(struct config *c, struct buf *faults, struct buf *warnings)
 {
 	bool fine = check_server(c, faults, warnings);
 
 	fine &= check_mail(c, faults, warnings);
+	fine &= check_backup(c, faults, warnings);
 	if (c->per_address && c->waiting_per_address > c->per_address)
 		buf_puts(warnings, "[limits] waiting_per_address: is more than per_address\n");
 	if (!c->rates)

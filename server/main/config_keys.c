@@ -86,6 +86,21 @@ const struct config_key config_keys[] = {
 	TEXT("network", "name", network_name, "Palabre", 1, 120,
 	     "How the network calls itself in mails."),
 
+	TEXT("backup", "dir", backup_dir, "", 0, 500,
+	     "Folder for the server's own backups, for nothing else and for no other server; when "
+	     "empty it makes none."),
+	TEXT("backup", "key_file", backup_key_file, "", 0, 500,
+	     "Public key that backups are encrypted for; `palabre backup-key` makes the pair."),
+	SWITCH("backup", "plain", backup_plain, "off",
+	       "On: backups are not encrypted, whoever has one can read it."),
+	INT("backup", "every", backup_every, "24", 1, 744, "Hours from one backup to the next."),
+	INT("backup", "keep_days", keep_days, "7", 1, 3660,
+	    "Of how many days the last backup is kept, beside all of the last 24 hours."),
+	INT("backup", "keep_weeks", keep_weeks, "4", 0, 520,
+	    "Of how many weeks the last backup is kept."),
+	INT("backup", "keep_months", keep_months, "3", 0, 120,
+	    "Of how many months the last backup is kept. What people delete is in them until then."),
+
 	CHOICE("log", "level", log_level, "info", log_levels,
 	       "Least level of the lines written to standard error: debug, info, warn, error."),
 	CHOICE("log", "format", log_format, "logfmt", log_formats,

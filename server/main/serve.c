@@ -9,6 +9,7 @@
 #include "dispatch/dispatch.h"
 #include "house/house.h"
 #include "hub/hub.h"
+#include "main/backups.h"
 #include "main/cli.h"
 #include "main/notify.h"
 #include "main/post_office.h"
@@ -39,6 +40,8 @@ struct server {
 	struct dispatch *dispatch;
 	struct mailer *mailer;
 	struct sweep *sweep;
+	struct series series;
+	struct schedule *backups;
 	struct net *net;
 	const char *origins[CONFIG_LIST_MAX + 3];
 	uv_signal_t term, interrupt;
@@ -65,6 +68,7 @@ static void release(struct server *s)
 		return;
 	s->released = true;
 	mailer_stop(s->mailer);
+	schedule_stop(s->backups);
 	fault_point("drain.store");
 	if (s->store && !store_drain(s->store))
 		log_warn("the last checkpoint failed; the next start makes up for it");
@@ -124,6 +128,7 @@ static void finish(struct server *s)
 	if (uv_loop_close(&s->loop))
 		log_warn("handles are left on the loop");
 	sweep_destroy(s->sweep);
+	schedule_destroy(s->backups);
 	dispatch_destroy(s->dispatch);
 	bus_destroy(s->bus);
 	hub_destroy(s->hub);
@@ -256,7 +261,8 @@ static bool begin(struct server *s)
 		.rates = c->rates,
 	});
 	s->sweep = sweep_create(s->store, s->hub, &s->house.req);
-	if (!post_office_open(c, &s->house, s->store, &s->loop, &s->mailer))
+	if (!post_office_open(c, &s->house, s->store, &s->loop, &s->mailer) ||
+	    !backups_open(c, &s->loop, &s->series, &s->backups))
 		return false;
 	if (!open_net(s))
 		return false;

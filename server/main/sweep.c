@@ -3,6 +3,7 @@
 #include "app/channel/channel_log.h"
 #include "app/file/file.h"
 #include "app/session/session.h"
+#include "backup/backup.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/store.h"
@@ -107,8 +108,15 @@ static void look_done(struct store_job *j)
 static void clear_run(struct store_job *j, struct db *db)
 {
 	struct sweep *s = SWEEP_OF(j, clear);
+	struct lock hold = LOCK_INIT;
+
+	/* A backup under way may still need what nothing names any more: an hour later, then. */
+	if (!backup_hold(arena_printf(&s->arena, STR_FMT "/..", STR_ARG(s->house->files_dir)).p,
+	                 &hold))
+		return;
 	s->n_cleared = file_sweep(db, &s->arena, s->house->files_dir, clock_wall_ms(), s->orphans,
 	                          s->n_orphans);
+	lock_drop(&hold);
 }
 
 static void clear_done(struct store_job *j)

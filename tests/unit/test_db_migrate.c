@@ -2,7 +2,7 @@
 #include "temp.h"
 
 #include "base/log.h"
-#include "db/backup.h"
+#include "db/copy.h"
 #include "db/db.h"
 #include "db/lock.h"
 #include "db/meta.h"
@@ -225,10 +225,10 @@ static void copies_a_file_in_use(void **state)
 	assert_true(migrate_run(db, two, 2));
 	assert_true(db_begin(db));
 	assert_true(db_exec(db, "INSERT INTO a (v) VALUES ('not yet committed')"));
-	assert_true(backup_copy(t.path, copy));
+	assert_true(copy_make(t.path, copy, NULL, NULL));
 	assert_true(db_commit(db));
 	assert_true(db_exec(db, "DELETE FROM b; DELETE FROM a"));
-	assert_false(backup_copy(t.path, "/nonexistent/there/copy.db"));
+	assert_false(copy_make(t.path, "/nonexistent/there/copy.db", NULL, NULL));
 	db_close(db);
 
 	FILE *f = fopen(copy, "r");
@@ -260,7 +260,7 @@ static void a_damaged_file_gives_no_copy(void **state)
 	int fd = open(t.path, O_RDWR);
 	assert_int_equal(pwrite(fd, "rubbish", 7, 6 * 4096), 7);
 	close(fd);
-	assert_false(backup_copy(t.path, copy));
+	assert_false(copy_make(t.path, copy, NULL, NULL));
 	assert_int_not_equal(access(copy, F_OK), 0);
 	temp_remove(&t);
 }

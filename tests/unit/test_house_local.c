@@ -187,47 +187,6 @@ static void a_frame_may_say_in_whose_name(void **state)
 	local_destroy(l);
 }
 
-static int64_t add_person(struct house *h, const char *email)
-{
-	struct local *l = local_create(h);
-	struct str reply;
-	char args[200];
-
-	snprintf(args, sizeof(args), "{\"email\":\"%s\",\"name\":\"Awa Diallo\"}", email);
-	assert_true(local_call(l, (struct local_who){ 0, true }, STR("person.create"),
-	                       str_from(args), &reply));
-	int64_t id = local_int(reply, "person.id");
-	local_destroy(l);
-	return id;
-}
-
-static void a_copy_put_back_is_another_history(void **state)
-{
-	struct fixture *f = *state;
-	char copy[200], before[200], epoch[META_EPOCH];
-
-	snprintf(copy, sizeof(copy), "%s/copy.db", f->dir);
-	snprintf(before, sizeof(before), "%s/palabre.db.before", f->dir);
-	assert_true(open_house(f));
-	int64_t first = add_person(&f->house, "a@example.org");
-	memcpy(epoch, f->house.epoch, sizeof(epoch));
-	assert_true(house_backup(f->dir, copy)); /* while it is in use */
-	assert_int_equal(add_person(&f->house, "b@example.org"), first + 1);
-	log_init(stderr, LOG_ERROR + 1);
-	assert_false(house_restore(f->dir, copy)); /* not while it is in use */
-	house_close(&f->house);
-	assert_true(house_restore(f->dir, copy));
-	assert_true(open_house(f));
-	assert_string_not_equal(epoch, f->house.epoch);
-	assert_int_equal(add_person(&f->house, "c@example.org"), first + 1);
-	house_close(&f->house);
-	assert_false(house_restore(f->dir, "/etc/passwd"));
-	assert_true(open_house(f)); /* still there */
-	assert_int_equal(add_person(&f->house, "d@example.org"), first + 2);
-	assert_int_equal(remove(before), 0);
-	assert_int_equal(remove(copy), 0);
-}
-
 static void the_clock_is_the_one_that_was_set(void **state)
 {
 	struct fixture *f = *state;
@@ -264,7 +223,6 @@ int main(void)
 		IN_A_DIRECTORY(a_directory_must_be_there),
 		IN_A_DIRECTORY(commands_run_in_their_order),
 		IN_A_DIRECTORY(a_frame_may_say_in_whose_name),
-		IN_A_DIRECTORY(a_copy_put_back_is_another_history),
 		IN_A_DIRECTORY(the_clock_is_the_one_that_was_set),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The command line: settings, the administrator's commands with and without a server, copies, the demonstration."""
+"""The command line: settings, the administrator's commands with and without a server, the demonstration."""
 import os
 import pathlib
 import re
@@ -90,30 +90,6 @@ def with_server(t):
     with House(t.runner.o.palabre) as house:
         set_up(t, house.data)
         says(run(t, "migrate", "--data", house.data, status=1), "another palabre")
-
-
-@case("a copy made under way is put back under another epoch [cli.backup]", seconds=4)
-def copies(t):
-    def look(data):
-        db = sqlite3.connect(data / "palabre.db")
-        found = db.execute("SELECT (SELECT count(*) FROM person), (SELECT value FROM meta WHERE key = 'epoch')").fetchone()
-        db.close()
-        return found
-
-    with tempfile.TemporaryDirectory() as d:
-        copy = pathlib.Path(d) / "copy.db"
-        with House(t.runner.o.palabre, data=d) as house:
-            run(t, "admin", "person", "create", "awa@example.org", "Awa Diallo", "--data", d)
-            run(t, "backup", copy, "--data", d)
-            run(t, "admin", "person", "create", "bob@example.org", "Bob Smith", "--data", d)
-            says(run(t, "restore", copy, "--data", d, status=1), "another palabre")
-        before = look(house.data)
-        says(run(t, "restore", __file__, "--data", d, status=1), "not a database")
-        same(look(house.data), before, "the database after a copy that is none")
-        run(t, "restore", copy, "--data", d)
-        after = look(house.data)
-        same((before[0], after[0]), (2, 1), "people before and after")
-        check(before[1] != after[1], "the epoch is the same")
 
 
 @case("the demonstration fills an empty directory, and no other [cli.demo]", seconds=25)
