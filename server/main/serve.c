@@ -11,9 +11,11 @@
 #include "hub/hub.h"
 #include "main/backups.h"
 #include "main/cli.h"
+#include "main/metrics.h"
 #include "main/notify.h"
 #include "main/post_office.h"
 #include "main/sweep.h"
+#include "net/monitor.h"
 #include "net/net.h"
 #include <errno.h>
 #include <signal.h>
@@ -43,6 +45,8 @@ struct server {
 	struct series series;
 	struct schedule *backups;
 	struct net *net;
+	struct metrics metrics;
+	struct monitor *monitor;
 	const char *origins[CONFIG_LIST_MAX + 3];
 	uv_signal_t term, interrupt;
 	uv_timer_t minute, watchdog, drain;
@@ -67,6 +71,7 @@ static void release(struct server *s)
 	if (s->released)
 		return;
 	s->released = true;
+	monitor_destroy(s->monitor);
 	mailer_stop(s->mailer);
 	schedule_stop(s->backups);
 	fault_point("drain.store");
@@ -201,7 +206,16 @@ static const char *unready(void *arg)
 	struct server *s = arg;
 	enum db_kind state = store_state(s->store);
 
+	if (s->signal)
+		return "stopping";
 	return state ? db_kind_name(state) : NULL;
+}
+
+static void render(void *arg, struct buf *out)
+{
+	struct server *s = arg;
+
+	metrics_render(&s->metrics, out);
 }
 
 static bool open_net(struct server *s)
@@ -231,6 +245,44 @@ static bool open_net(struct server *s)
 	};
 
 	return net_open(&net, &s->net);
+}
+
+/* The door for those who watch, if there is to be one. */
+static bool open_monitor(struct server *s)
+{
+	struct config_listen at;
+
+	s->metrics = (struct metrics){
+		.store = s->store,
+		.db_path = s->house.db_path,
+		.hub = s->hub,
+		.bus = s->bus,
+		.dispatch = s->dispatch,
+		.net = s->net,
+		.mailer = s->mailer,
+		.sweep = s->sweep,
+		.backups = s->backups,
+		.unready = unready,
+		.arg = s,
+		.started_ms = clock_wall_ms(),
+	};
+	config_listen(&s->cfg.arena, s->cfg.metrics_listen, &at);
+	if (!at.path && !at.host)
+		return true;
+	s->monitor = monitor_create(&(struct monitor_config){
+		.loop = &s->loop,
+		.host = at.host,
+		.port = at.port,
+		.path = at.path,
+		.render = render,
+		.unready = unready,
+		.arg = s,
+	});
+	if (!s->monitor)
+		return false;
+	LOG_KV(LOG_INFO, "monitor: listening", log_txt("at", str_from(at.path ? at.path : at.host)),
+	       log_num("port", monitor_port(s->monitor)));
+	return true;
 }
 
 static bool begin(struct server *s)
@@ -267,7 +319,7 @@ static bool begin(struct server *s)
 	if (!open_net(s))
 		return false;
 	set_origins(s);
-	return true;
+	return open_monitor(s);
 }
 
 static void on_minute(uv_timer_t *t)
