@@ -300,8 +300,9 @@ int ws_writable(struct ws_peer *p)
 	return 0;
 }
 
-/* An empty ping, framed already, with the room in front that every write has. */
-static const char ping[HUB_WRITE_SPARE + 2] = { [HUB_WRITE_SPARE] = (char)0x89 };
+/* A ping, framed already, with the room in front that every write has. Not an empty one:
+ * libwebsockets does not tell of a pong without a payload. */
+static const char ping[] = { [HUB_WRITE_SPARE] = (char)0x89, 1, 'p' };
 
 /* Each connection is pinged every PING_SLOTS seconds; PONG_S later something must have been
  * heard, so that a half-open one is found within thirty seconds (trust R-11). */
@@ -316,7 +317,7 @@ static void ping_slot(struct list *slot, int64_t mono_ms)
 		if (!peer_ready(p))
 			continue; /* what waits to be sent will show whether it lives: TCP_USER_TIMEOUT */
 		p->pinged = mono_ms;
-		peer_write(p, ping + HUB_WRITE_SPARE, 2);
+		peer_write(p, ping + HUB_WRITE_SPARE, sizeof(ping) - HUB_WRITE_SPARE);
 	}
 }
 

@@ -65,13 +65,13 @@ class History:
         self.writes = {}                            # op -> the first event, with what became of it
         self.by_client = collections.defaultdict(list)
         self.recvs, self.faults, self.views, self.thrown = [], [], {}, []
-        self.removals = collections.defaultdict(list)  # (group, person) -> [(t, phase, on)]
+        self.changes = collections.defaultdict(list)  # (group, person) -> the writes that took him out or in
         for e in events:
             k = e["k"]
             if k == "invoke":
                 self.writes[e["op"]] = {**e, "oks": [], "fail": None, "sents": [], "busy": 0}
                 if "m" in e:
-                    self.removals[e["m"][0], e["m"][1]].append((e["t"], "invoke", e["m"][2]))
+                    self.changes[e["m"][0], e["m"][1]].append(self.writes[e["op"]])
             elif k in ("ok", "fail", "busy", "sent"):
                 self.outcome(k, e)
             elif k == "fault":
@@ -89,8 +89,6 @@ class History:
         w = self.writes[e["op"]]
         if k == "ok":
             w["oks"].append(e)
-            if "m" in w:
-                self.removals[w["m"][0], w["m"][1]].append((e["t"], "ok", w["m"][2]))
         elif k == "fail":
             w["fail"] = e
         elif k == "busy":
@@ -279,22 +277,22 @@ def end_lines(say, c, lines):
 
 # ---- rights ----
 
-def outside(list_):
-    """Spans (removed at, may be back from) of one person and one group."""
-    spans, since = [], None
-    for t, phase, on in sorted(list_):
-        if phase == "ok" and not on:
-            since = t
-        elif phase == "invoke" and on and since is not None:
-            spans.append((since, t))
-            since = None
-    return spans + ([(since, math.inf)] if since is not None else [])
+def outside(changes):
+    """Spans (taken out at, may be back from) of one person and one group. What is asked later may be done before
+    the answer to what was asked first is heard."""
+    spans = []
+    for i, w in enumerate(changes):
+        if not w["m"][2] and w["oks"]:
+            back = min((v["t"] for v in changes[i + 1:] if v["m"][2]), default=math.inf)
+            if back > w["oks"][0]["t"]:
+                spans.append((w["oks"][0]["t"], back))
+    return spans
 
 
 def leaks(say, h, persons):
     """Words sent a second after somebody was taken out do not reach him while he is."""
     invoked = {w["x"]: w for w in h.posts()}
-    spans = {key: outside(list_) for key, list_ in h.removals.items()}
+    spans = {key: outside(list_) for key, list_ in h.changes.items()}
     left = {w["c"]: w["oks"][0]["t"] for w in h.writes.values() if w.get("out") and w["oks"]}
     for e in h.recvs:
         w = invoked.get(e["x"])

@@ -23,8 +23,8 @@ def held(say, h, db):
 
 
 def progress(told):
-    """For each channel of one client: [(t, seq)] growing; and when it was live: [(from, to)]."""
-    steps, spans, since = collections.defaultdict(list), [], None
+    """For each channel of one client: [(t, seq)] growing; when it was live: [(from, to)]; when it last came to a channel."""
+    steps, spans, since, came = collections.defaultdict(list), [], None, {}
 
     def reach(ch, t, seq):
         if not steps[ch] or seq > steps[ch][-1][1]:
@@ -38,12 +38,13 @@ def progress(told):
                 reach(ch, e["t"], seq)
         elif k == "enter":
             reach(e["ch"], e["t"], e["seq"])
+            came[e["ch"]] = e["t"]
         elif k == "live":
             since = e["t"]
         elif k in ("down", "thrown") and since is not None:
             spans.append((since, e["t"]))
             since = None
-    return steps, spans + ([(since, math.inf)] if since is not None else [])
+    return steps, spans + ([(since, math.inf)] if since is not None else []), came
 
 
 def heals(say, h, bounds, numbers):
@@ -53,7 +54,7 @@ def heals(say, h, bounds, numbers):
         return
     ways = {c: progress(told) for c, told in h.by_client.items() if not h.views.get(c, {"gone": True})["gone"]}
     tops = collections.defaultdict(list)  # ch -> [(t, highest seq anybody had by then)]
-    for t, ch, seq in sorted((t, ch, seq) for steps, _ in ways.values() for ch, list_ in steps.items() for t, seq in list_):
+    for t, ch, seq in sorted((t, ch, seq) for steps, _, _ in ways.values() for ch, list_ in steps.items() for t, seq in list_):
         if not tops[ch] or seq > tops[ch][-1][1]:
             tops[ch].append((t, seq))
     all_, worst = [], None
@@ -63,8 +64,8 @@ def heals(say, h, bounds, numbers):
             at = bisect.bisect_right(list_, (f["t"], math.inf))
             if at:
                 target[ch] = list_[at - 1][1]
-        for c, (steps, spans) in ways.items():
-            done = client_heal(f, target, h.views[c]["heads"], steps, spans)
+        for c, (steps, spans, came) in ways.items():
+            done = client_heal(f, target, [ch for ch in h.views[c]["heads"] if came.get(ch, 0) <= f["t"]], steps, spans)
             if done is None:
                 say("slow_heal", f"client {c} never came back after {f['word']}")
                 continue

@@ -147,6 +147,12 @@ class Load:
                 if s.sock and s.state not in ("connecting", "upgrading"):
                     self.watch(s, s.wants())
             self.reply(c)
+        elif do == "move":  # to other addresses, and at once: the browser hears that the network changed
+            for n, source in c["sources"].items():
+                s = self.seats[int(n)]
+                s.source, s.tries = source, 0
+                s.cut()
+            self.reply(c)
         elif do == "live":
             self.wait(c, lambda: all(s.state in ("live", "gone") for s in self.seats.values()))
         elif do == "done":  # nothing waits for an answer

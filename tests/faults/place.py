@@ -49,12 +49,12 @@ class Single:
     """One process. `env` and `house.env` may change between two starts."""
 
     def __init__(self, program, options=(), data=None, config=None, env=None, people=PEOPLE, groups=GROUPS, members=MEMBERS,
-                 wrap=(), restore_signals=True):
+                 wrap=()):
         self.own = data is None
         self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="palabre-faults-"))
         self.port = free_port()
         self.wrap = list(wrap)
-        self.house = Guest(self, str(program), ["--no-rates", "--port", str(self.port), *options], self.data, config, env, restore_signals)
+        self.house = Guest(self, str(program), ["--no-rates", "--port", str(self.port), *options], self.data, config, env)
         self.seats = fill(program, self.data, people, groups, members)
         self.host, self.known, self._admin = "127.0.0.1", 0, None
         self.overseer = None  # (person, cookie) of the network's team
@@ -229,8 +229,8 @@ class Single:
 class Guest(House):
     """A House over a directory that is filled already, in front of which a program may stand."""
 
-    def __init__(self, place, binary, options, data, config, env, restore_signals):
-        super().__init__(binary, options, data=data, config=config, env=env, restore_signals=restore_signals)
+    def __init__(self, place, binary, options, data, config, env):
+        super().__init__(binary, options, data=data, config=config, env=env)
         self.place = place
 
     def command(self):

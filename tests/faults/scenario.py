@@ -57,36 +57,34 @@ def scenario(row, name, seconds=30, smoke=False):
 class Load:
     """The process of load.py, and what it writes."""
 
-    def __init__(self, trial, place, plain=0, kinds=True, **more):
+    def __init__(self, trial, place, kinds=True, address=lambda i: new_address(), wrap=(), **more):
         self.place, self.dir = place, trial.dir
         self.history = self.dir / f"history{len(trial.loads)}.jsonl"
         self.run = f"{trial.row.lower().replace('-', '')}s{trial.seed}n{len(trial.loads)}"
-        clients = [self.client(i, seat, trial.rng, kinds) for i, seat in enumerate(place.seats)]
+        clients = [self.client(i, seat, kinds, address) for i, seat in enumerate(place.seats)]
         self.persons = {c["n"]: c["person"] for c in clients}
         if kinds:
             clients.append({"n": len(clients), "person": place.overseer[0], "cookie": place.overseer[1], "kind": "admin", "groups": [],
-                            "source": new_address(), "node": 0})
+                            "source": address(len(clients)), "node": 0})
         conf = {"run": self.run, "seed": trial.seed, "clients": clients, "nodes": place.nodes, "origin": place.origin,
                 "topics": place.topics(), "history": str(self.history), "rate": 100, **more}
-        for c in clients:
-            c.update(more.get("every", {}))
         config = self.dir / f"load{len(trial.loads)}.json"
         config.write_text(json.dumps(conf))
         self.answers, self.told = queue.Queue(1000), (self.dir / f"load{len(trial.loads)}.err").open("w+")
-        self.process = subprocess.Popen([*more.get("wrap", ()), sys.executable, str(HERE / "load.py"), str(config)], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen([*wrap, sys.executable, str(HERE / "load.py"), str(config)], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=self.told, text=True, bufsize=1,
                                         preexec_fn=lambda: _libc.prctl(1, signal.SIGKILL))
         threading.Thread(target=self.read, daemon=True).start()
 
     @staticmethod
-    def client(i, seat, rng, kinds):
+    def client(i, seat, kinds, address):
         """One in ten is slow or comes and goes; three sign out for good."""
         person, group, cookie = seat
         kind = "plain"
         if kinds:
             kind = {3: "slow", 13: "flapping"}.get(i % 20, "plain")
             kind = "leaver" if i % 67 == 5 else kind
-        return {"n": i, "person": person, "cookie": cookie, "groups": [group], "kind": kind, "node": i, "source": new_address(),
+        return {"n": i, "person": person, "cookie": cookie, "groups": [group], "kind": kind, "node": i, "source": address(i),
                 "rcvbuf": 4096 if kind == "slow" else None}
 
     def read(self):
@@ -141,7 +139,7 @@ class Trial:
         self.rng = random.Random(f"{seed} {registered.row} {registered.name}")
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="palabre-trial-"))
         self.places, self.loads, self.marks, self.samples = [], [], [], []
-        self.numbers = {}
+        self.numbers, self.events = {}, []
         self.after = contextlib.ExitStack()
 
     # ---- what a scenario uses ----
@@ -200,8 +198,8 @@ class Trial:
             place.stop()
         finals["db"] = place.stored()
         finals["complaints"] = place.complaints
-        events = sorted(load.events() + self.marks, key=lambda e: e["t"])
-        report = checker.judge(events, finals, {"heal_s": heal_s, "heal_quantile": quantile, "growth": growth} if heal_s else {"growth": growth})
+        self.events = sorted(load.events() + self.marks, key=lambda e: e["t"])
+        report = checker.judge(self.events, finals, {"heal_s": heal_s, "heal_quantile": quantile, "growth": growth} if heal_s else {"growth": growth})
         self.note(**report.numbers)
         told = [f"{v.kind}: {v.text}" for v in report.verdicts]
         if slow["late"]:

@@ -195,6 +195,9 @@ class Verdicts(unittest.TestCase):
     def test_delivered_once_he_is_back(self):
         self.fine(lambda e, f: self.removal(e, back=2.9))
 
+    def test_both_changes_wait_for_their_answers(self):
+        self.fine(lambda e, f: self.removal(e, ok=1.6, back=1.55))
+
     def test_delivered_within_the_second(self):
         self.fine(lambda e, f: self.removal(e, ok=2.5))
 
@@ -227,6 +230,14 @@ class Verdicts(unittest.TestCase):
 
     def test_untouched_by_the_fault(self):
         self.fine(lambda e, f: self.fault(e, cut=False), {"heal_s": 2})
+
+    def test_taken_in_again_later(self):
+        def later(e, f):
+            self.fault(e, cut=False)
+            e.remove(at(e, "recv", 1, 2))
+            e.append({"k": "leave", "t": 2.9, "c": 1, "conn": 1, "ch": "g1"})
+            e.append({"k": "enter", "t": 8.0, "c": 1, "conn": 1, "ch": "g1", "seq": 5})
+        self.fine(later, {"heal_s": 2})
 
     def test_answer_comes_late(self):
         def late(e, f):

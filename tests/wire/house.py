@@ -23,7 +23,7 @@ import private
 
 START_SECONDS = 30
 END_SECONDS = 20
-LISTENING = re.compile(rb"listening on http://127\.0\.0\.1:(\d+)")
+LISTENING = re.compile(rb"listening on http://[^ /]+:(\d+)")
 SEEDS = pathlib.Path(__file__).resolve().parent / "seeds"
 
 _libc = ctypes.CDLL(None)

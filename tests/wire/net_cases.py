@@ -199,6 +199,26 @@ def protocol(t):
         closes(t, lambda ws, o=opcode: ws.send_frame(o, text), [1002], f"opcode {opcode}")
 
 
+@case("who says nothing and answers pings stays; who does not answer is gone within thirty seconds [net/ping]", seconds=33)
+def silence(t):
+    quiet, dead = t.person("awa"), t.person("helene")
+    begun, gone = time.monotonic(), None
+    while time.monotonic() - begun < 32:
+        try:
+            quiet.take(0.5)  # answers a ping
+        except TimeoutError:
+            pass
+        try:
+            if gone is None:
+                dead.link.frame(0.1)
+        except TimeoutError:
+            pass
+        except link.LinkDown:
+            gone = time.monotonic() - begun
+    check(gone is not None, "who does not answer is still connected after 32 s")
+    alive(quiet)
+
+
 @case("fragments and control frames out of place close with 1002 [net/protocol]")
 def out_of_place(t):
     closes(t, lambda ws: ws.send_frame(0, b"{}"), [1002], "a continuation of nothing")
