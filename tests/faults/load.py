@@ -144,7 +144,7 @@ class Load:
         elif do == "stall":
             for s in self.chosen(c):
                 s.stalled = c["on"]
-                if s.sock and s.state not in ("connecting", "upgrading"):
+                if s.sock and s.state != "connecting":
                     self.watch(s, s.wants())
             self.reply(c)
         elif do == "move":  # to other addresses, and at once: the browser hears that the network changed

@@ -6,6 +6,7 @@
 What is here says how servers are started, ended and asked; scenario.py says what happens to them.
 """
 import collections
+import contextlib
 import json
 import os
 import pathlib
@@ -50,8 +51,8 @@ class Single:
 
     def __init__(self, program, options=(), data=None, config=None, env=None, people=PEOPLE, groups=GROUPS, members=MEMBERS,
                  wrap=()):
-        self.own = data is None
-        self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="palabre-faults-"))
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="palabre-faults-"))
+        self.data = pathlib.Path(data or self.dir / "data")
         self.port = free_port()
         self.wrap = list(wrap)
         self.house = Guest(self, str(program), ["--no-rates", "--port", str(self.port), *options], self.data, config, env)
@@ -78,7 +79,7 @@ class Single:
         for id_ in asked:
             if "ok" not in self.admin.reply(id_):
                 raise Trouble("somebody cannot be added to a second group")
-        with self.database() as db:
+        with contextlib.closing(self.database()) as db:
             self.known = db.execute("SELECT max(id) FROM post").fetchone()[0]
 
     @property
@@ -115,8 +116,7 @@ class Single:
     def clear(self):
         self.forget_admin()
         self.house._clear()
-        if self.own:
-            shutil.rmtree(self.data, ignore_errors=True)
+        shutil.rmtree(self.dir, ignore_errors=True)
 
     def forget_admin(self):
         if self._admin:
@@ -164,12 +164,12 @@ class Single:
         return sqlite3.connect(f"file:{self.data}/palabre.db?mode=ro", uri=True, timeout=10)
 
     def topics(self):
-        with self.database() as db:
+        with contextlib.closing(self.database()) as db:
             return dict(db.execute("SELECT grp, min(id) FROM topic GROUP BY grp"))
 
     def heads(self):
         """The head of each channel, by name."""
-        with self.database() as db:
+        with contextlib.closing(self.database()) as db:
             return {channel_name(key): head for key, head in db.execute("SELECT key, head FROM channel")}
 
     def stored(self, path=None):
@@ -230,11 +230,19 @@ class Guest(House):
     """A House over a directory that is filled already, in front of which a program may stand."""
 
     def __init__(self, place, binary, options, data, config, env):
-        super().__init__(binary, options, data=data, config=config, env=env)
+        # freed memory is kept by the sanitizer for a while: less, so that growth is the server's
+        held = f"{os.environ.get('ASAN_OPTIONS', '')}:quarantine_size_mb=8".lstrip(":")
+        super().__init__(binary, options, data=data, config=config, env={"ASAN_OPTIONS": held, **(env or {})})
         self.place = place
 
     def command(self):
         return [*self.place.wrap, *super().command()]
+
+    def write_config(self):
+        """Beside the data, which may not be writable."""
+        path = self.place.dir / "test.ini"
+        path.write_text("".join(f"[{section}]\n" + "".join(f"{k} = {v}\n" for k, v in keys.items()) for section, keys in self.config.items()))
+        return path
 
 
 def channel_name(key):

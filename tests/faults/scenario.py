@@ -115,6 +115,11 @@ class Load:
         """Nobody says anything new; who flaps stays."""
         return self.tell("set", sending=False, mischief=False)
 
+    @staticmethod
+    def clock():
+        """The time of the history."""
+        return time.monotonic()
+
     def end(self):
         if self.process.poll() is None:
             self.process.stdin.close()

@@ -69,7 +69,7 @@ class Seat:
         self.out.clear()
         self.on_wire.clear()
         self.early = []
-        self.beaten = False
+        self.beaten = self.stalled = False
         self.enter("connecting")
         self.sock = socket.socket()
         self.sock.setblocking(False)
