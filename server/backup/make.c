@@ -30,9 +30,10 @@ struct making {
 
 bool backup_hold(const char *dir, struct lock *out)
 {
+	bool busy;
 	char path[BACKUP_PATH];
 
-	return backup_path(path, dir, "backup.lock") && lock_try(out, path);
+	return backup_path(path, dir, "backup.lock") && lock_try(out, path, &busy);
 }
 
 /* A sweep of files holds it for moments, another backup for as long as it takes. */

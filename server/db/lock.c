@@ -19,19 +19,33 @@ static void say_who(int fd, const char *path)
 	          n > 0 ? pid : "unknown", path);
 }
 
-static bool take(struct lock *l, const char *path, bool say)
+bool lock_take(struct lock *l, const char *path)
+{
+	bool busy;
+
+	if (lock_try(l, path, &busy))
+		return true;
+	int fd = busy ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	if (busy)
+		say_who(fd, path);
+	if (fd >= 0)
+		close(fd);
+	return false;
+}
+
+bool lock_try(struct lock *l, const char *path, bool *busy)
 {
 	char pid[24];
 
+	*busy = false;
 	l->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (l->fd < 0) {
 		log_error("the data directory may not be written: %s: %s", path, strerror(errno));
 		return false;
 	}
 	if (flock(l->fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno == EWOULDBLOCK && say)
-			say_who(l->fd, path);
-		else if (errno != EWOULDBLOCK)
+		*busy = errno == EWOULDBLOCK;
+		if (!*busy)
 			log_error("lock: %s: %s", path, strerror(errno));
 		goto out;
 	}
@@ -44,16 +58,6 @@ out:
 	close(l->fd);
 	l->fd = -1;
 	return false;
-}
-
-bool lock_take(struct lock *l, const char *path)
-{
-	return take(l, path, true);
-}
-
-bool lock_try(struct lock *l, const char *path)
-{
-	return take(l, path, false);
 }
 
 void lock_drop(struct lock *l)

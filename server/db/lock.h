@@ -23,6 +23,6 @@ struct lock {
 /* false, with a logged reason, when someone else holds it or it cannot be made.
  * Does not wait. */
 bool lock_take(struct lock *l, const char *path);
-/* The same, but says nothing when someone else holds it. */
-bool lock_try(struct lock *l, const char *path);
+/* The same, but that somebody else holds it is told by *busy, and not logged. */
+bool lock_try(struct lock *l, const char *path, bool *busy);
 void lock_drop(struct lock *l); /* NULL and not held are fine */

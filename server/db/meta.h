@@ -9,6 +9,7 @@
  */
 #include "base/hex.h"
 #include <stdbool.h>
+#include <stdint.h>
 
 struct db;
 
@@ -19,3 +20,7 @@ enum { META_EPOCH = HEX_SIZE(8) }; /* 16 digits and a NUL */
 bool meta_epoch(struct db *db, char out[META_EPOCH]);
 /* Start another epoch: after a restore, before anyone is served. */
 bool meta_renew_epoch(struct db *db);
+/* The fence of the last historian that wrote here (bus/lease.h); 0: none did. Within a transaction or
+ * not. */
+int64_t meta_fence(struct db *db);
+bool meta_set_fence(struct db *db, int64_t fence);

@@ -86,14 +86,28 @@ struct store_job {
 	struct store_job *next;
 };
 
+/*
+ * For a process that may only write while it holds something that can be lost (a lease): `held` is
+ * asked on the writer thread before a transaction, before its COMMIT and after it. When it says no
+ * before, nothing is written; after, what is on disk is reported as failed, since whoever holds it
+ * now may not know of it: a client that repeats its write gets the truth. `enter` runs within each
+ * transaction, first; false: it is to write nothing.
+ */
+struct store_guard {
+	bool (*held)(void *arg);
+	bool (*enter)(void *arg, struct db *db);
+	void *arg;
+};
+
 struct store_config {
-	const char *path;      /* of the database file, migrated already */
-	int readers;           /* threads; 0: 2 */
-	unsigned queue_max;    /* jobs waiting, of each sort; 0: 4096 */
-	unsigned batch_max;    /* jobs in one transaction; 0: 256 */
-	int64_t wal_max_bytes; /* checkpoint past this even when busy; 0: 32 MiB */
-	int64_t idle_ms;       /* checkpoint after this long without a job; 0: 1000 */
-	int64_t read_max_ms;   /* a read job running longer fails with DB_TIMEOUT; 0: 10 000 */
+	const char *path;         /* of the database file, migrated already */
+	struct store_guard guard; /* zeroed: none */
+	int readers;              /* threads; 0: 2 */
+	unsigned queue_max;       /* jobs waiting, of each sort; 0: 4096 */
+	unsigned batch_max;       /* jobs in one transaction; 0: 256 */
+	int64_t wal_max_bytes;    /* checkpoint past this even when busy; 0: 32 MiB */
+	int64_t idle_ms;          /* checkpoint after this long without a job; 0: 1000 */
+	int64_t read_max_ms;      /* a read job running longer fails with DB_TIMEOUT; 0: 10 000 */
 };
 
 enum { STORE_HIST = 12 };

@@ -81,12 +81,45 @@ static void set_state(struct writer *w, enum db_kind kind)
 		w->db->known = kind;
 }
 
+/* ---- may it write ---- */
+
+static bool held(const struct writer *w)
+{
+	const struct store_guard *g = &w->s->cfg.guard;
+
+	return !g->held || g->held(g->arg);
+}
+
+/* A transaction begun, if it may be. */
+static bool enter(struct writer *w)
+{
+	const struct store_guard *g = &w->s->cfg.guard;
+
+	if (!held(w))
+		db_fail(w->db, DB_READONLY, "the lease is not held");
+	else if (db_begin(w->db) && g->enter && !g->enter(g->arg, w->db) && !db_failed(w->db))
+		db_fail(w->db, DB_READONLY, "another process writes to this database");
+	return !db_failed(w->db);
+}
+
+/* COMMIT, and still entitled to it when it was done. */
+static bool commit(struct writer *w)
+{
+	if (!held(w))
+		db_fail(w->db, DB_READONLY, "the lease was lost");
+	if (db_failed(w->db) || !db_commit(w->db))
+		return false;
+	if (!held(w))
+		db_fail(w->db, DB_READONLY, "the lease was lost while it was committed");
+	return !db_failed(w->db);
+}
+
 /* ---- the log ---- */
 
 static void checkpoint(struct writer *w)
 {
 	int64_t start = clock_mono_us();
-	bool ok = db_checkpoint(w->db, false);
+	bool ok = held(w) && db_checkpoint(w->db, false);
 	uint64_t us = (uint64_t)(clock_mono_us() - start);
 	int left = db_wal_pages(w->db);
 	int step = (int)(w->s->cfg.wal_max_bytes / PAGE_BYTES);
@@ -182,7 +215,7 @@ static enum db_kind run_all(struct writer *w, struct fifo *jobs, bool *undo)
 	bool ok;
 
 	db_clear(db);
-	ok = db_begin(db);
+	ok = enter(w);
 	for (struct store_job *job = jobs->head; ok && job; job = job->next) {
 		job->refused = false;
 		job->error = DB_OK;
@@ -194,7 +227,7 @@ static enum db_kind run_all(struct writer *w, struct fifo *jobs, bool *undo)
 		uv_sleep(EARLY_MS);
 	}
 	fault_point("commit.before");
-	if (ok && db_commit(db)) {
+	if (ok && commit(w)) {
 		fault_point("commit.after");
 		return DB_OK;
 	}
@@ -212,6 +245,8 @@ static enum db_kind run_jobs(struct writer *w, struct fifo *jobs)
 
 	if (!undo)
 		return why;
+	if (jobs->n == 1) /* undone alone: it was all there is, and it stands as it ended */
+		return DB_OK;
 	uv_mutex_lock(&w->s->lock);
 	w->s->stats.reruns++;
 	uv_mutex_unlock(&w->s->lock);
@@ -219,20 +254,21 @@ static enum db_kind run_jobs(struct writer *w, struct fifo *jobs)
 }
 
 /* A real write that changes nothing: the version number over itself. */
-static bool probe_write(struct db *db)
+static bool probe_write(struct writer *w)
 {
 	static const char SQL_VERSION[] = "PRAGMA user_version";
+	struct db *db = w->db;
 	char sql[64];
 
 	db_clear(db);
-	if (!db_begin(db))
+	if (!enter(w))
 		return false;
 	struct query *q = db_q(db, SQL_VERSION);
 	if (db_one(q)) {
 		snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)db_col_int(q, 0));
 		db_exec(db, sql);
 	}
-	return db_commit(db);
+	return commit(w);
 }
 
 /* The first failure of a job alone that says something of the disk. */
@@ -271,7 +307,7 @@ static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 	renew(w, why);
 	/* The frames of a failed commit stand in the log, beyond its end, until others are
 	 * written over them; a crash before that could bring them back. So do it now. */
-	if (why == DB_IOERR && probe_write(w->db))
+	if (why == DB_IOERR && probe_write(w))
 		set_state(w, DB_OK);
 	return why;
 }
@@ -359,7 +395,7 @@ static void probe(struct writer *w)
 	}
 	/* Opened while the file could not be written, a connection never writes. */
 	renew(w, state);
-	if (probe_write(w->db)) {
+	if (probe_write(w)) {
 		set_state(w, DB_OK);
 		return;
 	}
@@ -433,6 +469,6 @@ void store_writer_main(void *store)
 			checkpoint(&w);
 		}
 	}
-	s->checkpointed = w.db && store_state(s) == DB_OK && db_checkpoint(w.db, true);
+	s->checkpointed = w.db && store_state(s) == DB_OK && held(&w) && db_checkpoint(w.db, true);
 	db_close(w.db);
 }

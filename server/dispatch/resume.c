@@ -27,6 +27,7 @@ bool resume_from_hub(struct job *j)
 	struct hub *hub = j->d->cfg.hub;
 	struct req *r = &j->req;
 
+	r->effects_end = &r->effects;
 	if (!r->conn || !str_eq(a->epoch, r->house->epoch))
 		return false;
 	struct channel *chs = arena_array(&j->arena, CHANNELS_MAX, struct channel);

@@ -169,6 +169,7 @@ static bool database_ready(struct house *h, bool *fresh)
 	       meta_epoch(db, h->epoch);
 	/* What a killed process left in the log goes into the file, before anyone copies it. */
 	fine = fine && db_checkpoint(db, true);
+	h->fence = fine ? meta_fence(db) : 0;
 	db_close(db);
 	return fine;
 }
@@ -191,7 +192,8 @@ bool house_open(struct house *h, const struct house_config *cfg)
 	h->mail_dir = arena_printf(&h->arena, "%s/mail", dir).p;
 	h->admin_socket = arena_printf(&h->arena, "%s/admin.sock", dir).p;
 	h->req.files_dir = arena_printf(&h->arena, "%s/files", dir);
-	if (!lock_take(&h->lock, arena_printf(&h->arena, "%s/palabre.lock", dir).p))
+	const char *lock = arena_printf(&h->arena, "%s/palabre.lock", dir).p;
+	if (cfg->patient ? !lock_try(&h->lock, lock, &h->busy) : !lock_take(&h->lock, lock))
 		goto out;
 	if (!database_ready(h, &fresh) || !key_find(h, dir, fresh) ||
 	    !make_dir(h->req.files_dir.p) ||
@@ -205,8 +207,10 @@ bool house_open(struct house *h, const struct house_config *cfg)
 	h->req.epoch = str_from(h->epoch);
 	h->req.file_max = cfg->file_max;
 	return true;
-out:
+out:;
+	bool busy = h->busy;
 	house_close(h);
+	h->busy = busy;
 	return false;
 }
 

@@ -21,7 +21,8 @@
 
 struct house_config {
 	const char *dir;
-	bool create; /* make the directory when it is missing; its parent must exist */
+	bool create;  /* make the directory when it is missing; its parent must exist */
+	bool patient; /* somebody else's lock is told by house.busy, and not logged */
 	struct str public_url, mail_from, network_name;
 	int64_t file_max;
 };
@@ -30,6 +31,8 @@ struct house {
 	struct req_house req; /* what handlers need of all this */
 	const char *db_path, *admin_socket, *mail_dir;
 	struct lock lock;
+	bool busy;     /* it could not be opened for the lock alone */
+	int64_t fence; /* of the last historian that wrote to the database */
 	struct arena arena;
 	char epoch[META_EPOCH];
 };

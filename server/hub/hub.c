@@ -28,7 +28,7 @@ void hub_set_follow(struct hub *hub, const struct hub_follow *follow)
 
 static void chan_destroy(struct hub *hub, struct chan *chan)
 {
-	if (chan->followed)
+	if (chan->followed && hub->follow.end)
 		hub->follow.end(hub->follow.arg, chan->ch);
 	presence_forget(chan);
 	list_remove(&chan->dirty);
@@ -240,6 +240,16 @@ void conn_answered(struct conn *c)
 		c->stale = false;
 }
 
+void hub_clear(struct hub *hub)
+{
+	struct chan *chan, *next;
+
+	hub_forget_pasts(hub);
+	HASH_ITER(hh, hub->chans, chan, next)
+	if (list_empty(&chan->subs))
+		chan_destroy(hub, chan);
+}
+
 /* A channel nobody listens to keeps its log for a minute all the same: a connection that is
  * opening may hold a snapshot that is older than the latest events. */
 enum { IDLE_MS = 60 * 1000 };
@@ -268,21 +278,18 @@ void hub_stats(const struct hub *hub, struct hub_stats *out)
 {
 	const struct conn_slot *slot, *next_slot;
 	const struct chan *chan, *next_chan;
-	const struct person_conns *person, *next_person;
 	const struct sub *s;
 
 	*out = hub->stats;
 	out->channels = HASH_COUNT(hub->chans);
-	HASH_ITER(hh, hub->persons, person, next_person)
-	out->people += !list_empty(&person->conns);
+	out->people = HASH_COUNT(hub->persons);
 	HASH_ITER(hh, hub->slots, slot, next_slot)
 	out->queued += slot->conn->out.n - slot->conn->out_sent;
 	HASH_ITER(hh, hub->chans, chan, next_chan)
 	if (chan->lagging)
 		list_each (s, &chan->subs, of_chan)
-			if (!s->ahead && s->off != log_head(&chan->log)) {
-				uint64_t behind = log_head(&chan->log) - s->off;
+			if (s->off != log_head(&chan->log)) {
 				out->lagging++;
-				out->queued += behind < chan->log.n ? behind : chan->log.n;
+				out->queued += log_head(&chan->log) - s->off;
 			}
 }

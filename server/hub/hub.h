@@ -158,6 +158,8 @@ void hub_lost(struct hub *hub, struct channel ch, int64_t seq);
 size_t hub_past(struct hub *hub, int64_t session, int64_t person, struct channel *out, size_t max);
 bool hub_reaches(struct hub *hub, struct channel ch, int64_t seq, int64_t *head);
 void hub_forget(struct hub *hub, struct channel ch, int64_t seq);
+/* Give up every channel nobody listens to, and what is remembered of who did: it is of another history. */
+void hub_clear(struct hub *hub);
 /* Nothing that is remembered is to be trusted any more. */
 void hub_forget_pasts(struct hub *hub);
 /* Send what waits: at the end of each turn of the loop. */

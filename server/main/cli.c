@@ -281,15 +281,18 @@ static bool apply_options(const struct cli *cli, struct config *c, struct buf *f
 	static const struct {
 		const char *option, *section, *key;
 	} map[] = {
-		{ "data", "server", "data_dir" },
-		{ "port", "server", "port" },
-		{ "host", "server", "host" },
+		{ "data", "server", "data_dir" }, { "port", "server", "port" },
+		{ "host", "server", "host" },     { "role", "server", "role" },
+		{ "redis", "redis", "url" },
 	};
 	bool fine = true;
 
 	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
 		const char *v = cli_value(cli, map[i].option);
 		char where[40];
+		/* Elsewhere a role is somebody's in a group. */
+		if (!strcmp(map[i].key, "role") && cli->command->run != cli_serve)
+			continue;
 		snprintf(where, sizeof(where), "--%s", map[i].option);
 		if (v)
 			fine &= config_set(c, map[i].section, map[i].key, str_from(v), where,

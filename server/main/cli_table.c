@@ -11,6 +11,8 @@ OPTION(CONFIG, "config", "FILE", "Settings to read; without it /etc/palabre/pala
 OPTION(DATA, "data", "DIR", "Data directory, instead of the one of the settings.");
 OPTION(PORT, "port", "N", "Port to listen on, also in links; 0: any free one.");
 OPTION(HOST, "host", "ADDRESS", "Address to listen on, a number.");
+OPTION(SERVE_ROLE, "role", "ROLE", "standalone (the standard), historian or gateway.");
+OPTION(REDIS, "redis", "URL", "Redis that a historian and its gateways meet in.");
 OPTION(NO_RATES, "no-rates", NULL, "No limits of rate; for benches.");
 OPTION(KEY_PUBLIC, "key", "FILE",
        "Public key to encrypt it for, instead of the one of the settings.");
@@ -94,7 +96,7 @@ const struct cli_command cli_commands[] = {
 	  .more = "Serves until it gets SIGTERM or SIGINT, then lets everybody come back later "
 	          "(WebSocket close 1012), finishes what was begun, and exits with 0; another "
 	          "signal, a second later or more, ends it at once.",
-	  .options = { WHERE, &PORT, &HOST, &NO_RATES },
+	  .options = { WHERE, &PORT, &HOST, &SERVE_ROLE, &REDIS, &NO_RATES },
 	  .run = cli_serve },
 	{ .name = "migrate",
 	  .summary = "Bring the database to the version of this program, and check it.",

@@ -19,12 +19,14 @@
 #include "base/log.h"
 #include <stdint.h>
 
+enum config_role { CONFIG_STANDALONE, CONFIG_HISTORIAN, CONFIG_GATEWAY };
 enum config_mail { CONFIG_MAIL_NONE, CONFIG_MAIL_FILES, CONFIG_MAIL_SMTP };
 
 enum { CONFIG_LIST_MAX = 32 };
 
 struct config {
 	/* [server] */
+	int64_t role; /* enum config_role */
 	struct str host;
 	int64_t port;
 	struct str public_url;       /* no slash at the end; made of host and port when not given */
@@ -38,6 +40,8 @@ struct config {
 	/* [mail] */
 	int64_t mail_mode; /* enum config_mail */
 	struct str mail_url, mail_user, mail_password_file, mail_ca_file, mail_from, mail_dir;
+	/* [redis] */
+	struct str redis_url, redis_user, redis_password_file, redis_ca_file, redis_prefix;
 	/* [network] */
 	struct str network_name;
 	/* [backup] */
@@ -45,8 +49,6 @@ struct config {
 	bool backup_plain;
 	int64_t backup_every; /* hours */
 	int64_t keep_days, keep_weeks, keep_months;
-	/* [metrics] */
-	struct str metrics_listen;
 	/* [log] */
 	int64_t log_level;  /* enum log_level */
 	int64_t log_format; /* enum log_format */
@@ -105,14 +107,6 @@ struct config_relay {
 	int port; /* 0: the usual one */
 };
 bool config_relay(const struct config *c, struct config_relay *out);
-
-/* Where metrics are served: metrics_listen taken apart, in `arena`. false: it is of no known form. */
-struct config_listen {
-	const char *path; /* of a unix socket; NULL: host and port */
-	const char *host; /* numeric; NULL: nowhere */
-	int port;
-};
-bool config_listen(struct arena *arena, struct str listen, struct config_listen *out);
 
 /* The sample file, every key with its doc and its standard value. */
 void config_sample(struct buf *out);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#define _GNU_SOURCE
+#include "bus/redis_url.h"
 #include "main/config.h"
 #include <arpa/inet.h>
-
-enum { SOCKET_PATH_MAX = 108 }; /* of sockaddr_un */
 
 const char **config_words(struct arena *arena, struct str list)
 {
@@ -184,45 +182,26 @@ static bool check_backup(struct config *c, struct buf *faults, struct buf *warni
 	return true;
 }
 
-bool config_listen(struct arena *arena, struct str listen, struct config_listen *out)
+static bool check_redis(struct config *c, struct buf *faults, struct buf *warnings)
 {
-	struct str host = STR("127.0.0.1"), port = listen;
-	const char *colon = listen.n ? memrchr(listen.p, ':', listen.n) : NULL;
-	long long n;
+	struct redis_url url;
 
-	*out = (struct config_listen){ 0 };
-	if (!listen.n)
+	if (c->role == CONFIG_STANDALONE)
 		return true;
-	if (listen.p[0] == '/') {
-		out->path = arena_str(arena, listen).p;
-		return listen.n < SOCKET_PATH_MAX;
-	}
-	if (colon) {
-		host = (struct str){ listen.p, (size_t)(colon - listen.p) };
-		port = (struct str){ colon + 1, listen.n - host.n - 1 };
-		if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
-			host = (struct str){ host.p + 1, host.n - 2 };
-		else if (memchr(host.p, ':', host.n))
-			return false; /* an address with colons has no place for the port's */
-	}
-	if (!is_address(host) || !str_to_int(port, &n) || n < 0 || n > 65535)
-		return false;
-	out->host = arena_str(arena, host).p;
-	out->port = (int)n;
-	return true;
-}
-
-static bool check_metrics(struct config *c, struct buf *faults, struct buf *warnings)
-{
-	struct config_listen at;
-
-	if (!config_listen(&c->arena, c->metrics_listen, &at))
-		return say(
-			faults, "[metrics] listen", c->metrics_listen,
-			"is not of the form 9464, 127.0.0.1:9464, [::1]:9464 or /run/metrics.sock");
-	if (at.host && !is_loopback(str_from(at.host)))
-		say(warnings, "[metrics] listen", c->metrics_listen,
-		    "can be read by whoever reaches it");
+	if (!redis_url_parse(c->redis_url, &url))
+		return say(faults, "[redis] url", c->redis_url,
+		           "is not of the form redis://host:6379, rediss://host:6380 or "
+		           "unix:/path");
+	if (!url.tls && !url.unix_socket && !is_loopback(str_from(url.host)) &&
+	    strcmp(url.host, "localhost"))
+		say(warnings, "[redis] url", c->redis_url,
+		    "carries what people write in the clear");
+	if (c->redis_user.n && !c->redis_password_file.n)
+		return say(faults, "[redis] user", c->redis_user, "has no password_file");
+	if (c->role == CONFIG_GATEWAY && !c->public_url.n && !c->origins.n)
+		buf_puts(warnings,
+		         "[server] public_url: without it only pages of this very gateway "
+		         "may connect\n");
 	return true;
 }
 
@@ -232,7 +211,7 @@ bool config_check(struct config *c, struct buf *faults, struct buf *warnings)
 
 	fine &= check_mail(c, faults, warnings);
 	fine &= check_backup(c, faults, warnings);
-	fine &= check_metrics(c, faults, warnings);
+	fine &= check_redis(c, faults, warnings);
 	if (c->per_address && c->waiting_per_address > c->per_address)
 		buf_puts(warnings, "[limits] waiting_per_address: is more than per_address\n");
 	if (!c->rates)

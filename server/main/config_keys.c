@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "main/config.h"
 
+static const char *const roles[] = { "standalone", "historian", "gateway", NULL };
 static const char *const mail_modes[] = { "none", "files", "smtp", NULL };
 static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
 static const char *const log_formats[] = { "logfmt", "json", NULL };
@@ -35,6 +36,10 @@ static const char *const log_formats[] = { "logfmt", "json", NULL };
 
 /* clang-format off */
 const struct config_key config_keys[] = {
+	CHOICE("server", "role", role, "standalone", roles,
+	       "standalone: everything in this process. historian: owns the data directory, and the "
+	       "files over HTTP. gateway: holds people's sockets, owns nothing; any number of them, on "
+	       "any machine. The last two meet in Redis."),
 	TEXT("server", "host", host, "127.0.0.1", 2, 45,
 	     "Address to listen on, a number: 127.0.0.1, ::1, 0.0.0.0 for all."),
 	INT("server", "port", port, "8080", 0, 65535,
@@ -83,6 +88,17 @@ const struct config_key config_keys[] = {
 	TEXT("mail", "dir", mail_dir, "", 0, 500,
 	     "Directory for the mode files; when empty: mail/ in the data directory."),
 
+	TEXT("redis", "url", redis_url, "", 0, 300,
+	     "Redis server of the roles historian and gateway: redis://127.0.0.1:6379, "
+	     "rediss://redis.example.org:6380 (TLS) or unix:/run/redis/redis.sock."),
+	TEXT("redis", "user", redis_user, "", 0, 200, "ACL user; empty for the default one."),
+	TEXT("redis", "password_file", redis_password_file, "", 0, 500,
+	     "File whose first line is the password."),
+	TEXT("redis", "ca_file", redis_ca_file, "", 0, 500,
+	     "Certificates that the server's is checked against; empty: those of the system."),
+	TEXT("redis", "prefix", redis_prefix, "palabre", 1, 60,
+	     "Beginning of every name used there; several houses may share a server."),
+
 	TEXT("network", "name", network_name, "Palabre", 1, 120,
 	     "How the network calls itself in mails."),
 
@@ -100,10 +116,6 @@ const struct config_key config_keys[] = {
 	    "Of how many weeks the last backup is kept."),
 	INT("backup", "keep_months", keep_months, "3", 0, 120,
 	    "Of how many months the last backup is kept. What people delete is in them until then."),
-
-	TEXT("metrics", "listen", metrics_listen, "", 0, 100,
-	     "Where /metrics, /healthz and /readyz are for those who watch: 9464 (on 127.0.0.1), "
-	     "10.0.0.5:9464, [::1]:9464, or the path of a unix socket. When empty: nowhere."),
 
 	CHOICE("log", "level", log_level, "info", log_levels,
 	       "Least level of the lines written to standard error: debug, info, warn, error."),

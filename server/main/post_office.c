@@ -1,29 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "main/post_office.h"
 #include "base/log.h"
+#include "main/secret.h"
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-enum { PASSWORD_MAX = 500 };
-
-/* The first line of the file. */
-static bool read_password(const char *path, char out[PASSWORD_MAX])
-{
-	FILE *f = fopen(path, "re");
-
-	if (!f || !fgets(out, PASSWORD_MAX, f)) {
-		log_error("the password of the mail relay: %s: %s", path,
-		          f ? "the file is empty" : strerror(errno));
-		if (f)
-			fclose(f);
-		return false;
-	}
-	fclose(f);
-	out[strcspn(out, "\r\n")] = 0;
-	return true;
-}
 
 static bool open_dir(const char *dir)
 {
@@ -49,7 +31,7 @@ bool post_office_open(const struct config *c, const struct house *house, struct 
 	struct mail_config m = {
 		.store = store, .loop = loop, .from = c->mail_from.p, .from_name = c->network_name.p
 	};
-	char password[PASSWORD_MAX], host[300];
+	char password[SECRET_MAX], host[300];
 	struct config_relay relay;
 
 	*out = NULL;
@@ -68,7 +50,8 @@ bool post_office_open(const struct config *c, const struct house *house, struct 
 		m.tls = tls[relay.tls];
 		m.ca_file = c->mail_ca_file.n ? c->mail_ca_file.p : NULL;
 		m.user = c->mail_user.n ? c->mail_user.p : NULL;
-		if (m.user && !read_password(c->mail_password_file.p, password))
+		if (m.user && !secret_read(c->mail_password_file.p,
+		                           "the password of the mail relay", password))
 			return false;
 		m.password = m.user ? password : NULL;
 	}

@@ -4,22 +4,20 @@
  */
 #include "base/clock.h"
 #include "base/fault.h"
-#include "bus/bus.h"
+#include "base/mem.h"
 #include "db/store.h"
 #include "dispatch/dispatch.h"
-#include "house/house.h"
 #include "hub/hub.h"
-#include "main/backups.h"
-#include "main/cli.h"
-#include "main/metrics.h"
 #include "main/notify.h"
 #include "main/post_office.h"
+#include "main/server.h"
 #include "main/sweep.h"
-#include "net/monitor.h"
 #include "net/net.h"
 #include <errno.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <uv.h>
@@ -32,29 +30,6 @@ enum {
 	MINUTE_MS = 60 * 1000,
 };
 
-struct server {
-	struct config cfg;
-	struct house house;
-	uv_loop_t loop;
-	struct store *store;
-	struct hub *hub;
-	struct bus *bus;
-	struct dispatch *dispatch;
-	struct mailer *mailer;
-	struct sweep *sweep;
-	struct series series;
-	struct schedule *backups;
-	struct net *net;
-	struct metrics metrics;
-	struct monitor *monitor;
-	const char *origins[CONFIG_LIST_MAX + 3];
-	uv_signal_t term, interrupt;
-	uv_timer_t minute, watchdog, drain;
-	int64_t drain_until;
-	int signal; /* that ends it; 0: none yet */
-	bool released;
-};
-
 /* ---- the end ---- */
 
 static void close_handle(void *handle)
@@ -63,33 +38,65 @@ static void close_handle(void *handle)
 		uv_close(handle, NULL);
 }
 
-/* In the order in which each still needs the next: outcomes of the last jobs go through net. From
- * a callback of the loop, which then runs out by itself: libwebsockets frees its context completely
- * only so. */
-static void release(struct server *s)
+/* What waits is written, and everybody has his answer. */
+static void settle(struct server *s)
 {
-	if (s->released)
+	if (s->settled)
 		return;
-	s->released = true;
-	monitor_destroy(s->monitor);
+	s->settled = true;
 	mailer_stop(s->mailer);
 	schedule_stop(s->backups);
 	fault_point("drain.store");
 	if (s->store && !store_drain(s->store))
 		log_warn("the last checkpoint failed; the next start makes up for it");
 	fault_point("drain.stored");
+}
+
+/* In the order in which each still needs the next: outcomes of the last jobs go through net, and over
+ * the bus. From a callback of the loop, which then runs out by itself: libwebsockets frees its context
+ * completely only so. */
+static void release(struct server *s)
+{
+	if (s->released)
+		return;
+	s->released = true;
+	close_handle(&s->again);
+	settle(s);
+	bus_stop(s->bus);
+	bus_stop(s->further);
 	net_destroy(s->net);
 	mailer_destroy(s->mailer);
 	store_destroy(s->store);
+	lease_destroy(s->lease);
 }
 
-/* Everything that was begun is finished or its time is up. */
+/* Is anything that was begun not finished? */
+static bool busy(const struct server *s)
+{
+	return s->begun_opening || (s->net && net_busy(s->net)) ||
+	       (s->lease && s->bus && !bus_historian_idle(s->bus));
+}
+
+/* Step by step, or all at once when the time is up. */
 static void on_drain(uv_timer_t *t)
 {
 	struct server *s = t->data;
 
-	if (net_busy(s->net) && clock_mono_ms() < s->drain_until)
-		return;
+	if (clock_mono_ms() < s->drain_until) {
+		if (busy(s))
+			return;
+		if (!s->settled) {
+			settle(s);
+			return; /* the last outcomes leave meanwhile */
+		}
+		if (s->lease && !s->given_up) {
+			s->given_up = true;
+			lease_release(s->lease);
+			return;
+		}
+		if (s->lease && !lease_idle(s->lease))
+			return;
+	}
 	close_handle(&s->drain);
 	release(s);
 }
@@ -119,7 +126,10 @@ static void on_signal(uv_signal_t *h, int signum)
 	sigaction(SIGTERM, &again, NULL);
 	sigaction(SIGINT, &again, NULL);
 	close_handle(&s->minute);
-	net_stop(s->net);
+	if (s->net)
+		net_stop(s->net);
+	if (s->lease && s->bus)
+		bus_historian_drain(s->bus);
 	fault_point("drain.begun");
 	s->drain_until = clock_mono_ms() + DRAIN_MS;
 	uv_timer_start(&s->drain, on_drain, 0, DRAIN_TICK_MS);
@@ -136,8 +146,11 @@ static void finish(struct server *s)
 	schedule_destroy(s->backups);
 	dispatch_destroy(s->dispatch);
 	bus_destroy(s->bus);
+	bus_destroy(s->further);
 	hub_destroy(s->hub);
 	house_close(&s->house);
+	sodium_memzero(s->redis_password, sizeof(s->redis_password));
+	free(s->waiting);
 	log_settle();
 }
 
@@ -172,162 +185,52 @@ static void raise_files(struct server *s)
 	}
 }
 
-/* The origins that may connect: of the public address, of localhost beside a loopback one, and
- * those of the settings. Known once the port is. */
-static void set_origins(struct server *s)
+static void address(const struct server *s, char *out, size_t n)
 {
-	struct config *c = &s->cfg;
-	size_t n = 0;
+	bool v6 = memchr(s->cfg.host.p, ':', s->cfg.host.n);
 
-	if (!c->public_url.n)
-		c->public_url = arena_printf(&c->arena,
-		                             memchr(c->host.p, ':', c->host.n) ? "http://[%s]:%d"
-		                                                               : "http://%s:%d",
-		                             c->host.p, net_port(s->net));
-	s->house.req.public_url = c->public_url;
-	s->origins[n++] = c->public_url.p;
-	if (str_starts(c->public_url, STR("http://127.0.0.1:")))
-		s->origins[n++] =
-			arena_printf(&c->arena, "http://localhost:%d", net_port(s->net)).p;
-	for (const char **w = config_words(&c->arena, c->origins); *w; w++)
-		s->origins[n++] = *w;
+	snprintf(out, n, "http://%s%s%s:%d", v6 ? "[" : "", s->cfg.host.p, v6 ? "]" : "",
+	         net_port(s->net));
 }
 
-static void on_mail(void *arg)
+void server_serving(struct server *s)
 {
-	struct server *s = arg;
+	char where[100];
 
-	if (s->mailer)
-		mailer_kick(s->mailer);
+	address(s, where, sizeof(where));
+	printf("listening on %s\n", where);
+	fflush(stdout);
+	notify_say("READY=1\nSTATUS=serving");
 }
 
-static const char *unready(void *arg)
+void server_waiting(struct server *s, const char *why)
 {
-	struct server *s = arg;
-	enum db_kind state = store_state(s->store);
+	char status[400];
 
-	if (s->signal)
-		return "stopping";
-	return state ? db_kind_name(state) : NULL;
+	if (s->waiting && !strcmp(why, s->waiting))
+		return;
+	free(s->waiting);
+	s->waiting = xstrdup(why);
+	printf("waiting: %s\n", why);
+	fflush(stdout);
+	snprintf(status, sizeof(status), "READY=1\nSTATUS=waiting: %s", why);
+	notify_say(status);
 }
 
-static void render(void *arg, struct buf *out)
+void server_fail(struct server *s)
 {
-	struct server *s = arg;
-
-	metrics_render(&s->metrics, out);
-}
-
-static bool open_net(struct server *s)
-{
-	struct config *c = &s->cfg;
-
-	struct net_config net = {
-		.loop = &s->loop,
-		.hub = s->hub,
-		.bus = s->bus,
-		.unready = unready,
-		.unready_arg = s,
-		.house = &s->house.req,
-		.sockets = true,
-		.files = true,
-		.host = c->host.p,
-		.port = (int)c->port,
-		.admin_socket = s->house.admin_socket,
-		.origins = s->origins,
-		.proxies = config_words(&c->arena, c->proxies),
-		.secure_cookie = config_secure(c),
-		.conns_max = (size_t)c->connections,
-		.per_address = (size_t)c->per_address,
-		.waiting_per_address = (size_t)c->waiting_per_address,
-		.on_mail = on_mail,
-		.on_mail_arg = s,
-	};
-
-	return net_open(&net, &s->net);
-}
-
-/* The door for those who watch, if there is to be one. */
-static bool open_monitor(struct server *s)
-{
-	struct config_listen at;
-
-	s->metrics = (struct metrics){
-		.store = s->store,
-		.db_path = s->house.db_path,
-		.hub = s->hub,
-		.bus = s->bus,
-		.dispatch = s->dispatch,
-		.net = s->net,
-		.mailer = s->mailer,
-		.sweep = s->sweep,
-		.backups = s->backups,
-		.unready = unready,
-		.arg = s,
-		.started_ms = clock_wall_ms(),
-	};
-	config_listen(&s->cfg.arena, s->cfg.metrics_listen, &at);
-	if (!at.path && !at.host)
-		return true;
-	s->monitor = monitor_create(&(struct monitor_config){
-		.loop = &s->loop,
-		.host = at.host,
-		.port = at.port,
-		.path = at.path,
-		.render = render,
-		.unready = unready,
-		.arg = s,
-	});
-	if (!s->monitor)
-		return false;
-	LOG_KV(LOG_INFO, "monitor: listening", log_txt("at", str_from(at.path ? at.path : at.host)),
-	       log_num("port", monitor_port(s->monitor)));
-	return true;
-}
-
-static bool begin(struct server *s)
-{
-	struct config *c = &s->cfg;
-
-	if (!house_open(&s->house, &(struct house_config){
-					   .dir = c->data_dir.p,
-					   .public_url = c->public_url,
-					   .mail_from = c->mail_from,
-					   .network_name = c->network_name,
-					   .file_max = c->file_max,
-				   }))
-		return false;
-	s->store = store_create(&s->loop, &(struct store_config){ .path = s->house.db_path,
-	                                                          .readers = (int)c->readers });
-	if (!s->store)
-		return false;
-	s->hub = hub_create(&(struct hub_config){ .log_max = (size_t)c->channel_log,
-	                                          .out_max = (size_t)c->out_max });
-	s->bus = bus_local_create();
-	s->dispatch = dispatch_create(&(struct dispatch_config){
-		.store = s->store,
-		.db_path = s->house.db_path,
-		.bus = s->bus,
-		.hub = s->hub,
-		.house = &s->house.req,
-		.rates = c->rates,
-	});
-	s->sweep = sweep_create(s->store, s->hub, &s->house.req);
-	if (!post_office_open(c, &s->house, s->store, &s->loop, &s->mailer) ||
-	    !backups_open(c, &s->loop, &s->series, &s->backups))
-		return false;
-	if (!open_net(s))
-		return false;
-	set_origins(s);
-	return open_monitor(s);
+	s->failed = true;
+	uv_stop(&s->loop);
 }
 
 static void on_minute(uv_timer_t *t)
 {
 	struct server *s = t->data;
 
-	dispatch_sweep(s->dispatch, clock_mono_ms());
-	sweep_minute(s->sweep);
+	if (s->dispatch)
+		dispatch_sweep(s->dispatch, clock_mono_ms());
+	if (s->sweep)
+		sweep_minute(s->sweep);
 	log_settle();
 }
 
@@ -348,7 +251,8 @@ static void start_handles(struct server *s)
 	uv_timer_init(&s->loop, &s->minute);
 	uv_timer_init(&s->loop, &s->watchdog);
 	uv_timer_init(&s->loop, &s->drain);
-	s->term.data = s->interrupt.data = s->minute.data = s->drain.data = s;
+	uv_timer_init(&s->loop, &s->again);
+	s->term.data = s->interrupt.data = s->minute.data = s->drain.data = s->again.data = s;
 	uv_signal_start(&s->term, on_signal, SIGTERM);
 	uv_signal_start(&s->interrupt, on_signal, SIGINT);
 	uv_timer_start(&s->minute, on_minute, MINUTE_MS, MINUTE_MS);
@@ -363,6 +267,7 @@ static void close_handles(struct server *s)
 	close_handle(&s->minute);
 	close_handle(&s->watchdog);
 	close_handle(&s->drain);
+	close_handle(&s->again);
 }
 
 int cli_serve(struct cli *cli)
@@ -378,15 +283,10 @@ int cli_serve(struct cli *cli)
 	if (uv_loop_init(&s.loop))
 		log_die("no event loop");
 	start_handles(&s);
-	fine = begin(&s);
-	if (fine) {
-		bool v6 = memchr(s.cfg.host.p, ':', s.cfg.host.n);
-		printf("listening on http://%s%s%s:%d\n", v6 ? "[" : "", s.cfg.host.p,
-		       v6 ? "]" : "", net_port(s.net));
-		fflush(stdout);
-		notify_say("READY=1");
+	fine = server_begin(&s);
+	if (fine)
 		uv_run(&s.loop, UV_RUN_DEFAULT);
-	}
+	fine = fine && !s.failed;
 	close_handles(&s);
 	finish(&s);
 	config_finish(&s.cfg);

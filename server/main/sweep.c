@@ -6,8 +6,8 @@
 #include "backup/backup.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "bus/bus.h"
 #include "db/store.h"
-#include "hub/hub.h"
 #include <stdlib.h>
 
 enum {
@@ -20,7 +20,7 @@ enum {
 
 struct sweep {
 	struct store *store;
-	struct hub *hub;
+	struct bus *bus;
 	const struct req_house *house;
 	unsigned minute;
 
@@ -62,8 +62,10 @@ static void sessions_done(struct store_job *j)
 	if (j->status != STORE_OK)
 		return;
 	s->stats.sessions += s->n_ended;
-	for (size_t i = 0; i < s->n_ended; i++)
-		hub_close_session(s->hub, s->ended[i]);
+	for (size_t i = 0; i < s->n_ended; i++) {
+		struct effect ended = { .kind = EFFECT_END_SESSION, .id = s->ended[i] };
+		bus_tell(s->bus, &(struct bus_outcome){ .to = BUS_NOBODY, .effects = &ended });
+	}
 	if (s->n_ended == ENDED_MAX)
 		start(s, &s->sessions, &s->sessions_busy);
 }
@@ -114,8 +116,8 @@ static void clear_run(struct store_job *j, struct db *db)
 	if (!backup_hold(arena_printf(&s->arena, STR_FMT "/..", STR_ARG(s->house->files_dir)).p,
 	                 &hold))
 		return;
-	s->n_cleared += file_sweep(db, &s->arena, s->house->files_dir, clock_wall_ms(), s->orphans,
-	                           s->n_orphans);
+	s->n_cleared = file_sweep(db, &s->arena, s->house->files_dir, clock_wall_ms(), s->orphans,
+	                          s->n_orphans);
 	lock_drop(&hold);
 }
 
@@ -134,12 +136,12 @@ static void start(struct sweep *s, struct store_job *job, bool *busy)
 	*busy = store_write(s->store, job);
 }
 
-struct sweep *sweep_create(struct store *store, struct hub *hub, const struct req_house *house)
+struct sweep *sweep_create(struct store *store, struct bus *bus, const struct req_house *house)
 {
 	struct sweep *s = xcalloc(1, sizeof(*s));
 
 	s->store = store;
-	s->hub = hub;
+	s->bus = bus;
 	s->house = house;
 	arena_init(&s->arena);
 	s->sessions = (struct store_job){ .run = sessions_run, .done = sessions_done };

@@ -10,11 +10,11 @@
 #include <stdint.h>
 
 struct sweep;
-struct hub;
+struct bus;
 struct store;
 struct req_house;
 
-struct sweep *sweep_create(struct store *store, struct hub *hub, const struct req_house *house);
+struct sweep *sweep_create(struct store *store, struct bus *bus, const struct req_house *house);
 /* After store_drain(). NULL is fine. */
 void sweep_destroy(struct sweep *s);
 /* Cleared away since the start. */

@@ -34,6 +34,7 @@ HEADERS = {  # pkg-config name -> how its headers begin
     "sqlite3": ("sqlite3.h",),
     "libuv": ("uv.h", "uv/"),
     "hiredis": ("hiredis/",),
+    "openssl": ("openssl/",),
     "libcurl": ("curl/",),
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "libcmark": ("cmark.h",),

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useReducer, useRef } from "preact/hooks";
 import { client, Refused, Unreached, type State } from "../model";
-import { passing, toast } from "./kit";
+import { toast } from "./kit";
 import { t } from "../i18n";
 
 function alike(a: unknown, b: unknown): boolean {
@@ -51,23 +51,19 @@ export function useLoad(key: string | number | undefined, load: () => Promise<un
 	return at.value;
 }
 
-const passes = (e: unknown) => e instanceof Unreached || (e instanceof Refused && e.retry);
-
 /* What went wrong, in words to show. */
 export function wordsOf(e: unknown): string {
-	const text = e instanceof Refused ? e.message : e instanceof Unreached ? t.unreached : t.unexpected;
-	if (passes(e)) passing.add(text);
-	return text;
+	if (e instanceof Refused) return e.message;
+	return e instanceof Unreached ? t.unreached : t.unexpected;
 }
 
-/* Runs an act of the person; what fails is told in a toast, with a way to try again when that may
-   help. True when it went well at once. */
+/* Runs an act of the person; what fails is told in a toast. True when it went well. */
 export async function act(run: () => Promise<unknown>): Promise<boolean> {
 	try {
 		await run();
 		return true;
 	} catch (e) {
-		toast(wordsOf(e), { bad: true, ...(passes(e) ? { action: { label: t.retry, run: () => void act(run).then((ok) => ok && toast(t.doneAfterAll)) } } : {}) });
+		toast(wordsOf(e), { bad: true });
 		return false;
 	}
 }
