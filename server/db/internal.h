@@ -55,8 +55,7 @@ struct db {
 	sqlite3 *h;
 	enum db_mode mode;
 	enum db_kind failed; /* sticky */
-	enum db_kind
-		known; /* a failure of this kind has been logged and goes on: no line each time */
+	enum db_kind known;  /* logged already and going on: no line each time */
 	int64_t deadline_ms;
 	int wal_pages;
 	uint64_t written; /* commits that put something into the log */

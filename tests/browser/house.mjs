@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* house - a palabre server for browser tests, filled through its administration socket. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,10 +111,21 @@ class Wire {
 
 let villages = 0;
 
+/* This cannot be tried here; says why. */
+export class Skip extends Error {}
+
 export class House {
-	constructor(program) {
+	/* `disk`: the size of a file system of its own, that fill() fills and free() frees. */
+	constructor(program, { disk } = {}) {
 		this.program = program;
 		this.data = mkdtempSync(join(tmpdir(), "palabre-browser-"));
+		if (disk) {
+			this.mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${disk}`, "tmpfs", this.data]).status === 0;
+			if (!this.mounted) {
+				this.clear();
+				throw new Skip("a small file system cannot be mounted here");
+			}
+		}
 		this.port = 0;
 		this.said = "";
 	}
@@ -164,8 +175,27 @@ export class House {
 		return this.ended;
 	}
 
+	/* The disk takes nothing more, not a byte: the log is empty when it comes to that. */
+	async fill() {
+		await this.stop();
+		const file = openSync(join(this.data, "ballast"), "w");
+		try {
+			for (;;) writeSync(file, Buffer.alloc(4096));
+		} catch (e) {
+			if (e.code !== "ENOSPC") throw e;
+		} finally {
+			closeSync(file);
+		}
+		await this.start();
+	}
+
+	free() {
+		rmSync(join(this.data, "ballast"));
+	}
+
 	clear() {
 		this.wire?.close();
+		if (this.mounted) spawnSync("umount", ["-l", this.data]);
 		rmSync(this.data, { recursive: true, force: true });
 	}
 

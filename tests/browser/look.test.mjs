@@ -10,7 +10,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const WIDTHS = { 1280: 800, 390: 844, 320: 640 };
 
 /* What axe, the eye and the width say of the page as it stands. */
-async function look(t, page, name, without = []) {
+export async function look(t, page, name, without = []) {
 	const wrong = [];
 	for (const [width, height] of Object.entries(WIDTHS))
 		for (const theme of ["light", "dark"]) {

@@ -238,6 +238,67 @@ describe("a device", () => {
 	});
 });
 
+describe("a backup that was put back", () => {
+	it("is noticed: all is asked for anew, drafts stay, and what was not acknowledged leaves under its own op", async () => {
+		const { server, a, b, topic } = await world();
+		await b.write(topic, "dans la sauvegarde");
+		const posts = server.postsOf(topic).length;
+		await b.write(topic, "perdu avec le disque");
+		await vi.advanceTimersByTimeAsync(5000);
+		a.client.drafts.set(topicDraft(topic), { text: "je réfléchis" });
+		await a.client.drafts.save();
+		server.mute.add("post.create");
+		a.client.drafts.set(topicDraft(topic), { text: "en route" });
+		void a.client.send(topic);
+		await settle(100);
+		a.client.drafts.set(topicDraft(topic), { text: "je réfléchis" });
+		const { op } = a.client.outbox.items.value[0]!;
+		const asked = a.client.unheard.value;
+		/* as of the backup: later messages, and all that was done by an op since, are not there */
+		server.stop();
+		server.mute.clear();
+		for (const p of server.postsOf(topic).slice(posts)) server.posts.delete(p.id);
+		for (const [key, { result }] of [...server.done]) if (!server.posts.has((result as { post?: number }).post ?? -1)) server.done.delete(key);
+		server.retell(topic);
+		server.logs.get("g1")!.splice(-2);
+		server.epoch = "e2";
+		await back(server);
+		expect(a.client.state.value.epoch).toBe("e2");
+		expect(a.client.unheard.value).toBe(asked + 1);
+		await a.client.openTopic(topic);
+		await settle(200);
+		expect(a.texts(topic)).toEqual(["Bonjour", "dans la sauvegarde", "en route"]);
+		expect(server.postsOf(topic).map((p) => p.html)).toEqual(["Bonjour", "dans la sauvegarde", "en route"]);
+		expect(new Set(server.received.filter((f) => f.args["body" as never] === "en route").map((f) => f.op))).toEqual(new Set([op]));
+		expect(a.client.drafts.of(topicDraft(topic)).value.text).toBe("je réfléchis");
+		expect(a.client.outbox.items.value).toEqual([]);
+	});
+
+	it("leaves nothing of what was kept to be read, and all of what was written, also when the page was shut meanwhile", async () => {
+		const { server, a, b, topic } = await world();
+		await b.write(topic, "perdu avec le disque");
+		await vi.advanceTimersByTimeAsync(5000);
+		expect((await a.box.list("topic:")).length).toBe(1);
+		server.stop();
+		await settle();
+		await a.write(topic, "écrit sans réseau");
+		await a.client.hide();
+		a.kill();
+		for (const p of server.postsOf(topic).slice(1)) server.posts.delete(p.id);
+		server.retell(topic);
+		server.logs.get("g1")!.splice(-1);
+		server.epoch = "e2";
+		const again = person(server, 1, a.box, "tab1b");
+		await again.client.start();
+		await settle(100);
+		await back(server);
+		expect(await a.box.list("topic:")).toEqual([]);
+		await again.client.openTopic(topic);
+		await settle(200);
+		expect(again.texts(topic)).toEqual(["Bonjour", "écrit sans réseau"]);
+	});
+});
+
 describe("a topic", () => {
 	it("is asked for once, however much happens meanwhile, and nothing of that is lost", async () => {
 		const { server, a, topic } = await world();

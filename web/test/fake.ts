@@ -61,6 +61,8 @@ export class FakeServer {
 	readonly refuse: { cmd: CommandName; with: Refusal }[] = [];
 	/* commands executed but never answered */
 	mute = new Set<CommandName>();
+	/* every write is refused with this, and leaves nothing */
+	refuseWrites: Refusal | undefined;
 	up = true;
 	/* topics that session.open tells of */
 	openMax = 100;
@@ -214,6 +216,7 @@ export class FakeServer {
 	run(link: FakeLink, f: Frame): unknown {
 		const at = this.refuse.findIndex((r) => r.cmd === f.cmd);
 		if (at >= 0) throw this.refuse.splice(at, 1)[0]!.with;
+		if (f.op !== undefined && this.refuseWrites) throw this.refuseWrites;
 		if (f.op === undefined) return this.command(link, f.cmd, f.args);
 		const had = this.done.get(f.op);
 		const args = JSON.stringify([f.cmd, f.args]);
@@ -330,6 +333,10 @@ export class FakeServer {
 				const group = this.topics.get(p.topic)!.group;
 				this.emit(`g${group}`, "post.reacted", { post: id, topic: p.topic, group, person: me, kind, on: a["on"], count: who.size });
 				return { count: who.size };
+			}
+			case "person.update": {
+				this.emit(`u${me}`, "person.updated", { me: this.me(me) });
+				return { me: this.me(me) };
 			}
 			case "topic.read": return { state: this.mark(me, topicArg().id, Math.max(this.markOf(me, a["topic"] as number).upto, a["upto"] as number)) };
 			case "topic.unread": return { state: this.mark(me, topicArg().id, (a["from"] as number) - 1) };

@@ -8,7 +8,7 @@ import { FakeServer, Refusal, seeded, settle, type Chaos, type FakeLink } from "
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function client(server: FakeServer, person = 1, chaos: Chaos = {}, probe?: () => Promise<"ok" | "signed_out" | "unreachable">) {
+function client(server: FakeServer, person = 1, chaos: Chaos = {}, probe?: () => Promise<"ok" | "signed_out" | "unreachable">, random = () => 0.5) {
 	const pushes: Push[] = [];
 	const states: [LinkState, LinkReason][] = [];
 	const links: FakeLink[] = [];
@@ -19,7 +19,7 @@ function client(server: FakeServer, person = 1, chaos: Chaos = {}, probe?: () =>
 			links.push(link);
 			return link;
 		},
-		random: () => 0.5,
+		random,
 		...(probe ? { probe } : {}),
 		hooks: {
 			opened: () => void seen.opened++,
@@ -208,6 +208,42 @@ describe("after a cut", () => {
 	});
 });
 
+describe("sent away", () => {
+	it.each([1012, 1013])("with %i, it comes back at a moment of its own, and resumes", async (code) => {
+		const waits: number[] = [];
+		for (let seed = 1; seed <= 400; seed++) {
+			const { server, topic } = await world();
+			const c = client(server, 1, {}, undefined, seeded(seed));
+			c.socket.start();
+			await settle();
+			const begun = Date.now();
+			c.links[0]!.cut(code);
+			server.write(2, topic, "pendant");
+			while (c.links.length === 1) await vi.advanceTimersByTimeAsync(10);
+			waits.push(Date.now() - begun);
+			await settle();
+			expect([c.seen.opened, seqs(c.pushes, "g1")]).toEqual([1, [3]]);
+			c.socket.stop();
+		}
+		/* spread over the whole first span, 0 to 300 ms: a crowd does not come back as one */
+		expect(Math.max(...waits)).toBeLessThanOrEqual(300);
+		for (let third = 0; third < 3; third++) expect(waits.filter((w) => w > third * 100 && w <= third * 100 + 100).length).toBeGreaterThan(90);
+	});
+
+	it("is not there before it is told: the next try comes at once when the network is back or the page is looked at", async () => {
+		const { server } = await world();
+		const c = client(server);
+		c.socket.start();
+		await settle();
+		server.stop(1012);
+		await vi.advanceTimersByTimeAsync(60_000);
+		server.start();
+		c.socket.wake();
+		await settle();
+		expect(c.socket.state).toBe("open");
+	});
+});
+
 describe("a bad wire", () => {
 	it.each([1, 2, 3, 4, 5, 6, 7, 8])("hands on every event once and in order (seed %i)", async (seed) => {
 		const { server, topic } = await world();
@@ -266,6 +302,30 @@ describe("signed out", () => {
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect([c.socket.state, c.socket.reason, c.links.length]).toEqual(["closed", "signed_out", 1]);
 		await expect(c.socket.call("topic.open", { topic: 1 })).rejects.toMatchObject({ why: "signed_out" });
+	});
+
+	it("stops for good when a gateway lets it in and finds out then, before anything is answered", async () => {
+		const { server } = await world();
+		const c = client(server, 1, {}, async () => "ok");
+		server.mute.add("session.open");
+		c.socket.start();
+		await settle();
+		expect(c.socket.state).toBe("opening");
+		c.links[0]!.cut(4401);
+		await vi.advanceTimersByTimeAsync(600_000);
+		expect([c.socket.state, c.socket.reason, c.links.length, c.seen.opened]).toEqual(["closed", "signed_out", 1, 0]);
+	});
+
+	it("is not believed of a link that just breaks there: it is tried again", async () => {
+		const { server } = await world();
+		const c = client(server, 1, {}, async () => "signed_out");
+		server.mute.add("session.open");
+		c.socket.start();
+		await settle();
+		server.mute.clear();
+		c.links[0]!.cut(1006);
+		await vi.advanceTimersByTimeAsync(400);
+		expect(c.socket.state).toBe("open");
 	});
 
 	it("asks why when the connection is refused", async () => {

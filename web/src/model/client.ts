@@ -14,6 +14,7 @@ import type { Box } from "./box";
 import { forgetKept, keepSession, keepTopic, readSession, readTopic } from "./cache";
 import { Drafts, encode, newTopicDraft, topicDraft } from "./draft";
 import * as group from "./group";
+import { Health } from "./health";
 import { createOutbox, type Item, type Outbox } from "./outbox";
 import * as post from "./post";
 import { drop, EMPTY, groupOf, isMe, type State } from "./state";
@@ -61,6 +62,7 @@ export class Client {
 	readonly unheard = signal(0);
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
+	readonly health: Health;
 	private readonly listeners = new Set<(n: Notable) => void>();
 
 	private readonly d: ClientDeps;
@@ -77,6 +79,8 @@ export class Client {
 	private fetching = false;
 	private lastTyping = 0;
 	private started = false;
+	/* of the write that finds out whether writing works again */
+	private tryOp = newOp();
 	/* whose things are kept on this device */
 	private owner: number | undefined;
 
@@ -84,6 +88,15 @@ export class Client {
 		this.d = d;
 		this.now = d.now ?? Date.now;
 		this.drafts = new Drafts(d.box);
+		this.health = new Health({
+			attempt: () => this.attempt(),
+			onWell: () => {
+				this.tryOp = newOp();
+				this.outbox.flush();
+				void this.sendMarks();
+			},
+			random: d.random ?? Math.random,
+		});
 		this.socket = new Socket({
 			connect: d.connect,
 			...(d.probe ? { probe: d.probe } : {}),
@@ -100,7 +113,7 @@ export class Client {
 			box: d.box,
 			tab: d.tab ?? newOp(),
 			isUp: () => this.socket.state === "open",
-			send: (item) => this.socket.call(item.cmd, item.args as never, item.op),
+			send: (item) => this.ask(item.cmd, item.args as never, item.op),
 			onSent: (item, result) => {
 				if ("topic" in result) {
 					this.update((s) => (s.topics[result.topic.id] ? s : topic.setTopic(s, result.topic)));
@@ -114,6 +127,7 @@ export class Client {
 			},
 			onFailed: (item) => this.tell({ kind: "refused", item }),
 			now: this.now,
+			...(d.random ? { random: d.random } : {}),
 		});
 	}
 
@@ -166,8 +180,19 @@ export class Client {
 		await this.wipe(true);
 	}
 
+	private ask<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
+		return this.health.watch(this.socket.call(cmd, args, op), WRITES.has(cmd));
+	}
+
+	/* Writes are refused: one more is tried, of what waits or of nothing at all. */
+	private async attempt(): Promise<void> {
+		if (this.socket.state !== "open" || this.outbox.items.value.some((i) => i.state === "waiting" || i.state === "sending")) return;
+		if (this.marks.size > 0) await this.sendMarks();
+		else await this.ask("person.update", {}, this.tryOp).catch(() => undefined);
+	}
+
 	call<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
-		const answer = this.socket.call(cmd, args, op);
+		const answer = this.ask(cmd, args, op);
 		if (!this.state.value.me?.admin || !WRITES.has(cmd) || cmd === "topic.read") return answer;
 		return answer.then((r) => (this.did(args), r));
 	}
@@ -425,6 +450,7 @@ export class Client {
 
 	private opened(r: SessionOpenResult): void {
 		const other = this.owner !== undefined && this.owner !== r.me.person.id;
+		const { epoch } = this.state.value;
 		this.owner = r.me.person.id;
 		batch(() => {
 			this.update((s) => loadSession(s, r));
@@ -434,7 +460,15 @@ export class Client {
 		});
 		if (other) void this.forgetOther();
 		else void this.d.box.put("owner", this.owner);
+		if (epoch !== "" && epoch !== r.epoch) void this.restored();
 		this.keepSoon();
+	}
+
+	/* A backup was put back: what is shown is asked for again, what was kept of it to read goes.
+	   What was written stays, and leaves under its own op. */
+	private async restored(): Promise<void> {
+		this.unheard.value++;
+		for (const [key] of await this.d.box.list("topic:")) await this.d.box.del(key);
 	}
 
 	/* Somebody else signed in on this device: nothing of the other one stays. */
@@ -493,6 +527,7 @@ export class Client {
 		this.marks.clear();
 		this.outbox.forget();
 		this.drafts.forget();
+		this.health.forget();
 		batch(() => {
 			this.state.value = EMPTY;
 			this.standing.value = "out";
@@ -547,7 +582,8 @@ export class Client {
 				const r = await this.call("topic.read", { topic: id, upto });
 				this.update((s) => topic.setState(s, r.state));
 			} catch (e) {
-				if (!(e instanceof Refused) || e.retry) continue;
+				/* what keeps one from being written keeps the others too */
+				if (!(e instanceof Refused) || e.retry) break;
 			}
 			if (this.marks.get(id) === upto) this.marks.delete(id);
 		}

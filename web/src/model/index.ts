@@ -37,4 +37,5 @@ export type { Client, Link, Notable, Standing } from "./client";
 export * from "./select";
 export { mention, newTopicDraft, topicDraft, NO_DRAFT, type Draft, type Mention } from "./draft";
 export type { Item, ItemState } from "./outbox";
+export type { Trouble } from "./health";
 export type { State, TopicEntry, Window, GroupPage } from "./state";

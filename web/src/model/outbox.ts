@@ -4,8 +4,8 @@
    1. Kept on the device before anything is sent: a closed tab loses nothing.
    2. One at a time and in order within a group: while one cannot reach the
       server, those behind it wait.
-   3. Sent again only after a failure that may pass; the op is the same each
-      time, so the server does it once.
+   3. Sent again only after a failure that may pass, later each time; the op is
+      the same each time, so the server does it once.
    4. Refused for good: never sent again by itself. It is shown with the
       server's words, to be tried again or given up, and holds back what was
       written after it in the same topic; other topics go on.
@@ -17,6 +17,7 @@ import type { Args, Result } from "../gen/proto";
 import { Refused, Unreached } from "../wire/failure";
 import { newOp } from "../wire/op";
 import type { Box } from "./box";
+import { pace } from "./health";
 
 export type Outgoing =
 	| { cmd: "post.create"; args: Args<"post.create"> }
@@ -61,8 +62,10 @@ export interface OutboxDeps {
 	onSent?: (item: Item, result: Result<"post.create"> | Result<"topic.create">) => void;
 	onFailed?: (item: Item) => void;
 	now?: () => number;
+	random?: () => number;
 }
 
+/* the first wait is between half of it and all of it */
 export const RETRY_MS = 2000;
 
 export function createOutbox(d: OutboxDeps): Outbox {
@@ -72,7 +75,10 @@ export function createOutbox(d: OutboxDeps): Outbox {
 	const told = new Set<number>();
 	/* groups that wait; `told`: because the server asked for it */
 	const pauses = new Map<number, { timer: ReturnType<typeof setTimeout>; told: boolean }>();
+	/* failures in a row, by group */
+	const tries = new Map<number, number>();
 	const now = d.now ?? Date.now;
+	const random = d.random ?? Math.random;
 	let generation = 0;
 
 	const key = (op: string) => `outbox:${op}`;
@@ -116,6 +122,7 @@ export function createOutbox(d: OutboxDeps): Outbox {
 				try {
 					const result = await d.send(item);
 					if (mine !== generation) return;
+					tries.delete(group);
 					const { post } = result;
 					const sent = set(item.op, { state: "sent", post });
 					if ("topic" in result || told.delete(post)) remove(item.op);
@@ -132,8 +139,11 @@ export function createOutbox(d: OutboxDeps): Outbox {
 						continue;
 					}
 					set(item.op, { state: "waiting" });
-					const wait = e instanceof Refused ? Math.max(e.waitMs, RETRY_MS) : RETRY_MS;
-					if (!(e instanceof Unreached && e.why === "signed_out")) pause(group, wait, e instanceof Refused);
+					if (e instanceof Unreached && e.why === "signed_out") return;
+					const n = tries.get(group) ?? 0;
+					const told = e instanceof Refused ? e.waitMs : 0;
+					tries.set(group, n + 1);
+					pause(group, Math.max(told, pace(n, random, RETRY_MS)), told > 0);
 					return;
 				}
 			}

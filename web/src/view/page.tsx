@@ -7,9 +7,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t, tidy } from "../i18n";
 import { client, myGroups, unreadInAll, unreadOfGroup } from "../model";
-import { announce, Canopy, OfflineBanner, Rail, SkipLink, Tabs, type NavItem } from "./kit";
+import { announce, Canopy, OfflineBanner, Rail, SkipLink, Tabs, TroubleNote, type NavItem } from "./kit";
 import { here, takeScroll } from "./router";
-import { network, outageVisit, overlay, pendingCount } from "./shell";
+import { network, outageVisit, overlay, pendingCount, trouble } from "./shell";
 import { useModel } from "./use";
 
 export interface PageProps {
@@ -83,6 +83,7 @@ export function Page(p: PageProps) {
 				<Rail label={p.railLabel ?? t.navMain} head={p.railHead} items={p.railItems ?? items} title={p.railItems ? t.navElsewhere : t.navGroups} more={others} />
 				<main id="content" tabIndex={-1}>
 					{outageVisit.value === here.value.visit && <OfflineBanner />}
+					{!p.composer && <TroubleNote trouble={trouble.value} />}
 					{p.children}
 				</main>
 				{p.aside && (

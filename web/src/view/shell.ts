@@ -3,7 +3,7 @@
    language and zone of the person, the new version of the application. */
 import { computed, effect, signal } from "@preact/signals";
 import { lang, setLang, t, zone } from "../i18n";
-import { client } from "../model";
+import { client, type Trouble } from "../model";
 import { announce, toast } from "./kit";
 import type { NetworkState } from "./kit";
 import { here, navigate } from "./router";
@@ -11,11 +11,18 @@ import { here, navigate } from "./router";
 const down = signal(false);
 const OUTAGE_MS = 3000;
 
+/* What keeps writing from being kept, as long as there is a link at all. */
+export const trouble = computed<Trouble>(() => (client.link.value.state === "open" ? client.health.trouble.value : "none"));
+
 export const network = computed<NetworkState>(() => {
-	if (client.link.value.state === "open") return "ok";
+	if (client.link.value.state === "open") return trouble.value === "none" ? "ok" : "paused";
 	return down.value ? "offline" : "connecting";
 });
 export const pendingCount = computed(() => client.outbox.items.value.filter((i) => i.state === "waiting" || i.state === "sending").length);
+
+/* Where a message that is not confirmed is: waiting for the network, kept here while writing is not
+   possible, or on its way. */
+export const whereItWaits = computed<"network" | "kept" | "way">(() => (client.link.value.state !== "open" ? "network" : trouble.value === "storage" ? "kept" : "way"));
 
 /* The visit during which an outage began: the banner is shown on that page only. */
 export const outageVisit = signal<number | undefined>(undefined);
@@ -40,6 +47,17 @@ function watchLink(visit: () => number): void {
 	});
 }
 
+/* Said once when it begins and once when it is over, whichever page one is on. */
+function watchTrouble(): void {
+	let was: Trouble = "none";
+	effect(() => {
+		const is = trouble.value;
+		if (is !== was && is !== "none") announce(is === "storage" ? t.troubleStorage : t.troubleSlow);
+		else if (is === "none" && was === "storage" && client.health.trouble.value === "none") announce(t.troubleOver);
+		was = is;
+	});
+}
+
 const REMEMBERED = ["theme", "lang"] as const;
 
 /* Known before the person is: avoids a flash of the wrong colours. */
@@ -60,6 +78,7 @@ function applyTheme(theme: string): void {
 
 export function startShell(visit: () => number): void {
 	watchLink(visit);
+	watchTrouble();
 	const me = computed(() => client.state.value.me);
 	const look = computed(() => (me.value ? `${me.value.theme} ${me.value.lang} ${me.value.zone}` : ""));
 	effect(() => {
@@ -73,7 +92,10 @@ export function startShell(visit: () => number): void {
 	});
 	client.listen((n) => {
 		if (n.kind === "sent") announce(t.messageSent);
-		if (n.kind === "refused") toast(t.notSent({ why: n.item.why ?? "" }), { bad: true });
+		if (n.kind === "refused") {
+			const at = n.item.cmd === "post.create" ? `/s/${n.item.args.topic}` : here.value.path;
+			toast(t.notSent({ why: n.item.why ?? "" }), { bad: true, ...(here.value.path === at ? {} : { action: { label: t.open, run: () => navigate(at) } }) });
+		}
 		if (n.kind === "mentioned" && here.value.path !== `/s/${n.topic}`) toast(t.calledBy({ name: n.by }), { action: { label: t.open, run: () => navigate(`/s/${n.topic}`) } });
 	});
 	addEventListener("online", () => client.wake());

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useReducer, useRef } from "preact/hooks";
 import { client, Refused, Unreached, type State } from "../model";
-import { toast } from "./kit";
+import { passing, toast } from "./kit";
 import { t } from "../i18n";
 
 function alike(a: unknown, b: unknown): boolean {
@@ -51,19 +51,23 @@ export function useLoad(key: string | number | undefined, load: () => Promise<un
 	return at.value;
 }
 
+const passes = (e: unknown) => e instanceof Unreached || (e instanceof Refused && e.retry);
+
 /* What went wrong, in words to show. */
 export function wordsOf(e: unknown): string {
-	if (e instanceof Refused) return e.message;
-	return e instanceof Unreached ? t.unreached : t.unexpected;
+	const text = e instanceof Refused ? e.message : e instanceof Unreached ? t.unreached : t.unexpected;
+	if (passes(e)) passing.add(text);
+	return text;
 }
 
-/* Runs an act of the person; what fails is told in a toast. True when it went well. */
+/* Runs an act of the person; what fails is told in a toast, with a way to try again when that may
+   help. True when it went well at once. */
 export async function act(run: () => Promise<unknown>): Promise<boolean> {
 	try {
 		await run();
 		return true;
 	} catch (e) {
-		toast(wordsOf(e), { bad: true });
+		toast(wordsOf(e), { bad: true, ...(passes(e) ? { action: { label: t.retry, run: () => void act(run).then((ok) => ok && toast(t.doneAfterAll)) } } : {}) });
 		return false;
 	}
 }

@@ -66,8 +66,9 @@ interface Call {
 const OPEN = 1;
 /* commands not yet answered on one link; the server closes it above 64 */
 const AT_ONCE = 32;
-const CALL_MS = 20_000;
-const HANDSHAKE_MS = 10_000;
+/* a gateway keeps a command for 20 s while it cannot hand it on, and says so then */
+const CALL_MS = 25_000;
+const CONNECT_MS = 10_000;
 
 export class Socket {
 	state: LinkState = "idle";
@@ -187,7 +188,7 @@ export class Socket {
 		const ws = this.o.connect();
 		this.ws = ws;
 		/* a connection that neither opens nor fails */
-		const stuck = setTimeout(() => this.lost(ws, 4000, false), HANDSHAKE_MS);
+		const stuck = setTimeout(() => this.lost(ws, 4000, false), CONNECT_MS);
 		ws.onopen = () => {
 			opened = true;
 			clearTimeout(stuck);
@@ -245,7 +246,7 @@ export class Socket {
 			}
 			if (this.ws !== ws) return;
 			this.set("opening");
-			const result = await this.send("session.open", {}, { handshake: true, ms: HANDSHAKE_MS });
+			const result = await this.send("session.open", {}, { handshake: true });
 			if (this.ws !== ws) return;
 			this.skew = result.now - Date.now();
 			this.cursor = cursorAt(result.epoch, result.channels);
@@ -261,7 +262,7 @@ export class Socket {
 	/* True when every channel goes on without a hole. */
 	private async resume(): Promise<boolean> {
 		const asked = this.cursor;
-		const result = await this.send("session.resume", { epoch: asked.epoch, channels: channelsOf(asked) }, { handshake: true, ms: HANDSHAKE_MS });
+		const result = await this.send("session.resume", { epoch: asked.epoch, channels: channelsOf(asked) }, { handshake: true });
 		this.skew = result.now - Date.now();
 		const whole = result.epoch === asked.epoch && result.channels.every((c) => c.recovered && asked.heads[c.ch] !== undefined);
 		if (!whole) {

@@ -64,8 +64,8 @@ function Topic() {
 							<div class="prose"><p>Nous l’avons fait à Sofara-Bé en 2024 avec un procès-verbal photo à chaque tranche.</p></div>
 						</K.Message>
 						<K.Message id={22} author={claire} at={now - 4e8} href="#m22"><K.DeletedNote by="Claire Vasseur" at={now} /></K.Message>
-						<K.PendingMessage me={helene} state="waiting" text="Montbrival peut prendre la première tranche sur le reliquat 2026." />
-						<K.PendingMessage me={helene} state="failed" why="Ce sujet est fermé : on peut le lire, plus y écrire." text="Montbrival confirme." onRetry={() => undefined} onRemove={() => undefined} />
+						<K.PendingMessage me={helene} state="waiting" where="network" text="Montbrival peut prendre la première tranche sur le reliquat 2026." />
+						<K.PendingMessage me={helene} state="failed" where="way" why="Ce sujet est fermé : on peut le lire, plus y écrire." text="Montbrival confirme." onRetry={() => undefined} onRemove={() => undefined} />
 					</section>
 					<Compose />
 				</main>
@@ -94,6 +94,8 @@ function Home() {
 				<K.Rail items={main} title="Vos groupes" more={groups} />
 				<main id="content">
 					<K.OfflineBanner />
+					<K.TroubleNote trouble="storage" />
+					<K.TroubleNote trouble="slow" />
 					<section aria-labelledby="aw">
 						<K.SectionTitle id="aw">On attend votre réponse</K.SectionTitle>
 						<ol class="action-rows card"><li><div><p class="row tight"><K.Kind kind="question" icon="message-circle-question-mark">Question</K.Kind><span class="mini soft">Task force Sahel</span></p><h3><a href="#q">Comment payer une commune dont le compte est suspendu ?</a></h3><p class="small soft row tight"><span>17 collectivités sur 26 ont répondu.</span></p></div><K.ButtonLink kind="main" href="#q">Répondre</K.ButtonLink></li></ol>

@@ -17,6 +17,10 @@ export function alarm(text: string): void {
 	urgent.value = again(urgent.value, text);
 }
 
+/* Texts of failures that nobody at this screen can correct, and that pass: a form does not
+   blame a field for them. As many as the server has words for. */
+export const passing = new Set<string>();
+
 export interface Toast {
 	id: number;
 	text: string;

@@ -74,6 +74,16 @@ export function Banner({ icon, bad, children }: { icon: IconName; bad?: boolean;
 	);
 }
 
+/* What is written is kept here for the time being. Spoken by the live regions; shown here. */
+export function TroubleNote({ trouble }: { trouble: "none" | "storage" | "slow" }) {
+	if (trouble === "none") return null;
+	return (
+		<Banner icon="clock">
+			<p>{trouble === "storage" ? t.troubleStorage : t.troubleSlow}</p>
+		</Banner>
+	);
+}
+
 export function OfflineBanner() {
 	return (
 		<Banner icon="wifi-off">

@@ -7,6 +7,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import { Icon } from "./icon";
 import { classes } from "./basic";
+import { passing } from "./announce";
 
 interface FieldProps {
 	id: string;
@@ -16,16 +17,19 @@ interface FieldProps {
 	required?: boolean;
 }
 
+/* The summary says what passes by itself; the field is as it should be. */
+const blamed = (error: string | undefined) => (error && !passing.has(error) ? error : undefined);
+
 function Around({ id, label, hint, error, required, children }: FieldProps & { children: ComponentChildren }) {
 	return (
-		<div class={classes("input-group", error && "wrong")}>
+		<div class={classes("input-group", blamed(error) && "wrong")}>
 			<label for={id}>
 				{label}
 				{required && <span class="soft small"> ({t.required})</span>}
 			</label>
 			{hint && <p class="hint" id={`${id}-hint`}>{hint}</p>}
 			{children}
-			{error && (
+			{blamed(error) && (
 				<p class="error" id={`${id}-error`}>
 					<Icon name="triangle-alert" />
 					{error}
@@ -35,7 +39,7 @@ function Around({ id, label, hint, error, required, children }: FieldProps & { c
 	);
 }
 
-const described = (p: FieldProps) => [p.hint && `${p.id}-hint`, p.error && `${p.id}-error`].filter(Boolean).join(" ") || undefined;
+const described = (p: FieldProps) => [p.hint && `${p.id}-hint`, blamed(p.error) && `${p.id}-error`].filter(Boolean).join(" ") || undefined;
 
 interface TextProps extends FieldProps {
 	value: string;
@@ -58,7 +62,7 @@ const control = (p: TextProps) => ({
 	spellcheck: p.spellcheck,
 	"aria-required": p.required,
 	"aria-describedby": described(p),
-	"aria-invalid": p.error ? (true as const) : undefined,
+	"aria-invalid": blamed(p.error) ? (true as const) : undefined,
 });
 
 export function TextField(p: TextProps) {
@@ -85,7 +89,7 @@ export function SelectField({ label, hint, error, id, value, options, onPick }: 
 	const p: FieldProps = { id, label, hint, error };
 	return (
 		<Around {...p}>
-			<select id={id} class="select" value={value} onChange={(e) => onPick(e.currentTarget.value)} aria-describedby={described(p)} aria-invalid={error ? true : undefined}>
+			<select id={id} class="select" value={value} onChange={(e) => onPick(e.currentTarget.value)} aria-describedby={described(p)} aria-invalid={blamed(error) ? true : undefined}>
 				{options.map((o) => (
 					<option key={o.value} value={o.value}>{o.label}</option>
 				))}
@@ -137,6 +141,14 @@ export function ErrorSummary({ errors }: { errors: Readonly<Record<string, strin
 		if (key) ref.current?.focus();
 	}, [key]);
 	if (entries.length === 0) return null;
+	const passes = entries.filter(([, text]) => passing.has(text));
+	if (passes.length === entries.length)
+		return (
+			<div class="error-summary passing" role="alert" tabIndex={-1} ref={ref}>
+				<h2>{t.notSavedYet}</h2>
+				<p>{passes[0]?.[1]}</p>
+			</div>
+		);
 	return (
 		<div class="error-summary" role="alert" tabIndex={-1} ref={ref}>
 			<h2>{t.errorSummary({ n: entries.length })}</h2>

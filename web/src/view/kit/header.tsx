@@ -13,12 +13,13 @@ export function SkipLink({ href = "#content", children }: { href?: string; child
 	);
 }
 
-export type NetworkState = "ok" | "connecting" | "offline";
+export type NetworkState = "ok" | "paused" | "connecting" | "offline";
 
 /* One quiet word on the link: pending messages come before anything else. */
 export function Network({ state, pending }: { state: NetworkState; pending: number }) {
 	const waiting = state !== "ok" || pending > 0;
 	let text = t.netOk;
+	if (state === "paused") text = t.netPaused;
 	if (state === "offline") text = t.netOffline;
 	else if (state === "connecting") text = t.netConnecting;
 	if (pending > 0) text = t.netPending({ n: pending });

@@ -69,9 +69,10 @@ export function DeletedNote({ by, at }: { by: string; at: number }) {
 
 export type PendingState = "waiting" | "sending" | "failed";
 
-/* One's own message that the server has not confirmed yet. `why` is the
-   server's refusal, in its words; then it can be tried again or given up. */
-export function PendingMessage({ me, text, state, why, onRetry, onRemove, children }: { me: Author; text: string; state: PendingState; why?: string; onRetry?: () => void; onRemove?: () => void; children?: ComponentChildren }) {
+/* One's own message that the server has not confirmed yet. `where` it waits: for
+   the network, or kept here until writing is possible. `why` is the server's
+   refusal, in its words; then it can be tried again or given up. */
+export function PendingMessage({ me, text, state, where, why, onRetry, onRemove, children }: { me: Author; text: string; state: PendingState; where: "network" | "kept" | "way"; why?: string; onRetry?: () => void; onRemove?: () => void; children?: ComponentChildren }) {
 	const failed = state === "failed";
 	return (
 		<article class={classes("message pending", failed && "failed")} aria-label={failed ? t.postFailedLabel : t.postPendingLabel}>
@@ -82,7 +83,7 @@ export function PendingMessage({ me, text, state, why, onRetry, onRemove, childr
 					{failed ? (
 						<Kind kind="failed" icon="triangle-alert">{t.postFailed}</Kind>
 					) : (
-						<Kind kind="waiting" icon="clock">{state === "sending" ? t.postSending : t.postPending}</Kind>
+						<Kind kind="waiting" icon="clock">{where === "network" ? t.postPending : where === "kept" || state === "waiting" ? t.postKept : t.postSending}</Kind>
 					)}
 				</header>
 				<div class="prose">{text}</div>
@@ -142,7 +143,7 @@ export function Attachment({ href, name, size, offline }: { href: string; name: 
 }
 
 /* A file on its way into a message: `done` from 0 to 1, 1 once it is there. */
-export function Uploading({ name, size, done, why, onRemove }: { name: string; size: number; done: number; why?: string; onRemove: () => void }) {
+export function Uploading({ name, size, done, why, onRetry, onRemove }: { name: string; size: number; done: number; why?: string; onRetry?: () => void; onRemove: () => void }) {
 	return (
 		<span class="attachment">
 			<Icon name={why ? "triangle-alert" : "paperclip"} />
@@ -150,6 +151,7 @@ export function Uploading({ name, size, done, why, onRemove }: { name: string; s
 				{name} <span class="soft mini">{why ?? fileSize(size)}</span>
 			</span>
 			{!why && done < 1 && <progress value={done} aria-label={t.attachmentUploading({ name })} />}
+			{onRetry && <IconButton icon="refresh-cw" small label={t.attachmentRetry({ name })} onClick={onRetry} />}
 			<IconButton icon="x" small label={t.attachmentRemove({ name })} onClick={onRemove} />
 		</span>
 	);

@@ -10,6 +10,7 @@ import { Button, ButtonLink, Empty, Kind, PendingMessage, Segments, Skeleton, To
 import { step, useKeys } from "../keys";
 import { Page } from "../page";
 import { navigate, type ScreenProps } from "../router";
+import { whereItWaits } from "../shell";
 import { act, useModel } from "../use";
 import { About } from "./group-about";
 import { Members } from "./group-members";
@@ -71,6 +72,7 @@ function Leaving({ group }: { group: number }) {
 					key={item.op}
 					me={me}
 					state={item.state === "failed" ? "failed" : item.state === "waiting" ? "waiting" : "sending"}
+					where={whereItWaits.value}
 					text={item.cmd === "topic.create" ? `${item.args.title}\n${item.shown}` : item.shown}
 					{...(item.why ? { why: item.why } : {})}
 					onRetry={() => client.outbox.retry(item.op)}

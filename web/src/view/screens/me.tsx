@@ -20,8 +20,9 @@ function zoneOptions(current: string): { value: string; label: string }[] {
 }
 
 function Profile({ me }: { me: Me }) {
-	const [name, setName] = useState(me.person.name);
-	const [bio, setBio] = useState(me.bio);
+	/* until something is typed, what is shown follows what is known: it may come from this device first */
+	const [typed, setTyped] = useState<{ name?: string; bio?: string }>({});
+	const { name, bio } = { name: me.person.name, bio: me.bio, ...typed };
 	const [errors, setErrors] = useState<Record<string, string>>({});
 	const [busy, setBusy] = useState(false);
 	async function save() {
@@ -31,6 +32,7 @@ function Profile({ me }: { me: Me }) {
 		setErrors({});
 		try {
 			await client.saveMe({ name: name.trim(), bio: bio.trim() });
+			setTyped({});
 			toast(t.profileSaved);
 		} catch (e) {
 			setErrors({ name: wordsOf(e) });
@@ -47,8 +49,8 @@ function Profile({ me }: { me: Me }) {
 			}}
 		>
 			<ErrorSummary errors={errors} />
-			<TextField id="name" label={t.profileName} hint={t.profileNameHint} required maxLength={120} autocomplete="name" value={name} onText={setName} {...(errors["name"] ? { error: errors["name"] } : {})} />
-			<AreaField id="bio" label={t.profileBio} hint={t.profileBioHint} rows={3} maxLength={900} value={bio} onText={setBio} />
+			<TextField id="name" label={t.profileName} hint={t.profileNameHint} required maxLength={120} autocomplete="name" value={name} onText={(x) => setTyped({ ...typed, name: x })} {...(errors["name"] ? { error: errors["name"] } : {})} />
+			<AreaField id="bio" label={t.profileBio} hint={t.profileBioHint} rows={3} maxLength={900} value={bio} onText={(x) => setTyped({ ...typed, bio: x })} />
 			<div><Button kind="main" type="submit" aria-busy={busy}>{t.save}</Button></div>
 		</form>
 	);

@@ -9,6 +9,7 @@ import { client, groupBySlug, mayRun, mayWrite, newTopicDraft } from "../../mode
 import { Button, ButtonLink, Choices, Composer, Empty, ErrorSummary, Icon, TextField, announce, toast } from "../kit";
 import { Page } from "../page";
 import { navigate, type ScreenProps } from "../router";
+import { trouble } from "../shell";
 import { act, useModel } from "../use";
 import { GroupRailHead, groupSections } from "./group-rail";
 import { NotYet, kindOptions, to, useLoadAgain } from "./parts";
@@ -72,8 +73,8 @@ function Form({ group, slug, runs }: { group: number; slug: string; runs: boolea
 			}),
 		[group],
 	);
-	/* the link broke on the way: it leaves later, from the outbox */
-	const cut = sent && client.link.value.state === "waiting";
+	/* the link broke on the way, or nothing can be written: it leaves later, from the outbox */
+	const cut = sent && (client.link.value.state === "waiting" || trouble.value !== "none");
 	useEffect(() => {
 		if (!cut) return;
 		toast(t.topicLater);

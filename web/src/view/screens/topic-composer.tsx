@@ -6,7 +6,8 @@ import type { AuthorityRef, FileRef, PersonRef } from "../../gen/proto";
 import { t } from "../../i18n";
 import { client, mention, upload, type Draft, type Upload } from "../../model";
 import { encode } from "../../model/draft";
-import { Avatar, Attachments, Composer, Shield, Uploading, announce, capacity, toast, type Suggestion } from "../kit";
+import { Avatar, Attachments, Composer, Shield, TroubleNote, Uploading, announce, capacity, passing, toast, type Suggestion } from "../kit";
+import { trouble } from "../shell";
 import { wordsOf } from "../use";
 import { Prose } from "./parts";
 
@@ -14,7 +15,7 @@ interface OnItsWay {
 	key: number;
 	file: File;
 	done: number;
-	why?: string;
+	why?: string | undefined;
 	sending?: Upload;
 }
 
@@ -35,20 +36,25 @@ export function useFiles(group: number | undefined, draftKey: string) {
 		if (files.length > room) toast(t.filesTooMany({ n: FILES }), { bad: true });
 		for (const file of files.slice(0, Math.max(0, room))) {
 			const key = ++keys;
-			const sending = upload(group, file, (done) => change(key, { done }));
-			setList((was) => [...was, { key, file, done: 0, sending }]);
-			sending.done.then(
-				(ref) => {
-					drop(key);
-					client.drafts.set(draftKey, { files: [...draft().files, ref] });
-					announce(t.fileReady({ name: ref.name }));
-				},
-				(e: unknown) => {
-					change(key, { why: wordsOf(e) });
-					announce(t.fileFailed({ name: file.name, why: wordsOf(e) }));
-				},
-			);
+			setList((was) => [...was, { key, file, done: 0 }]);
+			begin(group, key, file);
 		}
+	}
+	function begin(to: number, key: number, file: File) {
+		const sending = upload(to, file, (done) => change(key, { done }));
+		change(key, { sending, done: 0, why: undefined });
+		sending.done.then(
+			(ref) => {
+				drop(key);
+				client.drafts.set(draftKey, { files: [...draft().files, ref] });
+				announce(t.fileReady({ name: ref.name }));
+			},
+			(e: unknown) => {
+				client.health.failed(e);
+				change(key, { why: wordsOf(e) });
+				announce(t.fileFailed({ name: file.name, why: wordsOf(e) }));
+			},
+		);
 	}
 	function give(file: FileRef) {
 		client.drafts.set(draftKey, { files: draft().files.filter((f) => f.id !== file.id) });
@@ -67,6 +73,7 @@ export function useFiles(group: number | undefined, draftKey: string) {
 						size={x.file.size}
 						done={x.done}
 						{...(x.why ? { why: x.why } : {})}
+						{...(x.why && passing.has(x.why) && group !== undefined ? { onRetry: () => begin(group, x.key, x.file) } : {})}
 						onRemove={() => {
 							x.sending?.abort();
 							drop(x.key);
@@ -165,6 +172,7 @@ export function Answer({ topic, group, onSent }: { topic: number; group: number;
 			onNoReply={() => client.drafts.set(key, { replyTo: undefined })}
 			onPreview={() => setPreview(!preview)}
 		>
+			<TroubleNote trouble={trouble.value} />
 			{draft.replyTo?.quote && <p class="quoted reply-quote">{draft.replyTo.quote}</p>}
 			{preview && <Preview draft={draft} />}
 			{files.view}

@@ -15,6 +15,7 @@ import { step, useKeys } from "../keys";
 import { Page } from "../page";
 import { here, navigate, type ScreenProps } from "../router";
 import { useReadMark } from "../reading";
+import { whereItWaits } from "../shell";
 import { act, useModel } from "../use";
 import { GroupRailHead, groupSections } from "./group-rail";
 import { NotYet, copyLink, later, onDay, sinceDay, to, useLoadAgain } from "./parts";
@@ -72,6 +73,7 @@ function Pending({ item, s }: { item: Item; s: State }) {
 		<PendingMessage
 			me={s.me.person}
 			state={item.state === "failed" ? "failed" : item.state === "waiting" ? "waiting" : "sending"}
+			where={whereItWaits.value}
 			text={item.shown}
 			{...(item.why ? { why: item.why } : {})}
 			onRetry={() => client.outbox.retry(item.op)}
@@ -275,6 +277,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 		},
 	});
 
+	const items = client.outbox.items.value.filter((i) => i.cmd === "post.create" && i.args.topic === id);
 	if (!entry || !w || (ids.length === 0 && at !== "ready")) {
 		const title = entry?.topic.title ?? (at === "missing" ? t.pageNotFound : undefined);
 		return (
@@ -283,13 +286,13 @@ export default function TopicScreen({ params }: ScreenProps) {
 					<h1 class={entry ? undefined : "vh"} tabIndex={-1}>{title ? tidy(title) : t.loading}</h1>
 				</header>
 				<NotYet at={at} again={again} lines={9} />
+				{at === "missing" && <section aria-label={t.messages}>{items.map((item) => <Pending key={item.op} item={item} s={s} />)}</section>}
 			</Page>
 		);
 	}
 
 	const { topic, state } = entry;
 	const essential = s.essentials[id];
-	const items = client.outbox.items.value.filter((i) => i.cmd === "post.create" && i.args.topic === id);
 	const present = new Set(s.presence?.group === topic.group ? s.presence.people : []);
 	const mineTopic = topic.author.id === s.me?.person.id;
 	const follow = (level: "follow" | "normal" | "mute", words: string) => void act(() => client.follow(id, level)).then((ok) => ok && toast(words));
