@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/file/file.h"
+#include "app/post/span.h"
 #include "base/log.h"
 #include "db/db.h"
 #include <dirent.h>
@@ -94,7 +95,8 @@ void file_drop_of_post(struct req *r, int64_t post)
 }
 
 static const char SQL_REGROUP[] = "UPDATE file SET grp = :group"
-				  " WHERE post IN (SELECT id FROM post WHERE topic = :topic)";
+				  " WHERE post IN (SELECT p.id FROM" SQL_POSTS
+				  " WHERE s.topic = :topic)";
 
 void file_regroup(struct req *r, int64_t topic, int64_t group)
 {

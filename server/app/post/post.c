@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/post/post.h"
 #include "app/file/file.h"
+#include "app/post/span.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -57,6 +58,7 @@ enum err post_add(struct req *r, const struct post_place *at, const struct post_
 			return req_fail(r, ERR_BAD_ARGS, "reply_to");
 	}
 	*id = post->id = insert(r, at, p, post->reply_to.text);
+	span_add(r, at->topic, at->last_post, post->id);
 	enum err e = attach(r, at, p, post);
 	if (e)
 		return e;
@@ -166,16 +168,21 @@ bool post_mention_insert(struct req *r, int64_t post, int64_t person, struct str
 
 /* ---- moving between topics ---- */
 
-static const char SQL_MOVE_ALL[] = "UPDATE post SET topic = :to WHERE topic = :from";
+static const char SQL_MOVE_ALL[] =
+	"UPDATE post SET topic = :to WHERE id IN (SELECT p.id FROM" SQL_POSTS
+	" WHERE s.topic = :from)";
 static const char SQL_MOVE_ONE[] = "UPDATE post SET topic = :to WHERE id = :id AND topic = :from";
 
 void post_move_all(struct req *r, int64_t from, int64_t to)
 {
 	struct query *q = db_q(r->db, SQL_MOVE_ALL);
 
+	span_take_all(r, from, to);
 	db_int(q, ":from", from);
 	db_int(q, ":to", to);
 	db_run(q);
+	span_settle(r, from);
+	span_settle(r, to);
 }
 
 bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to)
@@ -185,5 +192,10 @@ bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to)
 	db_int(q, ":id", id);
 	db_int(q, ":from", from);
 	db_int(q, ":to", to);
-	return db_run(q) && db_changes(r->db) > 0;
+	if (!db_run(q) || !db_changes(r->db))
+		return false;
+	span_take_one(r, id, to);
+	span_settle(r, from);
+	span_settle(r, to);
+	return true;
 }

@@ -29,6 +29,7 @@ struct post_place {
 	struct str title;
 	bool closed;
 	int64_t post_count;       /* of the topic, before this message */
+	int64_t last_post;        /* the highest id in it, 0: none */
 	struct person_ref author; /* the caller, with the mandate he now speaks for */
 	int64_t mandate;          /* 0: none */
 	enum lang lang;           /* of the caller */

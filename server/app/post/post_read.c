@@ -2,6 +2,7 @@
 /* Reading messages, one or a page of them, and where a new one goes. */
 #include "app/file/file.h"
 #include "app/post/post.h"
+#include "app/post/span.h"
 #include "app/post/weight.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
@@ -10,8 +11,8 @@
 /* ---- where a message goes ---- */
 
 static const char SQL_PLACE[] =
-	"SELECT t.grp, t.title, t.closed, t.merged_into, t.post_count, m.role, pe.lang, md.id,"
-	" " SQL_PERSON_COLS " FROM topic t CROSS JOIN person pe ON pe.id = :person"
+	"SELECT t.grp, t.title, t.closed, t.merged_into, t.post_count, t.last_post, m.role, pe.lang,"
+	" md.id, " SQL_PERSON_COLS " FROM topic t CROSS JOIN person pe ON pe.id = :person"
 	" LEFT JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'" SQL_MANDATE_AT
 	":now" SQL_MANDATE_HELD " WHERE t.id = :topic";
 
@@ -32,10 +33,11 @@ static bool read_place(struct req *r, int64_t topic, struct post_place *out, boo
 	out->closed = db_col_bool(q, 2);
 	*stands = db_col_null(q, 3);
 	out->post_count = db_col_int(q, 4);
-	acc->active = role_from_str(db_col_view(q, 5), &acc->role);
-	lang_from_str(db_col_view(q, 6), &out->lang);
-	out->mandate = db_col_int(q, 7);
-	person_ref_cols(r->arena, q, 8, &out->author);
+	out->last_post = db_col_int(q, 5);
+	acc->active = role_from_str(db_col_view(q, 6), &acc->role);
+	lang_from_str(db_col_view(q, 7), &out->lang);
+	out->mandate = db_col_int(q, 8);
+	person_ref_cols(r->arena, q, 9, &out->author);
 	return true;
 }
 
@@ -127,10 +129,10 @@ bool post_load(struct req *r, int64_t id, struct post *out)
 	return true;
 }
 
-static const char SQL_BEFORE[] = "SELECT id FROM post WHERE topic = :topic AND id < :id"
-				 " ORDER BY id DESC LIMIT :max";
-static const char SQL_AFTER[] = "SELECT id FROM post WHERE topic = :topic AND id > :id"
-				" ORDER BY id LIMIT :max";
+static const char SQL_BEFORE[] = "SELECT p.id FROM" SQL_POSTS_BELOW(
+	":id") " WHERE s.topic = :topic" SQL_POSTS_LAST_FIRST " LIMIT :max";
+static const char SQL_AFTER[] = "SELECT p.id FROM" SQL_POSTS_ABOVE(
+	":id") " WHERE s.topic = :topic" SQL_POSTS_FIRST_FIRST " LIMIT :max";
 
 static size_t read_ids(struct req *r, const char *sql, int64_t topic, int64_t id, int64_t *out,
                        size_t max)
@@ -163,27 +165,14 @@ size_t post_ids_after(struct req *r, int64_t topic, int64_t id, int64_t *out, si
 	return read_ids(r, SQL_AFTER, topic, id, out, max);
 }
 
-static const char SQL_COUNT_BEFORE[] =
-	"SELECT count(*) FROM post WHERE topic = :topic AND id < :id";
-static const char SQL_COUNT_AFTER[] = "SELECT count(*) FROM post WHERE topic = :topic AND id > :id";
-
-static int64_t count(struct req *r, const char *sql, int64_t topic, int64_t id)
-{
-	struct query *q = db_q(r->db, sql);
-
-	db_int(q, ":topic", topic);
-	db_int(q, ":id", id);
-	return db_one(q) ? db_col_int(q, 0) : 0;
-}
-
 int64_t post_count_before(struct req *r, int64_t topic, int64_t id)
 {
-	return count(r, SQL_COUNT_BEFORE, topic, id);
+	return span_count(r, topic, id);
 }
 
 int64_t post_count_after(struct req *r, int64_t topic, int64_t id)
 {
-	return count(r, SQL_COUNT_AFTER, topic, id);
+	return span_count(r, topic, INT64_MAX) - span_count(r, topic, id + 1);
 }
 
 void post_load_window(struct req *r, const int64_t *ids, size_t n, size_t at, struct post **out,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.open - a topic, and its messages around the first unread one or a given one. */
 #include "app/post/post.h"
+#include "app/post/span.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 
@@ -11,7 +12,6 @@ enum {
 	FILES = 50,
 };
 
-static const char SQL_LAST[] = "SELECT max(id) FROM post WHERE topic = :topic";
 static const char SQL_HOLDS[] = "SELECT 1 FROM post WHERE id = :post AND topic = :topic";
 
 /* The message to open at, and how many to show before it. */
@@ -32,9 +32,7 @@ static bool anchor(struct req *r, const struct topic_open_args *a,
 	*before = READ_BEFORE;
 	if (out->has_first_unread)
 		return true;
-	q = db_q(r->db, SQL_LAST);
-	db_int(q, ":topic", out->topic.id);
-	*post = db_one(q) ? db_col_int(q, 0) : 0;
+	*post = out->topic.last_post;
 	*before = POST_PAGE - 1;
 	return true;
 }
@@ -65,8 +63,8 @@ static void posts(struct req *r, struct topic_open_result *out, int64_t at, size
 }
 
 static const char SQL_PARTICIPANTS[] =
-	"SELECT au.id, au.name, count(*) FROM post p JOIN mandate md ON md.id = p.mandate"
-	" JOIN authority au ON au.id = md.authority WHERE p.topic = :topic AND p.deleted_at IS NULL"
+	"SELECT au.id, au.name, count(*) FROM" SQL_POSTS " JOIN mandate md ON md.id = p.mandate"
+	" JOIN authority au ON au.id = md.authority WHERE s.topic = :topic AND p.deleted_at IS NULL"
 	" GROUP BY au.id ORDER BY count(*) DESC, au.id LIMIT :max";
 
 static void participants(struct req *r, struct topic_open_result *out)
@@ -84,9 +82,9 @@ static void participants(struct req *r, struct topic_open_result *out)
 	}
 }
 
-static const char SQL_FILES[] =
-	"SELECT f.id, f.name, f.mime, f.size FROM post p CROSS JOIN file f ON f.post = p.id"
-	" WHERE p.topic = :topic ORDER BY f.id DESC LIMIT :max";
+static const char SQL_FILES[] = "SELECT f.id, f.name, f.mime, f.size FROM" SQL_POSTS
+				" CROSS JOIN file f ON f.post = p.id"
+				" WHERE s.topic = :topic ORDER BY f.id DESC LIMIT :max";
 
 static void files(struct req *r, struct topic_open_result *out)
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.split - take messages out of a topic into a new one of the same group. */
 #include "app/post/post.h"
+#include "app/post/span.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
 
-static const char SQL_ANY[] = "SELECT 1 FROM post WHERE topic = :topic LIMIT 1";
+static const char SQL_ANY[] = "SELECT 1 FROM" SQL_POSTS " WHERE s.topic = :topic LIMIT 1";
 
 /* The new topic is its first message's author's, and as old. */
 static int64_t open_for(struct req *r, const struct topic_split_args *a, const struct access *acc)

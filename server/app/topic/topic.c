@@ -85,17 +85,19 @@ void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at)
 	db_run(q);
 }
 
-#define LAST_AT                                                           \
-	"last_at = coalesce((SELECT p.at FROM post p WHERE p.topic = :id" \
-	" AND p.deleted_at IS NULL ORDER BY p.id DESC LIMIT 1), created_at)"
+#define LAST_AT                                                              \
+	"last_at = coalesce((SELECT p.at FROM" SQL_POSTS                     \
+	" WHERE s.topic = :id AND p.deleted_at IS NULL" SQL_POSTS_LAST_FIRST \
+	" LIMIT 1), created_at)"
 
 static const char SQL_UNCOUNT_POST[] = "UPDATE topic SET post_count = post_count - 1, " LAST_AT
 				       " WHERE id = :id";
-static const char SQL_RECOUNT[] =
-	"UPDATE topic SET post_count ="
-	" (SELECT count(*) FROM post p WHERE p.topic = :id AND p.deleted_at IS NULL),"
-	" last_post = coalesce((SELECT max(p.id) FROM post p WHERE p.topic = :id), 0),"
-	" " LAST_AT " WHERE id = :id";
+static const char SQL_RECOUNT[] = "UPDATE topic SET post_count ="
+				  " (SELECT count(*) FROM" SQL_POSTS
+				  " WHERE s.topic = :id AND p.deleted_at IS NULL),"
+				  " last_post = coalesce((SELECT p.id FROM" SQL_POSTS
+				  "  WHERE s.topic = :id" SQL_POSTS_LAST_FIRST " LIMIT 1), 0),"
+				  " " LAST_AT " WHERE id = :id";
 
 void topic_uncount_post(struct req *r, int64_t id)
 {
@@ -173,17 +175,21 @@ static const char SQL_MARKS_MERGE[] =
 	"  LEFT JOIN membership m"
 	"   ON m.grp = t.grp AND m.person = who.person AND m.state = 'active'),"
 	" firsts AS (SELECT marks.*,"
-	"  (SELECT u.id FROM post u WHERE u.topic = :from AND u.id > mark_a"
-	"   AND u.author <> marks.person AND u.deleted_at IS NULL ORDER BY u.id LIMIT 1) AS first_a,"
-	"  (SELECT u.id FROM post u WHERE u.topic = :to AND u.id > mark_b"
-	"   AND u.author <> marks.person AND u.deleted_at IS NULL ORDER BY u.id LIMIT 1) AS first_b"
-	"  FROM marks)"
-	" INSERT INTO topic_mark (person, topic, read_upto, level)"
-	" SELECT person, :to, CASE WHEN first_a IS NULL AND first_b IS NULL THEN max(mark_a, mark_b)"
-	"  ELSE min(coalesce(first_a, first_b), coalesce(first_b, first_a)) - 1 END, level"
-	" FROM firsts WHERE true /*scan*/"
-	" ON CONFLICT (person, topic) DO UPDATE"
-	" SET read_upto = excluded.read_upto, level = excluded.level";
+	"  (SELECT p.id FROM" SQL_POSTS_ABOVE(
+		"mark_a") " WHERE s.topic = :from"
+			  "   AND p.author <> marks.person AND p.deleted_at IS NULL" SQL_POSTS_FIRST_FIRST
+			  " LIMIT 1) AS first_a,"
+			  "  (SELECT p.id FROM" SQL_POSTS_ABOVE(
+				  "mark_b") " WHERE s.topic = :to"
+					    "   AND p.author <> marks.person AND p.deleted_at IS NULL" SQL_POSTS_FIRST_FIRST
+					    " LIMIT 1) AS first_b"
+					    "  FROM marks)"
+					    " INSERT INTO topic_mark (person, topic, read_upto, level)"
+					    " SELECT person, :to, CASE WHEN first_a IS NULL AND first_b IS NULL THEN max(mark_a, mark_b)"
+					    "  ELSE min(coalesce(first_a, first_b), coalesce(first_b, first_a)) - 1 END, level"
+					    " FROM firsts WHERE true /*scan*/"
+					    " ON CONFLICT (person, topic) DO UPDATE"
+					    " SET read_upto = excluded.read_upto, level = excluded.level";
 static const char SQL_MARKS_DROP[] = "DELETE FROM topic_mark WHERE topic = :topic";
 
 void topic_marks_merge(struct req *r, int64_t from, int64_t to)

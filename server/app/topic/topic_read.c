@@ -53,9 +53,8 @@ static const char SQL_TOPIC[] =
 	"SELECT t.grp, t.kind, t.title, t.created_at, t.pinned, t.closed, t.merged_into, t.post_count,"
 	" t.last_post, t.last_at, la.name, la.lang, lp.body, " SQL_PERSON_COLS
 	" FROM topic t JOIN person pe ON pe.id = t.author" SQL_MANDATE_AT
-	"t.created_at" SQL_MANDATE_HELD
-	" LEFT JOIN post lp ON lp.id = (SELECT y.id FROM post y WHERE y.topic = t.id"
-	"  AND y.deleted_at IS NULL ORDER BY y.id DESC LIMIT 1)"
+	"t.created_at" SQL_MANDATE_HELD " LEFT JOIN post lp ON lp.id = (SELECT p.id FROM" SQL_POSTS
+	"  WHERE s.topic = t.id AND p.deleted_at IS NULL" SQL_POSTS_LAST_FIRST " LIMIT 1)"
 	" LEFT JOIN person la ON la.id = lp.author"
 	" WHERE t.id = :id";
 
@@ -93,10 +92,11 @@ bool topic_load(struct req *r, int64_t id, struct topic *out)
 
 /* read_upto is told as a message of the topic, 0 where none is read: the same whether a mark says
  * so or the time the person entered, and what a client makes of the events by itself. */
-static const char SQL_STATE[] = "SELECT k.level, (SELECT max(p.id) FROM post p WHERE p.topic = t.id"
-				" AND p.id <= " SQL_MARK "), CASE WHEN t.last_post > " SQL_MARK
-				" THEN (SELECT count(*) FROM" SQL_UNREAD_POSTS ") ELSE 0 END,"
-				" t.grp FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
+static const char SQL_STATE[] = "SELECT k.level, (SELECT p.id FROM" SQL_POSTS_UPTO(
+	SQL_MARK) " WHERE s.topic = t.id" SQL_POSTS_LAST_FIRST
+		  " LIMIT 1), CASE WHEN t.last_post > " SQL_MARK
+		  " THEN (SELECT count(*) FROM" SQL_UNREAD_POSTS ") ELSE 0 END,"
+		  " t.grp FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
 
 void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic_state *out)
 {
@@ -114,9 +114,9 @@ void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic
 	out->seq = channel_head(r, ch_group(db_col_int(q, 3)));
 }
 
-static const char SQL_FIRST_UNREAD[] =
-	"SELECT id FROM post WHERE topic = :topic AND id > :upto AND author <> :person"
-	" AND deleted_at IS NULL ORDER BY id LIMIT 1";
+static const char SQL_FIRST_UNREAD[] = "SELECT p.id FROM" SQL_POSTS_ABOVE(
+	":upto") " WHERE s.topic = :topic AND p.author <> :person"
+		 " AND p.deleted_at IS NULL" SQL_POSTS_FIRST_FIRST " LIMIT 1";
 
 int64_t topic_first_unread(struct req *r, int64_t topic, const struct topic_state *state)
 {

@@ -5,6 +5,7 @@
  *
  * Each expects the aliases it names: `t` the topic, `k` the person's mark, `m` his membership.
  */
+#include "app/post/span.h"
 
 /* The person's mark and membership, for :person. */
 #define SQL_MARK_JOIN                                                      \
@@ -15,10 +16,10 @@
 /* The message up to which he has read. */
 #define SQL_MARK "max(coalesce(k.read_upto, 0), coalesce(m.since_post, 0))"
 
-/* What follows FROM in a subquery on his unread messages of `t`. */
-#define SQL_UNREAD_POSTS                                    \
-	" post u WHERE u.topic = t.id AND u.id > " SQL_MARK \
-	" AND u.author <> :person AND u.deleted_at IS NULL"
+/* What follows FROM in a subquery on his unread messages p of `t`. */
+#define SQL_UNREAD_POSTS          \
+	SQL_POSTS_ABOVE(SQL_MARK) \
+	" WHERE s.topic = t.id AND p.author <> :person AND p.deleted_at IS NULL"
 
 #define SQL_HAS_UNREAD "(t.last_post > " SQL_MARK " AND EXISTS (SELECT 1 FROM" SQL_UNREAD_POSTS "))"
 
