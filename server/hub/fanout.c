@@ -240,10 +240,12 @@ static void join_backlog(struct conn *c)
 		if (!n || s->off < l->base || n > JOIN_MAX)
 			continue;
 		buf_put(&c->out, chanlog_at(l, s->off), n);
-		if (c->out.full)
+		if (c->out.full) {
 			c->out.full = false; /* it stays where it is */
-		else
+		} else {
 			s->off += n;
+			c->hub->stats.deliveries++;
+		}
 	}
 }
 

@@ -278,18 +278,21 @@ void hub_stats(const struct hub *hub, struct hub_stats *out)
 {
 	const struct conn_slot *slot, *next_slot;
 	const struct chan *chan, *next_chan;
+	const struct person_conns *person, *next_person;
 	const struct sub *s;
 
 	*out = hub->stats;
 	out->channels = HASH_COUNT(hub->chans);
-	out->people = HASH_COUNT(hub->persons);
+	HASH_ITER(hh, hub->persons, person, next_person)
+	out->people += !list_empty(&person->conns);
 	HASH_ITER(hh, hub->slots, slot, next_slot)
 	out->queued += slot->conn->out.n - slot->conn->out_sent;
 	HASH_ITER(hh, hub->chans, chan, next_chan)
 	if (chan->lagging)
 		list_each (s, &chan->subs, of_chan)
-			if (s->off != log_head(&chan->log)) {
+			if (!s->ahead && s->off != log_head(&chan->log)) {
+				uint64_t behind = log_head(&chan->log) - s->off;
 				out->lagging++;
-				out->queued += log_head(&chan->log) - s->off;
+				out->queued += behind < chan->log.n ? behind : chan->log.n;
 			}
 }

@@ -49,6 +49,8 @@ struct config {
 	bool backup_plain;
 	int64_t backup_every; /* hours */
 	int64_t keep_days, keep_weeks, keep_months;
+	/* [metrics] */
+	struct str metrics_listen;
 	/* [log] */
 	int64_t log_level;  /* enum log_level */
 	int64_t log_format; /* enum log_format */
@@ -107,6 +109,14 @@ struct config_relay {
 	int port; /* 0: the usual one */
 };
 bool config_relay(const struct config *c, struct config_relay *out);
+
+/* Where metrics are served: metrics_listen taken apart, in `arena`. false: it is of no known form. */
+struct config_listen {
+	const char *path; /* of a unix socket; NULL: host and port */
+	const char *host; /* numeric; NULL: nowhere */
+	int port;
+};
+bool config_listen(struct arena *arena, struct str listen, struct config_listen *out);
 
 /* The sample file, every key with its doc and its standard value. */
 void config_sample(struct buf *out);

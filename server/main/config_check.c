@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#define _GNU_SOURCE
 #include "bus/redis_url.h"
 #include "main/config.h"
 #include <arpa/inet.h>
+
+enum { SOCKET_PATH_MAX = 108 }; /* of sockaddr_un */
 
 const char **config_words(struct arena *arena, struct str list)
 {
@@ -205,6 +208,48 @@ static bool check_redis(struct config *c, struct buf *faults, struct buf *warnin
 	return true;
 }
 
+bool config_listen(struct arena *arena, struct str listen, struct config_listen *out)
+{
+	struct str host = STR("127.0.0.1"), port = listen;
+	const char *colon = listen.n ? memrchr(listen.p, ':', listen.n) : NULL;
+	long long n;
+
+	*out = (struct config_listen){ 0 };
+	if (!listen.n)
+		return true;
+	if (listen.p[0] == '/') {
+		out->path = arena_str(arena, listen).p;
+		return listen.n < SOCKET_PATH_MAX;
+	}
+	if (colon) {
+		host = (struct str){ listen.p, (size_t)(colon - listen.p) };
+		port = (struct str){ colon + 1, listen.n - host.n - 1 };
+		if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
+			host = (struct str){ host.p + 1, host.n - 2 };
+		else if (memchr(host.p, ':', host.n))
+			return false; /* an address with colons has no place for the port's */
+	}
+	if (!is_address(host) || !str_to_int(port, &n) || n < 0 || n > 65535)
+		return false;
+	out->host = arena_str(arena, host).p;
+	out->port = (int)n;
+	return true;
+}
+
+static bool check_metrics(struct config *c, struct buf *faults, struct buf *warnings)
+{
+	struct config_listen at;
+
+	if (!config_listen(&c->arena, c->metrics_listen, &at))
+		return say(
+			faults, "[metrics] listen", c->metrics_listen,
+			"is not of the form 9464, 127.0.0.1:9464, [::1]:9464 or /run/metrics.sock");
+	if (at.host && !is_loopback(str_from(at.host)))
+		say(warnings, "[metrics] listen", c->metrics_listen,
+		    "can be read by whoever reaches it");
+	return true;
+}
+
 bool config_check(struct config *c, struct buf *faults, struct buf *warnings)
 {
 	bool fine = check_server(c, faults, warnings);
@@ -212,6 +257,7 @@ bool config_check(struct config *c, struct buf *faults, struct buf *warnings)
 	fine &= check_mail(c, faults, warnings);
 	fine &= check_backup(c, faults, warnings);
 	fine &= check_redis(c, faults, warnings);
+	fine &= check_metrics(c, faults, warnings);
 	if (c->per_address && c->waiting_per_address > c->per_address)
 		buf_puts(warnings, "[limits] waiting_per_address: is more than per_address\n");
 	if (!c->rates)

@@ -117,6 +117,10 @@ const struct config_key config_keys[] = {
 	INT("backup", "keep_months", keep_months, "3", 0, 120,
 	    "Of how many months the last backup is kept. What people delete is in them until then."),
 
+	TEXT("metrics", "listen", metrics_listen, "", 0, 100,
+	     "Where /metrics, /healthz and /readyz are for those who watch: 9464 (on 127.0.0.1), "
+	     "10.0.0.5:9464, [::1]:9464, or the path of a unix socket. When empty: nowhere."),
+
 	CHOICE("log", "level", log_level, "info", log_levels,
 	       "Least level of the lines written to standard error: debug, info, warn, error."),
 	CHOICE("log", "format", log_format, "logfmt", log_formats,

@@ -45,12 +45,16 @@ static void on_mail(void *arg)
 		mailer_kick(s->mailer);
 }
 
-static const char *unready(void *arg)
+const char *server_unready(void *server)
 {
-	struct server *s = arg;
+	struct server *s = server;
 	struct bus_state bus;
 	enum db_kind state = s->store ? store_state(s->store) : DB_OK;
 
+	if (s->signal)
+		return "stopping";
+	if (!s->net)
+		return "waiting"; /* another historian serves */
 	if (state)
 		return db_kind_name(state);
 	bus_state(s->further ? s->further : s->bus, &bus);
@@ -69,7 +73,7 @@ static bool open_net(struct server *s)
 		.loop = &s->loop,
 		.hub = s->hub,
 		.bus = s->bus,
-		.unready = unready,
+		.unready = server_unready,
 		.unready_arg = s,
 		.house = &s->house.req,
 		.sockets = c->role != CONFIG_HISTORIAN,

@@ -12,6 +12,7 @@
 #include "main/post_office.h"
 #include "main/server.h"
 #include "main/sweep.h"
+#include "net/monitor.h"
 #include "net/net.h"
 #include <errno.h>
 #include <signal.h>
@@ -61,6 +62,7 @@ static void release(struct server *s)
 		return;
 	s->released = true;
 	close_handle(&s->again);
+	monitor_destroy(s->monitor);
 	settle(s);
 	bus_stop(s->bus);
 	bus_stop(s->further);
@@ -283,7 +285,8 @@ int cli_serve(struct cli *cli)
 	if (uv_loop_init(&s.loop))
 		log_die("no event loop");
 	start_handles(&s);
-	fine = server_begin(&s);
+	s.started_ms = clock_wall_ms();
+	fine = server_watch(&s) && server_begin(&s);
 	if (fine)
 		uv_run(&s.loop, UV_RUN_DEFAULT);
 	fine = fine && !s.failed;

@@ -31,6 +31,8 @@ struct server {
 	struct series series;
 	struct schedule *backups; /* NULL: none are made */
 	struct net *net;
+	struct monitor *monitor; /* NULL: nobody watches */
+	int64_t started_ms;      /* wall clock */
 	const char *origins[CONFIG_LIST_MAX + 3];
 	uv_signal_t term, interrupt;
 	uv_timer_t minute, watchdog, drain;
@@ -51,6 +53,11 @@ struct server {
 /* roles.c: begin in the role of the settings. A historian only begins to wait: it serves when it is
  * the only one. false: it was said why. */
 bool server_begin(struct server *s);
+/* Why it carries out no commands now; NULL: it does. `server` is one. */
+const char *server_unready(void *server);
+/* watch.c: open the door for who watches, if the settings want one; also to a server that only waits.
+ * false: it was said why. */
+bool server_watch(struct server *s);
 /* serve.c: it is there for people from now on; says so. */
 void server_serving(struct server *s);
 /* ... or waits, and why. */

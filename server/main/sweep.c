@@ -116,8 +116,8 @@ static void clear_run(struct store_job *j, struct db *db)
 	if (!backup_hold(arena_printf(&s->arena, STR_FMT "/..", STR_ARG(s->house->files_dir)).p,
 	                 &hold))
 		return;
-	s->n_cleared = file_sweep(db, &s->arena, s->house->files_dir, clock_wall_ms(), s->orphans,
-	                          s->n_orphans);
+	s->n_cleared += file_sweep(db, &s->arena, s->house->files_dir, clock_wall_ms(), s->orphans,
+	                           s->n_orphans);
 	lock_drop(&hold);
 }
 

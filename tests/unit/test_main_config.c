@@ -242,6 +242,46 @@ static void the_sample_is_a_valid_file(void **state)
 		buf_finish(all[i]);
 }
 
+static void listens(const char *text, const char *path, const char *host, int port)
+{
+	struct config_listen at;
+	bool fine = config_listen(&cfg.arena, str_from(text), &at);
+
+	assert_true(fine == (port >= 0));
+	if (!fine)
+		return;
+	assert_true(path ? at.path && !strcmp(at.path, path) : !at.path);
+	assert_true(host ? at.host && !strcmp(at.host, host) : !at.host);
+	assert_int_equal(at.port, port);
+}
+
+static void the_door_for_metrics_has_three_forms(void **state)
+{
+	char longer[200] = "/";
+	(void)state;
+
+	listens("", NULL, NULL, 0);
+	listens("9464", NULL, "127.0.0.1", 9464);
+	listens("0", NULL, "127.0.0.1", 0);
+	listens("10.0.0.5:9464", NULL, "10.0.0.5", 9464);
+	listens("[::1]:9464", NULL, "::1", 9464);
+	listens("/run/palabre/metrics.sock", "/run/palabre/metrics.sock", NULL, 0);
+	memset(longer + 1, 'x', 150);
+	listens(longer, NULL, NULL, -1);
+	listens("::1:9464", NULL, NULL, -1);
+	listens("localhost:9464", NULL, NULL, -1);
+	listens("127.0.0.1:", NULL, NULL, -1);
+	listens("127.0.0.1:99999", NULL, NULL, -1);
+	listens(":9464", NULL, NULL, -1);
+	listens("[]:9464", NULL, NULL, -1);
+	listens("metrics.sock", NULL, NULL, -1);
+	assert_true(config_set(&cfg, "metrics", "listen", STR("0.0.0.0:9464"), "x", &faults));
+	assert_true(config_check(&cfg, &faults, &warnings));
+	expect(&warnings, "[metrics] listen: \"0.0.0.0:9464\" can be read by whoever reaches it\n");
+	assert_true(config_set(&cfg, "metrics", "listen", STR("here"), "x", &faults));
+	assert_false(config_check(&cfg, &faults, &warnings));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -255,6 +295,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(values_must_go_together, begin, end),
 		cmocka_unit_test_setup_teardown(relays, begin, end),
 		cmocka_unit_test_setup_teardown(the_sample_is_a_valid_file, begin, end),
+		cmocka_unit_test_setup_teardown(the_door_for_metrics_has_three_forms, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,13 +155,14 @@ def refs(t):
         id_ = awa.post_frame("post.create", args)
         err = awa.reply(id_, "post.create", args)["err"]
         same((err["code"], err["ref"]), ("internal", f"{name_of(awa.link.response)}-{id_}"), "over the socket")
-        why, told = awaited(f.house, 2, level="error", req=err["ref"])
-        check("planted" in why["msg"] and why["mod"] == "db", f"{why}")
-        same((told["mod"], told["cmd"]), ("dispatch", "post.create"), "the error")
+        told, = awaited(f.house, level="error", req=err["ref"], mod="dispatch")
+        same(told["cmd"], "post.create", "the error")
+        why = lines(f.house, level="error", req=err["ref"], mod="db")
+        check(why and "planted" in why[0]["msg"], f"{why}")
         r = f.house.api("post.create", {"op": new_op(), "args": args}, awa.cookie, awa.source)
         err = json.loads(r.body)["err"]
         same((r.status, err["ref"]), (500, name_of(r)), "over HTTP")
-        awaited(f.house, 2, level="error", req=name_of(r))
+        awaited(f.house, level="error", req=name_of(r), mod="dispatch")
         err = awa.ask("post.create", {"topic": 999999, "body": "Bonjour"})["err"]
         check("ref" not in err, "a refusal has a ref")
 
