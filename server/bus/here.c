@@ -12,7 +12,7 @@
 #include <sodium.h>
 
 enum {
-	HERE_MS = 2000,       /* how often this is looked at */
+	HERE_MS = 500,        /* how often this is looked at */
 	AGAIN_MS = 10 * 1000, /* how often it is said again */
 	WATCHED_MS = 25 * 1000,
 	WATCHED_MAX = 4096,

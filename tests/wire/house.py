@@ -110,6 +110,8 @@ class House:
 
     # ---- life ----
 
+    listening = LISTENING
+
     def command(self):
         port = [] if "--port" in self.options else ["--port", "0"]
         config = [] if "--config" in self.options else ["--config", str(self.write_config())]
@@ -151,7 +153,7 @@ class House:
     def _read(self, out):
         for line in out:
             self.log += line
-            found = LISTENING.search(line)
+            found = self.listening.search(line)
             if found:
                 self.port = int(found.group(1))
                 self.heard.set()
@@ -232,8 +234,12 @@ class House:
     def admin(self):
         return Admin(self.data / "admin.sock")
 
+    def port_of(self, path, who=None):
+        """Where this person (a source address) goes with such a request."""
+        return self.port
+
     def get(self, path, **more):
-        return link.request(self.port, "GET", path, **more)
+        return link.request(self.port_of(path, more.get("source")), "GET", path, **more)
 
     def api(self, command, body, cookie=None, source=None, origin=True, content_type="application/json", headers=()):
         """POST /api/<command>; `body` is a dict or the bytes themselves."""
@@ -245,7 +251,7 @@ class House:
         if content_type:
             pairs.append(("Content-Type", content_type))
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return link.request(self.port, "POST", f"/api/{command}", pairs, raw, source)
+        return link.request(self.port_of("/api", source), "POST", f"/api/{command}", pairs, raw, source)
 
     def sign_in(self, address, admin, source):
         """A session of the person with this e-mail, by a help-desk link: the cookie header."""
@@ -261,7 +267,8 @@ class House:
     def socket(self, cookie, source=None, origin=True, **more):
         """A WebSocket, not yet opened as a session."""
         origin = self.origin if origin is True else origin
-        return link.Link(self.port, link.upgrade_headers(self.port, origin, cookie, **more), source)
+        port = self.port_of("/ws", source)
+        return link.Link(port, link.upgrade_headers(port, origin, cookie, **more), source)
 
     # ---- mail ----
 

@@ -324,13 +324,13 @@ class Client:
         pairs = [("Origin", self.world.house.origin), ("Content-Type", "application/octet-stream")]
         if self.cookie:
             pairs.append(("Cookie", self.cookie))
-        response = link.request(self.world.house.port, "POST", f"/files?{query}", pairs, data, self.source)
+        response = link.request(self.world.house.port_of("/files"), "POST", f"/files?{query}", pairs, data, self.source)
         return response, self._json("file.create", None, response)
 
     def get(self, path, method="GET", headers=()):
         self.log.append(f"-> {method} {path}")
         pairs = list(headers) + ([("Cookie", self.cookie)] if self.cookie else [])
-        response = link.request(self.world.house.port, method, path, pairs, source=self.source)
+        response = link.request(self.world.house.port_of(path, self.source), method, path, pairs, source=self.source)
         self.log.append(f"<- {response.status} ({len(response.body)} bytes)")
         if response.headers.get("content-type", [""])[0].startswith("application/json"):
             frame = json.loads(response.body)

@@ -59,7 +59,7 @@ def read_cases(path, shown, proto):
     cases = []
     for number, step in read_lines(path):
         if "case" in step:
-            unknown = set(step) - {"case", "seed", "fresh", "options"}
+            unknown = set(step) - {"case", "seed", "fresh", "options", "one_gateway"}
             if unknown:
                 raise BadCase(f"{shown}:{number}: a header has no {sorted(unknown)}")
             found = BRACKET.search(step["case"])

@@ -10,10 +10,12 @@ import collections
 import contextlib
 import pathlib
 import re
+import shutil
 
 import pattern
 import people
 import play
+from cluster import Cluster
 from house import House, new_address
 
 Registered = collections.namedtuple("Registered", "name where function seconds")
@@ -83,7 +85,20 @@ class Test:
     @contextlib.contextmanager
     def fresh(self, *options, **more):
         """A server of this case's own, as a Test around it."""
-        with House(self.runner.o.palabre, options, **more) as house:
+        with self.around(House(self.runner.o.palabre, options, **more)) as inner:
+            yield inner
+
+    @contextlib.contextmanager
+    def cluster(self, *options, **more):
+        """The same behind two gateways."""
+        if not shutil.which("redis-server"):
+            raise Skip("there is no redis-server")
+        with self.around(Cluster(self.runner.o.palabre, options, **more)) as inner:
+            yield inner
+
+    @contextlib.contextmanager
+    def around(self, house):
+        with house:
             inner = Test(self.runner, self.case, house)
             self.inner.append(inner)
             try:

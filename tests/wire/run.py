@@ -25,6 +25,7 @@ sys.path.insert(0, str(HERE))
 import link  # noqa: E402
 import play  # noqa: E402
 import raw  # noqa: E402
+from cluster import Cluster  # noqa: E402
 from house import House, Trouble  # noqa: E402
 from pattern import Unknown  # noqa: E402
 from people import Coverage, World, Wrong  # noqa: E402
@@ -43,6 +44,8 @@ def options():
     p.add_argument("--workers", type=int, default=WORKERS, metavar="N", help=f"cases at once ({WORKERS})")
     p.add_argument("--keep", action="store_true", help="leave the data directory of the shared server")
     p.add_argument("--slow", type=int, default=0, metavar="N", help="name the N slowest cases")
+    p.add_argument("--gateways", type=int, default=0, metavar="N",
+                   help="play the conversations through N gateways of one historian, joined by Redis")
     p.add_argument("--list", action="store_true", help="name the cases and end")
     return p.parse_args()
 
@@ -76,16 +79,23 @@ class Runner:
     def chosen(self, name, where):
         return not self.o.only or any(s in name or s in where for s in self.o.only)
 
+    def make_house(self, options=(), **more):
+        if self.o.gateways:
+            return Cluster(self.o.palabre, options, self.o.gateways, **more)
+        return House(self.o.palabre, options, **more)
+
     def gather(self):
         """Everything to be run, long ones first: (name, where, function)."""
         jobs = []
-        for path in sorted(HERE.glob("*_cases.py")):
+        for path in sorted(HERE.glob("*_cases.py")) if not self.o.gateways else ():
             importlib.import_module(path.stem)
         for c in sorted(raw.CASES, key=lambda c: -c.seconds):
             jobs.append((c.name, c.where, lambda c=c: self.run_raw(c)))
         for path in sorted(HERE.glob("*/*.jsonl")):
             if path.parent.name != "seeds":
                 for c in play.read_cases(path, str(path.relative_to(HERE.parents[1])), self.proto):
+                    if self.o.gateways and c.header.get("one_gateway"):
+                        continue
                     jobs.append((c.name, c.where, lambda c=c: self.run_case(c)))
         return [j for j in jobs if self.chosen(j[0], j[1])]
 
@@ -95,7 +105,7 @@ class Runner:
         record = [] if self.out else None
         house = None
         if case.header.get("fresh"):
-            house = House(self.o.palabre, case.header.get("options", ()))
+            house = self.make_house(case.header.get("options", ()))
             house.__enter__()
         try:
             player = play.Player(case, self.world(house), next(self.runs), record)
@@ -146,7 +156,7 @@ class Runner:
         """Plays all; the shared server's own end is a case too."""
         name = "the shared server ends well after all that [wire.end]"
         try:
-            with House(self.o.palabre, keep=self.o.keep) as self.house:
+            with self.make_house(keep=self.o.keep) as self.house:
                 with concurrent.futures.ThreadPoolExecutor(self.o.workers) as pool:
                     list(pool.map(self.attempt, jobs))
                 if self.house.process.poll() is not None:
@@ -172,7 +182,7 @@ def main():
         print(f"{seconds:6.1f} s  {name}")
     for name, why in runner.skipped:
         print(f"skipped: {name}: {why}")
-    missing = [] if o.only else runner.coverage.missing(runner.proto)
+    missing = [] if o.only or o.gateways else runner.coverage.missing(runner.proto)
     for what in missing:
         print(f"never produced by any case: {what}")
     passed = len(jobs) + 1 - len(runner.failed) - len(runner.skipped)
