@@ -5,6 +5,7 @@ import contextlib
 import os
 import pathlib
 import resource
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -204,6 +205,8 @@ def doors_when_full(t):
         visitor, late = f.visitor(), f.visitor()
         check("ok" in visitor.api("auth.request", {"email": f["email_helene"]})[1], "a sign-in mail is not promised")
         token = sign_in_of(f.house.mail(f["email_helene"]))["token"]
+        with contextlib.closing(sqlite3.connect(where / "palabre.db", timeout=10)) as other, other:  # nobody was seen for a day
+            other.execute("UPDATE session SET seen_at = seen_at - 86400000")
         ballast = where / "ballast"
         fill(ballast, upto=6 << 20)
         writes_refused(f, awa)
@@ -223,7 +226,14 @@ def doors_when_full(t):
         check("ok" in awa.ask("topic.typing", {"topic": f["t1"]}), "live signals fail")
         helene.await_push("topic.typing")
 
+        seen = [s["seen_at"] for s in awa.ok("session.list")["sessions"]]
+        check(max(seen) < time.time() * 1000 - 80000000, f"a session is said to be used that could not be noted: {seen}")
+
         healed(f, op, args, ballast.unlink, "a full disk, seen from its doors")
+        awa.connect()
+        awa.open()
+        awa.ok("post.create", {"topic": f["t1"], "body": "après"})  # behind it in the queue of writes
+        check(max(s["seen_at"] for s in awa.ok("session.list")["sessions"]) > time.time() * 1000 - 60000, "well again, it is not noted")
         same(len(f.house.mails(f["email_awa"])), 0, "mails of a refused request")
         check("ok" in late.api("auth.request", {"email": f["email_awa"]})[1], "well again, no mail")
         f.house.mail(f["email_awa"])
@@ -300,7 +310,7 @@ def asleep_until_writable(t, where, cause, free):
             awa.resume()
             f.clients[1].connect()
             f.clients[1].resume()
-            healed(f, *degraded(f), lambda: free(undo), f"a start, {said.body.decode()}")
+            healed(f, *degraded(f), lambda: free(undo), f"a start, {said.body.decode().strip()}")
         finally:
             free(undo)
 
