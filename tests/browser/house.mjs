@@ -193,6 +193,12 @@ export class House {
 		rmSync(join(this.data, "ballast"));
 	}
 
+	/* Another command of the program over this house. */
+	tool(...words) {
+		const done = spawnSync(this.program, [...words, "--data", this.data], { encoding: "utf8" });
+		if (done.status !== 0) throw new Error(`palabre ${words.join(" ")}: ${done.stderr}`);
+	}
+
 	clear() {
 		this.wire?.close();
 		if (this.mounted) spawnSync("umount", ["-l", this.data]);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* A disk that is full to the last byte: people are told, lose nothing, read on, and what they
-   wrote leaves by itself, once and in order, when there is room. */
+/* A disk that is full to the last byte, a server that does not answer, a backup that was put
+   back: people are told, lose nothing, read on, and what they wrote leaves by itself, once and in
+   order, when it can. */
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { sleep } from "./house.mjs";
 import { look } from "./look.test.mjs";
 import { answer, messages, until } from "./people.mjs";
@@ -185,6 +187,67 @@ export default [
 			await again.click();
 			await claire.locator(".toast", { hasText: "C’est fait." }).waitFor();
 			await claire.getByRole("button", { name: "Suivi" }).first().waitFor();
+		},
+	},
+	{
+		name: "a server that does not answer for a while: what was sent is said to be on its way, and arrives once",
+		own: true,
+		seconds: 90,
+		async run(t) {
+			const v = await t.house.village();
+			const awa = await t.person(v, "awa", at(v, "forage"));
+			const helene = await t.person(v, "helene", at(v, "forage"));
+			t.expect();
+			await until("both are there", async () => (await messages(awa)).length > 0 && (await messages(helene)).length > 0);
+			const slow = awa.locator(".banner", { hasText: "Le serveur met du temps à répondre" });
+			t.house.process.kill("SIGSTOP");
+			try {
+				await answer(awa, "Pendant le silence.");
+				await pending(awa).getByText("Envoi en cours").waitFor();
+				await sleep(2000);
+				assert.equal(await slow.count(), 0, "nothing is said at once");
+				await slow.waitFor({ timeout: 8000 });
+				await t.picture(awa, "storage-slow");
+				await answer(awa, "Et encore.");
+			} finally {
+				t.house.process.kill("SIGCONT");
+			}
+			for (const page of [awa, helene]) await until("both arrived", async () => (await messages(page)).slice(-2).join() === "Pendant le silence.,Et encore.", 20_000);
+			await until("the notice has gone", async () => (await slow.count()) === 0 && (await pending(awa).count()) === 0);
+			await quiet(awa);
+		},
+	},
+	{
+		name: "a backup is put back: open pages show what it holds by themselves, drafts stay, what was not sent leaves",
+		own: true,
+		seconds: 90,
+		async run(t) {
+			const v = await t.house.village();
+			const awa = await t.person(v, "awa", at(v, "forage"));
+			const claire = await t.person(v, "claire", `/g/${v.slugs.mali}`);
+			t.expect();
+			await answer(awa, "Dans la sauvegarde.");
+			await until("it is there", async () => (await messages(awa)).includes("Dans la sauvegarde."));
+			const file = `${t.house.data}.backup`;
+			t.house.tool("backup", file, "--plain");
+			await v.write("moussa", "forage", "Perdu avec le disque.");
+			await t.house.admin.run("topic.create", { group: v.groups.mali, kind: "discussion", title: "Un sujet perdu avec le disque", body: "x" }, v.email("moussa"));
+			await until("it was seen", async () => (await messages(awa)).includes("Perdu avec le disque."));
+			await claire.locator(".topic-row", { hasText: "Un sujet perdu" }).waitFor();
+			await t.house.stop();
+			await answer(awa, "Écrit entre-temps.");
+			await awa.getByRole("textbox", { name: "Votre réponse" }).fill("Un brouillon.");
+			t.house.tool("restore", file);
+			rmSync(file);
+			await t.house.start();
+			await until("the page is that of the backup, and what was written has left", async () => (await messages(awa)).slice(-2).join() === "Dans la sauvegarde.,Écrit entre-temps.", 25_000);
+			assert.ok(!(await messages(awa)).includes("Perdu avec le disque."));
+			assert.equal(await awa.getByRole("textbox", { name: "Votre réponse" }).inputValue(), "Un brouillon.");
+			await until("so is the list of the group", async () => (await claire.locator(".topic-row", { hasText: "Forage de Diaraba" }).count()) === 1 && (await claire.locator(".topic-row", { hasText: "Un sujet perdu" }).count()) === 0, 25_000);
+			await t.house.admin.run("post.create", { topic: v.topics.forage, body: "La suite." }, v.email("moussa"));
+			await until("life goes on", async () => (await messages(awa)).at(-1) === "La suite.");
+			await awa.reload();
+			await until("and after a reload", async () => (await messages(awa)).slice(-3).join() === "Dans la sauvegarde.,Écrit entre-temps.,La suite.");
 		},
 	},
 	{
