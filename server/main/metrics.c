@@ -87,6 +87,13 @@ static void sockets(const struct net_stats *s, struct buf *b)
 		              s->requests[i]);
 }
 
+static void loop(const struct hist *turns, struct buf *b)
+{
+	metric_family(b, "palabre_loop_turn_seconds", "histogram",
+	              "What each turn of the event loop did, waiting not counted.");
+	metric_histogram_us(b, "palabre_loop_turn_seconds", NULL, NULL, turns);
+}
+
 /* ---- between machines ---- */
 
 static void redis(const struct bus_state *s, struct buf *b)
@@ -188,6 +195,7 @@ void metrics_render(const struct metrics *m, struct buf *b)
 	if (m->net) {
 		net_stats(m->net, &net);
 		sockets(&net, b);
+		loop(&net.turns, b);
 	}
 	if (m->dispatch)
 		commands(dispatch_stats(m->dispatch), b);

@@ -123,6 +123,8 @@ struct net {
 	uint64_t upgrading_who; /* asked and not answered; 0: who_answer has it */
 	char upgrading_request[REQUEST_MAX + 1];
 	struct net_stats stats;
+	uint64_t turn_ns,
+		turn_idle_ns; /* when the last turn ended, how long all had waited by then */
 	bool stopping;
 };
 

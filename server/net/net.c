@@ -16,12 +16,25 @@ static void on_check(uv_check_t *h)
 	hub_flush(net->cfg.hub);
 }
 
+/* A turn ends before the loop waits again; how long it waited the loop itself knows. */
+static void count_turn(struct net *net)
+{
+	uint64_t now = uv_hrtime(), idle = uv_metrics_idle_time(net->cfg.loop);
+
+	if (net->turn_ns)
+		hist_add(&net->stats.turns,
+		         (int64_t)((now - net->turn_ns) - (idle - net->turn_idle_ns)) / 1000);
+	net->turn_ns = now;
+	net->turn_idle_ns = idle;
+}
+
 /* Timers run before the loop waits: what they brought about goes out before it does. */
 static void on_prepare(uv_prepare_t *h)
 {
 	struct net *net = h->data;
 
 	hub_flush(net->cfg.hub);
+	count_turn(net);
 }
 
 static void on_second(uv_timer_t *h)
@@ -51,6 +64,8 @@ static void start_handles(struct net *net)
 {
 	struct uv_loop_s *loop = net->cfg.loop;
 
+	if (uv_loop_configure(loop, UV_METRICS_IDLE_TIME))
+		log_warn("net: this libuv does not tell how long the loop waits");
 	uv_check_init(loop, &net->check);
 	uv_prepare_init(loop, &net->prepare);
 	uv_timer_init(loop, &net->second);

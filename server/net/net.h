@@ -17,6 +17,7 @@
  * Loop thread only, but for the accepting thread inside.
  */
 #include "app/req/req.h"
+#include "base/hist.h"
 #include "bus/bus.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,8 +57,8 @@ struct net_stats {
 	size_t sockets;  /* open, WebSockets or not */
 	uint64_t opened; /* WebSockets */
 	uint64_t closed[NET_CLOSES];
-	uint64_t requests
-		[6]; /* HTTP, by the first digit of the status; 0: the client left before it */
+	uint64_t requests[6]; /* HTTP, by the status's first digit; 0: the client left before it */
+	struct hist turns;    /* of the loop: what each did, waiting not counted */
 };
 
 /* Listens at once. false, with the reason logged: it does not; *out is to be destroyed and freed all

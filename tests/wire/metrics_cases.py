@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -98,6 +99,21 @@ def form(t):
         numbers(scrape(f.house))
 
 
+@case("what the sources name is what is served, but for Redis and backups where there are none [metrics/names]")
+def names(t):
+    sys.path.insert(0, str(ROOT / "tests/lint"))
+    import watching
+    kinds, labels = watching.told(ROOT)
+    with t.fresh(config=WATCHED) as f:
+        traffic(f)
+        page = scrape(f.house)
+        numbers(page)
+        served = dict(re.findall(r"^# TYPE (\w+) (\w+)$", page, re.M))
+        same({n for n in kinds if n not in served and not re.match("palabre_(redis|bus|historian|backup)", n)}, set(), "not served")
+        same(served, {n: kinds[n] for n in served}, "of another type")
+        same(labels | {"le"}, LABELS, "labels")
+
+
 @case("promtool finds nothing wrong with /metrics [metrics/promtool]")
 def promtool(t):
     tool = shutil.which("promtool") or shutil.which("promtool", path=ROOT / "build/tools/bin")
@@ -147,6 +163,7 @@ def counted(t):
         same(value(now, "palabre_storage_degraded"), 0, "storage")
         same(value(now, "palabre_ready"), 1, "ready")
         check(now[("process_resident_memory_bytes", ())] > 1 << 20 and now[("process_open_fds", ())] > 8, "the process")
+        check(grown("palabre_loop_turn_seconds_count") > 10 and 0 < grown("palabre_loop_turn_seconds_sum") < 30, "turns of the loop")
         check(abs(now[("process_start_time_seconds", ())] - time.time()) < 60, "its start")
         check(grown("process_cpu_seconds_total") > 0, "its time")
 
