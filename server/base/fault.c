@@ -114,10 +114,12 @@ static void read_line(struct plan *p, struct str key, struct str v)
 	static const char *const keys[] = { "crash", "io", "alloc", "bug" };
 	static const char *const bugs[] = { "", "ack_early", "no_dedup", "drop_publish",
 		                            "reorder" };
+	struct str name;
 
 	switch (one_of(key, keys, 4, "fault")) {
 	case 0:
-		snprintf(p->crash, sizeof(p->crash), STR_FMT, STR_ARG(str_split(&v, ':')));
+		name = str_split(&v, ':');
+		snprintf(p->crash, sizeof(p->crash), STR_FMT, STR_ARG(name));
 		p->crash_at = number(&v, 1);
 		break;
 	case 1: read_io(p, v); break;
