@@ -203,6 +203,7 @@ static bool configure(struct db *db, bool in_memory)
 /* Counting SQLite's memory costs a lock at each allocation, and nobody reads the count. */
 static void configure_library(void)
 {
+	heap_use();
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 #ifdef FAULTS
 	fault_vfs_install();
@@ -247,25 +248,6 @@ void db_close(struct db *db)
 	if (sqlite3_close(db->h) != SQLITE_OK)
 		log_die("db: a statement outlives its connection");
 	free(db);
-}
-
-bool db_check(struct db *db)
-{
-	sqlite3_stmt *st = NULL;
-	bool ok = false;
-	int rc = sqlite3_prepare_v2(db->h, "PRAGMA quick_check(1)", -1, &st, NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW) {
-		const char *finding = (const char *)sqlite3_column_text(st, 0);
-		ok = finding && !strcmp(finding, "ok");
-		if (!ok)
-			log_error("db: the file is damaged: %.500s", finding ? finding : "?");
-	} else {
-		log_error("db: the file cannot be checked: %s", sqlite3_errmsg(db->h));
-	}
-	sqlite3_finalize(st);
-	return ok;
 }
 
 /* ---- transactions ---- */

@@ -67,6 +67,8 @@ struct db {
 	struct db_sync sync;
 };
 
+/* Before SQLite is used at all. */
+void heap_use(void);
 enum db_kind db_kind_of(int sqlite_rc);
 /* Note what SQLite just answered; logs unless something failed before. */
 void db_fail_rc(struct db *db, int rc, const char *doing);
