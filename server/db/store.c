@@ -146,8 +146,17 @@ void store_hand_back(struct store *s, struct fifo *jobs)
 	uv_async_send(&s->finished_async);
 }
 
+static void tell_damage(struct store *s)
+{
+	if (s->damage_told || !s->cfg.on_damage || store_state(s) != DB_CORRUPT)
+		return;
+	s->damage_told = true;
+	s->cfg.on_damage(s->cfg.on_damage_arg);
+}
+
 static void deliver(struct store *s)
 {
+	tell_damage(s);
 	uv_mutex_lock(&s->lock);
 	struct fifo jobs = s->finished;
 	s->finished = (struct fifo){ 0 };

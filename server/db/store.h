@@ -108,6 +108,9 @@ struct store_config {
 	int64_t wal_max_bytes;    /* checkpoint past this even when busy; 0: 32 MiB */
 	int64_t idle_ms;          /* checkpoint after this long without a job; 0: 1000 */
 	int64_t read_max_ms;      /* a read job running longer fails with DB_TIMEOUT; 0: 10 000 */
+	/* Loop thread, once: the file is found to be damaged. NULL: nobody wants to know. */
+	void (*on_damage)(void *arg);
+	void *on_damage_arg;
 };
 
 enum { STORE_HIST = 12 };

@@ -23,8 +23,8 @@ struct store {
 	struct store_config cfg; /* defaults filled in; path owned */
 	uv_thread_t writer, *readers;
 	int readers_n;
-	bool drained, checkpointed; /* loop thread */
-	_Atomic int state;          /* enum db_kind */
+	bool damage_told, drained, checkpointed; /* loop thread */
+	_Atomic int state;                       /* enum db_kind */
 
 	uv_mutex_t lock;
 	uv_cond_t write_wake, read_wake;

@@ -174,9 +174,19 @@ static bool database_ready(struct house *h, bool *fresh)
 	return fine;
 }
 
+/* What can be done about it is said; true: a backup is needed. */
+static bool is_damaged(const struct house *h)
+{
+	if (!db_damaged(h->db_path))
+		return false;
+	log_error("%s is damaged, and left as it is: restore a backup, see palabre help restore",
+	          h->db_path);
+	return true;
+}
+
 bool house_open(struct house *h, const struct house_config *cfg)
 {
-	bool fresh = false;
+	bool fresh = false, damaged = false;
 
 	*h = (struct house){ .lock = LOCK_INIT };
 	arena_init(&h->arena);
@@ -195,8 +205,12 @@ bool house_open(struct house *h, const struct house_config *cfg)
 	const char *lock = arena_printf(&h->arena, "%s/palabre.lock", dir).p;
 	if (cfg->patient ? !lock_try(&h->lock, lock, &h->busy) : !lock_take(&h->lock, lock))
 		goto out;
-	if (!database_ready(h, &fresh) || !key_find(h, dir, fresh) ||
-	    !make_dir(h->req.files_dir.p) ||
+	if (!database_ready(h, &fresh)) {
+		damaged = is_damaged(h);
+		say_full(dir);
+		goto out;
+	}
+	if (!key_find(h, dir, fresh) || !make_dir(h->req.files_dir.p) ||
 	    !make_dir(arena_printf(&h->arena, "%s/files/tmp", dir).p)) {
 		say_full(dir);
 		goto out;
@@ -211,6 +225,7 @@ out:;
 	bool busy = h->busy;
 	house_close(h);
 	h->busy = busy;
+	h->damaged = damaged;
 	return false;
 }
 

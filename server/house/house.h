@@ -35,6 +35,7 @@ struct house {
 	int64_t fence; /* of the last historian that wrote to the database */
 	struct arena arena;
 	char epoch[META_EPOCH];
+	bool damaged; /* after house_open() failed: that is why, and a backup is the way out */
 };
 
 /* Lock, migrate, check, find or make the key. false: it was said why; nothing is held. */

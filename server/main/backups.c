@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "main/backups.h"
+#include "base/clock.h"
+#include "base/log.h"
 
+enum { PATH_ROOM = 4096 };
 #define HOUR_MS (INT64_C(3600) * 1000)
 
 bool backups_series(const struct config *c, struct series *out)
@@ -13,6 +16,23 @@ bool backups_series(const struct config *c, struct series *out)
 		.rule = { (int)c->keep_days, (int)c->keep_weeks, (int)c->keep_months },
 	};
 	return c->backup_dir.n > 0;
+}
+
+void backups_advise(const struct config *c)
+{
+	struct series series;
+	char file[PATH_ROOM], moment[CLOCK_ISO];
+	int64_t made_at;
+
+	if (!backups_series(c, &series)) {
+		log_error("no folder of backups is in the settings ([backup] dir)");
+	} else if (series_newest(series.dir, file, sizeof(file), &made_at) && made_at) {
+		clock_iso(made_at, moment);
+		log_error("the newest backup is %s, of %s: palabre restore --data %s %s", file,
+		          moment, series.data_dir, file);
+	} else {
+		log_error("there is no backup in %s", series.dir);
+	}
 }
 
 bool backups_open(const struct config *c, struct uv_loop_s *loop, struct series *series,

@@ -137,6 +137,24 @@ static struct house_config house_settings(const struct server *s)
 	};
 }
 
+static bool enter_house(struct server *s)
+{
+	struct house_config house = house_settings(s);
+
+	if (house_open(&s->house, &house))
+		return true;
+	if (s->house.damaged)
+		backups_advise(&s->cfg);
+	return false;
+}
+
+static void on_damage(void *arg)
+{
+	struct server *s = arg;
+
+	backups_advise(&s->cfg);
+}
+
 static bool writes_fail(void *arg)
 {
 	struct server *s = arg;
@@ -148,7 +166,12 @@ static bool writes_fail(void *arg)
 static bool serve_house(struct server *s)
 {
 	struct config *c = &s->cfg;
-	struct store_config store = { .path = s->house.db_path, .readers = (int)c->readers };
+	struct store_config store = {
+		.path = s->house.db_path,
+		.readers = (int)c->readers,
+		.on_damage = on_damage,
+		.on_damage_arg = s,
+	};
 	struct bus_redis_config redis;
 
 	if (s->lease)
@@ -182,9 +205,7 @@ static bool serve_house(struct server *s)
 
 static bool begin_standalone(struct server *s)
 {
-	struct house_config house = house_settings(s);
-
-	return house_open(&s->house, &house) && serve_house(s);
+	return enter_house(s) && serve_house(s);
 }
 
 /* ---- the historian ---- */
@@ -209,9 +230,8 @@ static void on_raised(void *arg)
 static void opening(uv_work_t *w)
 {
 	struct server *s = w->data;
-	struct house_config house = house_settings(s);
 
-	s->opened = house_open(&s->house, &house);
+	s->opened = enter_house(s);
 }
 
 static void on_opened(uv_work_t *w, int status)
