@@ -74,7 +74,7 @@ struct bus_who {
 };
 struct bus_known {
 	uint64_t to;
-	bool away;                /* nobody could be asked in time: not the same as nobody */
+	bool away;                /* nobody could be asked, or look: not the same as nobody */
 	struct bus_caller caller; /* person, session, admin, lang; person 0: nobody */
 };
 

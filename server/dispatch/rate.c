@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include <sodium.h>
 #include <stdlib.h>
+#define uthash_malloc(n) xmalloc(n)
 #include <uthash.h>
 
 struct bucket {

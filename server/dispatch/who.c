@@ -9,9 +9,15 @@
 
 struct db *dispatch_db(struct dispatch *d)
 {
+	/* A failure of the one before is not this one's; after some, nor is its connection. */
+	enum db_kind before = d->db ? db_error_kind(d->db) : DB_OK;
+
+	if (before == DB_IOERR || before == DB_CORRUPT) {
+		db_close(d->db);
+		d->db = NULL;
+	}
 	if (!d->db && d->cfg.db_path)
 		d->db = db_open(d->cfg.db_path, DB_READER);
-	/* A failure of the one before is not this one's. */
 	if (d->db)
 		db_clear(d->db);
 	return d->db;
@@ -53,7 +59,6 @@ void dispatch_who(void *arg, const struct bus_who *who)
 		bus_who(d->cfg.further, who);
 		return;
 	}
-	/* A failure here is a visitor not known, never a door that stays shut. */
 	db = dispatch_db(d);
 	if (!db || !session_find(db, d->cfg.house, who->cookie, clock_wall_ms(), &found))
 		found = (struct session_info){ 0 };
@@ -61,6 +66,7 @@ void dispatch_who(void *arg, const struct bus_who *who)
 		dispatch_touch(d, found.session);
 	bus_known(d->cfg.bus, &(struct bus_known){
 				      .to = who->from,
+				      .away = !db || db_failed(db),
 				      .caller = {
 					      .person = found.person,
 					      .session = found.session,

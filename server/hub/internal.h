@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* internal - what the files of the hub share; nobody else includes it. */
+#include "base/mem.h"
 #include "hub/hub.h"
 #include "hub/log.h"
 #define HASH_NONFATAL_OOM 0
-#define uthash_fatal(msg) abort()
+#define uthash_malloc(n) xmalloc(n)
 #include <stdlib.h>
 #include <uthash.h>
 

@@ -300,7 +300,8 @@ struct mailer *mailer_create(const struct mail_config *cfg)
 {
 	if (!config_ok(cfg))
 		return NULL;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
+	/* Out of memory ends the program, in here as well. */
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, xmalloc, free, xrealloc, xstrdup, xcalloc)) {
 		log_error("mail: libcurl cannot be initialised");
 		return NULL;
 	}

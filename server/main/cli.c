@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "main/cli.h"
+#include "base/mem.h"
+#include <cjson/cJSON.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <uv.h>
 
 #define STANDARD_FILE "/etc/palabre/palabre.ini"
 
@@ -242,11 +246,20 @@ static int help_on(char **argv, int n, FILE *out)
 	return CLI_DONE;
 }
 
+/* Out of memory ends the program, whoever asked for it (base/mem.h): libraries that are given
+ * nothing answer wrongly, or wait for ever. */
+static void lend_memory(void)
+{
+	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = xmalloc, .free_fn = free });
+	uv_replace_allocator(xmalloc, xrealloc, xcalloc, free);
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct cli cli = { 0 };
 	char name[100];
 
+	lend_memory();
 	umask(077); /* whatever is written is for us alone */
 	argc -= argc > 0;
 	argv++;

@@ -129,7 +129,8 @@ static int post(struct call *c, struct str path)
 		return call_refuse(c, 400, ERR_MALFORMED, "content-length");
 	if (!who_origin_ok(c->net, c->wsi))
 		return call_refuse(c, 403, ERR_FORBIDDEN, "origin");
-	who_call(c);
+	if (!who_call(c))
+		return call_refuse(c, 503, ERR_STORAGE, NULL);
 	if (str_starts(path, STR("/api/"))) {
 		path.p += 5;
 		path.n -= 5;
@@ -271,7 +272,8 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 	if (str_starts(path, STR("/files/")) && !net->cfg.files)
 		return misdirected(c);
 	if (str_starts(path, STR("/files/"))) {
-		who_call(c);
+		if (!who_call(c))
+			return call_refuse(c, 503, ERR_STORAGE, NULL);
 		return file_request(c, uri + 7);
 	}
 	if (str_starts(path, STR("/api/")))

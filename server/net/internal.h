@@ -3,6 +3,7 @@
 /* internal - what the files of net share; nobody else includes it. */
 #include "base/buf.h"
 #include "base/list.h"
+#include "base/mem.h"
 #include "hub/hub.h"
 #include "net/net.h"
 #include <libwebsockets.h>
@@ -11,7 +12,7 @@
 #include <uv.h>
 
 #define HASH_NONFATAL_OOM 0
-#define uthash_fatal(msg) abort()
+#define uthash_malloc(n) xmalloc(n)
 #include <uthash.h>
 
 enum {
@@ -145,8 +146,9 @@ void who_known(void *arg, const struct bus_known *known);
 /* The value of a cookie of the request into `out`; false: absent or longer. */
 bool who_cookie(struct lws *wsi, const char *name, char *out, size_t n);
 void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN]);
-/* Fill call.address, agent, browser, and call.caller, at once or when it is known (call.who). */
-void who_call(struct call *c);
+/* Fill call.address, agent, browser, and call.caller, at once or when it is known (call.who).
+ * false: it could not be looked up, which says nothing of the person. */
+bool who_call(struct call *c);
 const char *who_session_cookie(const struct net *net); /* its name */
 const char *who_browser_cookie(const struct net *net);
 

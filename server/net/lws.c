@@ -108,12 +108,23 @@ static void on_log(int level, const char *line)
 		log_debug("lws: " STR_FMT, STR_ARG(text));
 }
 
+/* It goes on after a failure, with connections that never end: so there is none. */
+static void *on_memory(void *p, size_t n, const char *reason)
+{
+	(void)reason;
+	if (n)
+		return xrealloc(p, n);
+	free(p);
+	return NULL;
+}
+
 int net_lws_create(struct net *net)
 {
 	struct uv_loop_s *loop = net->cfg.loop;
 	void *loops[] = { loop };
 	struct lws_context_creation_info info = { 0 };
 
+	lws_set_allocator(on_memory);
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
 	info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
 	               LWS_SERVER_OPTION_EXPLICIT_VHOSTS;

@@ -126,7 +126,7 @@ void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN])
 		memcpy(out, text, last.n + 1);
 }
 
-void who_call(struct call *c)
+bool who_call(struct call *c)
 {
 	c->who = who_session(c->net, c->wsi);
 	if (c->who)
@@ -144,4 +144,5 @@ void who_call(struct call *c)
 	if (!c->caller.person &&
 	    lws_hdr_copy(c->wsi, lang, sizeof(lang), WSI_TOKEN_HTTP_ACCEPT_LANGUAGE) > 0)
 		c->caller.lang = !strncmp(lang, "en", 2) ? LANG_EN : LANG_FR;
+	return c->who || !c->net->who_answer.away;
 }

@@ -106,6 +106,8 @@ int ws_confirm(struct net *net, struct lws *wsi)
 	if (net->stopping || !net->cfg.sockets)
 		return http_refuse_upgrade(net, wsi, 503);
 	net->upgrading_who = who_session(net, wsi);
+	if (!net->upgrading_who && net->who_answer.away)
+		return http_refuse_upgrade(net, wsi, 503);
 	if (!net->upgrading_who && !net->who_answer.caller.person)
 		return http_refuse_upgrade(net, wsi, 401);
 	net->upgrading = wsi;
