@@ -185,7 +185,11 @@ static void adopt(struct acceptor *a, int fd)
 	struct source *s = NULL;
 	int one = 1, timeout = USER_TIMEOUT_MS;
 
-	if (!peer_address(fd, &addr, text) || over(a->sockets, net->cfg.conns_max)) {
+	if (!peer_address(fd, &addr, text)) { /* reset already */
+		close(fd);
+		return;
+	}
+	if (over(a->sockets, net->cfg.conns_max)) {
 		if (!a->full_logged)
 			log_warn("net: the limit of %zu connections is reached",
 			         net->cfg.conns_max);
