@@ -11,7 +11,7 @@ SMALL = {"people": 24, "groups": 3, "members": 8}
 def caught(t, f, load, kinds, **more):
     """The ALL line must fail, by one of these verdicts."""
     try:
-        t.all(f.place, load, **more)
+        t.all(f.place, load, within=4, **more)
     except Failed as e:
         found = {line.split(":")[0] for line in str(e).splitlines()}
         t.require(found & kinds, f"it was found to be {sorted(found)}, not {sorted(kinds)}:\n{e}")
