@@ -19,7 +19,7 @@ static bool fail(struct archive *a, const char *name, const char *why)
 
 static bool stopped(struct archive *a)
 {
-	if (a->stop && atomic_load(a->stop))
+	if (copy_stop_asked(a->stop))
 		a->seal.fine = false;
 	return !a->seal.fine;
 }

@@ -19,13 +19,13 @@
  * Memory: one chunk of each. One thread at a time.
  */
 #include "backup/seal.h"
-#include <stdatomic.h>
+#include "db/copy.h"
 
 enum { ARCHIVE_NAME = 80 };
 
 struct archive {
 	struct seal seal;
-	const atomic_bool *stop; /* set by another thread: fail, without a word; or NULL */
+	const struct copy_stop *stop; /* when asked, it fails without a word; NULL: never */
 	uint64_t entries, bytes;
 	/* reading */
 	char name[ARCHIVE_NAME + 1]; /* of the entry at hand */

@@ -42,7 +42,7 @@ struct backup_config {
 	const char *data_dir;
 	const char *program;          /* its version */
 	const struct backup_key *key; /* public; NULL: not encrypted, and without secret.key */
-	const atomic_bool *stop;      /* set by another thread: give up soon; NULL: never */
+	struct copy_stop *stop;       /* by which another thread ends it; NULL: none */
 };
 
 /* Make the file `to`, replacing one of this name. false: it was said why, unless it was stopped,

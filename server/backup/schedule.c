@@ -31,7 +31,7 @@ struct schedule {
 		int64_t last_at, bytes, duration_ms;
 		struct backup_facts facts;
 	} run;
-	atomic_bool stop;
+	struct copy_stop stop;
 };
 
 bool schedule_due(int64_t now, int64_t last_at, int64_t every_ms)
@@ -80,7 +80,7 @@ static void take_result(struct schedule *s)
 		return;
 	}
 	if (!s->run.good) {
-		if (atomic_load(&s->stop))
+		if (copy_stop_asked(&s->stop))
 			return;
 		int64_t again = s->cfg.every_ms < RETRY_MS ? s->cfg.every_ms : RETRY_MS;
 		st->last_at = s->run.last_at;
@@ -105,12 +105,20 @@ static void take_result(struct schedule *s)
 	       log_num("ms", st->last_duration_ms));
 }
 
+/* Once stopped, and once no thread needs it. */
+static void close_over(struct schedule *s)
+{
+	if (s->stopped && !s->running && !uv_is_closing((uv_handle_t *)&s->over))
+		uv_close((uv_handle_t *)&s->over, NULL);
+}
+
 static void on_over(uv_async_t *a)
 {
 	struct schedule *s = a->data;
 
 	if (s->running)
 		take_result(s);
+	close_over(s);
 }
 
 static void on_tick(uv_timer_t *t)
@@ -131,7 +139,7 @@ struct schedule *schedule_create(const struct schedule_config *cfg)
 	struct schedule *s = xcalloc(1, sizeof(*s));
 
 	s->cfg = *cfg;
-	atomic_init(&s->stop, false);
+	copy_stop_init(&s->stop);
 	if (uv_timer_init(cfg->loop, &s->tick) || uv_async_init(cfg->loop, &s->over, on_over))
 		log_die("backup: no handles on the loop");
 	s->tick.data = s->over.data = s;
@@ -144,15 +152,16 @@ void schedule_stop(struct schedule *s)
 	if (!s || s->stopped)
 		return;
 	s->stopped = true;
-	atomic_store(&s->stop, true);
-	if (s->running)
-		take_result(s);
+	copy_stop_ask(&s->stop);
 	uv_close((uv_handle_t *)&s->tick, NULL);
-	uv_close((uv_handle_t *)&s->over, NULL);
+	close_over(s);
 }
 
 void schedule_destroy(struct schedule *s)
 {
+	if (!s)
+		return;
+	copy_stop_finish(&s->stop);
 	free(s);
 }
 

@@ -34,7 +34,8 @@ struct schedule_config {
 };
 
 struct schedule *schedule_create(const struct schedule_config *cfg);
-/* Give up the one being made; closes the handles. NULL and twice are fine. */
+/* Begin no other, give up the one being made. The handles close, the last one when its thread has
+ * ended: the loop runs until then. NULL and twice are fine. */
 void schedule_stop(struct schedule *s);
 /* After schedule_stop(), once the loop has run out. NULL is fine. */
 void schedule_destroy(struct schedule *s);

@@ -112,7 +112,7 @@ static void let_go(const struct series *s, int64_t made)
 	free(keep);
 }
 
-bool series_next(const struct series *s, const atomic_bool *stop, struct backup_facts *out)
+bool series_next(const struct series *s, struct copy_stop *stop, struct backup_facts *out)
 {
 	bool encrypted = *s->key_file;
 	struct backup_key key = { 0 };

@@ -23,4 +23,4 @@ bool series_newest(const char *dir, char *out, size_t size, int64_t *made_at);
 
 /* Make the next one, then let go of those that need not stay. false: there is no new one, and it
  * was said why unless it was stopped; then none was removed. */
-bool series_next(const struct series *s, const atomic_bool *stop, struct backup_facts *out);
+bool series_next(const struct series *s, struct copy_stop *stop, struct backup_facts *out);

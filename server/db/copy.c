@@ -18,23 +18,57 @@ enum {
 /* A connection, and who may end its work. */
 struct side {
 	sqlite3 *h;
-	const atomic_bool *stop;
+	struct copy_stop *stop;
 };
 
-static bool stopped(const struct side *s)
+/* ---- an end from outside ---- */
+
+void copy_stop_init(struct copy_stop *s)
 {
-	return s->stop && atomic_load(s->stop);
+	*s = (struct copy_stop){ 0 };
+	atomic_init(&s->asked, false);
+	if (pthread_mutex_init(&s->lock, NULL))
+		log_die("copy: no mutex");
+}
+
+void copy_stop_finish(struct copy_stop *s)
+{
+	pthread_mutex_destroy(&s->lock);
+}
+
+void copy_stop_ask(struct copy_stop *s)
+{
+	pthread_mutex_lock(&s->lock);
+	atomic_store(&s->asked, true);
+	if (s->at_work)
+		sqlite3_interrupt(s->at_work);
+	pthread_mutex_unlock(&s->lock);
+}
+
+bool copy_stop_asked(const struct copy_stop *s)
+{
+	return s && atomic_load(&s->asked);
+}
+
+/* A check or a count of a large table is one step: only an interrupt ends it within. */
+static void work_on(struct copy_stop *s, sqlite3 *h)
+{
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->at_work = h;
+	pthread_mutex_unlock(&s->lock);
 }
 
 static int past_stop(void *arg)
 {
-	return stopped(arg);
+	return copy_stop_asked(arg);
 }
 
 /* Always false. */
 static bool failed(const struct side *s, const char *what)
 {
-	if (!stopped(s))
+	if (!copy_stop_asked(s->stop))
 		log_error("copy: %s: %s", what, sqlite3_errmsg(s->h));
 	return false;
 }
@@ -145,10 +179,12 @@ static bool copy_pages(struct db *from, const struct side *to, int fd, struct co
 	struct side source = { from->h, to->stop };
 	int rc = SQLITE_OK;
 
+	work_on(to->stop, from->h);
 	if (!db_begin(from) || !take_census(&source, c))
 		return false;
+	work_on(to->stop, to->h);
 	sqlite3_backup *b = sqlite3_backup_init(to->h, "main", from->h, "main");
-	while (b && rc == SQLITE_OK && !stopped(to)) {
+	while (b && rc == SQLITE_OK && !copy_stop_asked(to->stop)) {
 		rc = sqlite3_backup_step(b, STEP_PAGES);
 		if (fdatasync(fd) < 0)
 			rc = SQLITE_IOERR;
@@ -189,7 +225,7 @@ static bool install(const char *temporary, const char *to)
 }
 
 /* The copy as one plain file, without a log beside it, and sound. */
-static bool fill(struct db *source, const char *temporary, const atomic_bool *stop,
+static bool fill(struct db *source, const char *temporary, struct copy_stop *stop,
                  struct copy_census *c)
 {
 	char answer[32];
@@ -206,19 +242,20 @@ static bool fill(struct db *source, const char *temporary, const atomic_bool *st
 		failed(&to, temporary);
 		goto out;
 	}
-	sqlite3_progress_handler(source->h, stop ? STOP_OPS : 0, past_stop, &to);
-	sqlite3_progress_handler(to.h, stop ? STOP_OPS : 0, past_stop, &to);
+	sqlite3_progress_handler(source->h, stop ? STOP_OPS : 0, past_stop, stop);
+	sqlite3_progress_handler(to.h, stop ? STOP_OPS : 0, past_stop, stop);
 	ok = copy_pages(source, &to, fd, c) &&
 	     read_text(&to, "PRAGMA journal_mode = delete", answer, sizeof(answer)) &&
 	     !strcmp(answer, "delete") && is_whole(&to, c);
 	sqlite3_progress_handler(source->h, 0, NULL, NULL);
+	work_on(stop, NULL);
 out:
 	ok = sqlite3_close(to.h) == SQLITE_OK && ok;
 	close(fd);
 	return ok;
 }
 
-bool copy_make(const char *from, const char *to, const atomic_bool *stop, struct copy_census *out)
+bool copy_make(const char *from, const char *to, struct copy_stop *stop, struct copy_census *out)
 {
 	char temporary[PATH_ROOM];
 	struct copy_census census;

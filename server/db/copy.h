@@ -11,6 +11,7 @@
  * Opened again as DB_COPY it cannot be changed and needs nothing beside it.
  */
 #include "db/db.h"
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum { COPY_TABLES = 200, COPY_NAME = 64 };
@@ -26,10 +27,21 @@ struct copy_census {
 	} tables[COPY_TABLES];
 };
 
+/* By which another thread ends the work of one, soon and without a word. */
+struct copy_stop {
+	atomic_bool asked;
+	pthread_mutex_t lock;
+	struct sqlite3 *at_work; /* a connection in a long step; guarded by the lock */
+};
+void copy_stop_init(struct copy_stop *s);
+void copy_stop_finish(struct copy_stop *s);
+void copy_stop_ask(struct copy_stop *s);         /* any thread, any number of times */
+bool copy_stop_asked(const struct copy_stop *s); /* NULL: never */
+
 /* Copy the database at `from` to `to`, replacing `to`; what is in it goes to `out`, if not NULL.
- * false, with a logged reason; then `to` is as it was. Any thread; its own connection. Ends soon
- * and without a word when another thread sets `stop`, if not NULL. */
-bool copy_make(const char *from, const char *to, const atomic_bool *stop, struct copy_census *out);
+ * false, with a logged reason; then `to` is as it was. Any thread; its own connection. `stop` may
+ * be NULL. */
+bool copy_make(const char *from, const char *to, struct copy_stop *stop, struct copy_census *out);
 
 /* Count what is in a database. */
 bool copy_count(struct db *db, struct copy_census *out);

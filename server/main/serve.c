@@ -128,6 +128,7 @@ static void on_signal(uv_signal_t *h, int signum)
 	sigaction(SIGTERM, &again, NULL);
 	sigaction(SIGINT, &again, NULL);
 	close_handle(&s->minute);
+	schedule_stop(s->backups);
 	if (s->net)
 		net_stop(s->net);
 	if (s->lease && s->bus)

@@ -325,14 +325,18 @@ static void is_not_made_without_a_file_it_names(void **state)
 static void is_given_up_when_asked_to(void **state)
 {
 	struct fixture *f = *state;
-	atomic_bool stop = true;
+	struct copy_stop stop;
 
+	copy_stop_init(&stop);
+	copy_stop_ask(&stop);
 	f->c.stop = &stop;
 	assert_false(backup_make(&f->c, f->to, &f->facts));
 	assert_false(there(f->t.dir, "to") || there(f->t.dir, "to.tmp"));
 	assert_false(there(f->data, "backup.db") || there(f->data, "backup.db.tmp"));
-	atomic_store(&stop, false);
+	copy_stop_finish(&stop);
+	copy_stop_init(&stop);
 	assert_true(backup_make(&f->c, f->to, &f->facts));
+	copy_stop_finish(&stop);
 }
 
 static void one_at_a_time_and_no_sweep_meanwhile(void **state)
