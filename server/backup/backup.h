@@ -59,6 +59,10 @@ bool backup_verify(const char *file, const struct backup_key *key, struct backup
 bool backup_restore(const char *dir, const char *file, const struct backup_key *key,
                     struct backup_facts *out);
 
+/* What a kill left of a backup or a restore goes, unless a backup is under way. At start, the
+ * directory locked. */
+void backup_clear(const char *dir);
+
 /* Hold the directory's backups off, or find one under way: false, without a word. For whoever
  * removes files; lock_drop() ends it. */
 bool backup_hold(const char *dir, struct lock *out);

@@ -40,27 +40,50 @@ bool backup_hold(const char *dir, struct lock *out)
 bool backup_hold_long(const char *dir, struct lock *out)
 {
 	int64_t until = clock_mono_ms() + HOLD_MS;
+	char path[BACKUP_PATH];
+	bool busy = false;
 
-	while (!backup_hold(dir, out)) {
+	while (backup_path(path, dir, "backup.lock") && !lock_try(out, path, &busy)) {
+		if (!busy)
+			return false;
 		if (clock_mono_ms() > until) {
 			log_error("backup: another one of %s is under way", dir);
 			return false;
 		}
 		usleep(HOLD_TICK_US);
 	}
-	return true;
+	return out->fd >= 0;
 }
 
-static void clear(const struct making *m)
+/* The copy of the database, at whatever step. */
+static void clear(const char *copy)
 {
 	static const char *const tails[] = { "",         ".tmp",    "-journal", ".tmp-journal",
 		                             ".tmp-wal", ".tmp-shm" };
 	char path[BACKUP_PATH + 16];
 
 	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-		snprintf(path, sizeof(path), "%s%s", m->copy, tails[i]);
+		snprintf(path, sizeof(path), "%s%s", copy, tails[i]);
 		unlink(path);
 	}
+}
+
+void backup_clear(const char *dir)
+{
+	static const char *const names[] = { "backup.db", "backup.db.tmp", "restore.tmp" };
+	struct lock hold = LOCK_INIT;
+	char path[BACKUP_PATH];
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		any |= backup_path(path, dir, names[i]) && !access(path, F_OK);
+	if (!any || !backup_hold(dir, &hold))
+		return;
+	if (backup_path(path, dir, "backup.db"))
+		clear(path);
+	if (backup_path(path, dir, "restore.tmp"))
+		backup_remove_tree(path);
+	lock_drop(&hold);
 }
 
 /* ---- the moment ---- */
@@ -263,10 +286,10 @@ bool backup_make(const struct backup_config *c, const char *to, struct backup_fa
 		return false;
 	m.archive = xcalloc(1, sizeof(*m.archive));
 	m.archive->stop = c->stop;
-	clear(&m);
+	clear(m.copy);
 	bool fine = take_moment(&m) && write_archive(&m) && install(&m, to);
 	db_close(m.db);
-	clear(&m);
+	clear(m.copy);
 	if (m.fd >= 0) {
 		close(m.fd);
 		if (!fine)

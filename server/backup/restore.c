@@ -213,6 +213,18 @@ static bool place_database(const struct restoring *r)
 	       backup_sync_dir(r->dir);
 }
 
+/* What root puts here the owner's server could not open. */
+static bool is_owner(const char *dir)
+{
+	struct stat st;
+
+	if (geteuid() || stat(dir, &st) || !st.st_uid)
+		return true;
+	log_error("restore: %s belongs to user %ld: run this as him, not as root", dir,
+	          (long)st.st_uid);
+	return false;
+}
+
 /* A directory that was made for nothing. */
 static void unmake(const struct restoring *r)
 {
@@ -232,7 +244,7 @@ bool backup_restore(const char *dir, const char *file, const struct backup_key *
 	struct lock house = LOCK_INIT, hold = LOCK_INIT;
 	char path[BACKUP_PATH];
 	bool fresh = access(dir, F_OK) && errno == ENOENT;
-	bool fine = make_dir(dir) && house_dir_check(dir) && set_paths(&r) &&
+	bool fine = make_dir(dir) && house_dir_check(dir) && is_owner(dir) && set_paths(&r) &&
 	            backup_path(path, dir, "palabre.lock") && lock_take(&house, path) &&
 	            backup_hold_long(dir, &hold);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void say_who(int fd, const char *path)
@@ -17,6 +18,18 @@ static void say_who(int fd, const char *path)
 		pid[strcspn(pid, "\n")] = '\0';
 	log_error("another palabre (process %s) is using this data directory: %s is locked",
 	          n > 0 ? pid : "unknown", path);
+}
+
+/* What root makes here is for the directory's owner: his server has to lock it too. */
+static void give_to_owner(int fd, const char *path)
+{
+	char dir[4096];
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	if (!geteuid() && !stat(dir, &st) && fchown(fd, st.st_uid, st.st_gid) < 0)
+		log_warn("lock: %s: %s", path, strerror(errno));
 }
 
 bool lock_take(struct lock *l, const char *path)
@@ -49,6 +62,7 @@ bool lock_try(struct lock *l, const char *path, bool *busy)
 			log_error("lock: %s: %s", path, strerror(errno));
 		goto out;
 	}
+	give_to_owner(l->fd, path);
 	/* The number only serves the message above: a full disk must not keep us from starting. */
 	int n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
 	if (ftruncate(l->fd, 0) < 0 || pwrite(l->fd, pid, (size_t)n, 0) != n)

@@ -41,6 +41,7 @@ bool backups_open(const struct config *c, struct uv_loop_s *loop, struct series 
 	struct backup_key key;
 
 	*out = NULL;
+	backup_clear(c->data_dir.p);
 	if (!backups_series(c, series))
 		return true;
 	if (*series->key_file) {

@@ -531,23 +531,24 @@ static void old_ones_go_when_a_new_one_is_there(void **state)
 	struct series s = { f->data, f->t.dir, "", "1.2.3", { 1, 0, 0 } };
 	static const char *const names[] = { "palabre-20250102T030405Z.backup",
 		                             "palabre-20250102T030405Z.backup.tmp",
-		                             "palabre-29990102T030405Z.backup",
-		                             "palabre-x.backup" };
+		                             "palabre-29990102T030405Z.backup", "palabre-x.backup",
+		                             "palabre-20250101T030405Z.backup" };
 	char path[400];
 	int64_t made_at;
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		at(path, f->t.dir, names[i]);
 		close(open(path, O_WRONLY | O_CREAT, 0600));
 	}
 	unlink(f->file);
-	assert_false(series_next(&s, NULL, &f->facts)); /* no new one: the old one stays */
-	assert_true(there(f->t.dir, names[0]));
+	assert_false(series_next(&s, NULL, &f->facts)); /* no new one: the old ones stay */
+	assert_true(there(f->t.dir, names[0]) && there(f->t.dir, names[4]));
 	int fd = open(f->file, O_WRONLY | O_CREAT, 0600);
 	assert_int_equal(write(fd, f->bytes, FILE_BYTES), FILE_BYTES);
 	close(fd);
 	assert_true(series_next(&s, NULL, &f->facts));
-	assert_false(there(f->t.dir, names[0]) || there(f->t.dir, names[1]));
+	assert_false(there(f->t.dir, names[0]) || there(f->t.dir, names[1]) ||
+	             there(f->t.dir, names[4]));
 	assert_true(there(f->t.dir, names[2]) && there(f->t.dir, names[3]));
 	at(path, f->t.dir, names[2]);
 	unlink(path);

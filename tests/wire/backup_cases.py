@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Backups: made under load, put back elsewhere, made by the server itself, refused."""
 import datetime
+import fcntl
 import os
 import pathlib
 import re
@@ -187,6 +188,48 @@ def refusals(t):
         same(look(data), before, "the database after all that")
         check(not (d / "new").exists(), "a directory was made for nothing")
         same(sorted(p.name for p in data.iterdir() if p.suffix not in (".lock", ".db-shm", ".db-wal")), ["files", "palabre.db", "secret.key"], "what is in the directory")
+
+
+@case("one backup at a time, and whoever removes files holds it off [cli.backup]", seconds=4)
+def held(t):
+    with tempfile.TemporaryDirectory() as d:
+        d = pathlib.Path(d)
+        (d / "data").mkdir()
+        run(t, "migrate", "--data", d / "data")
+        for leftover in ("backup.db", "backup.db.tmp"):
+            (d / "data" / leftover).write_bytes(b"of one that was killed")
+        with (d / "data/backup.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            going = subprocess.Popen([str(t.runner.o.palabre), "backup", d / "x", "--plain", "--data", d / "data"], stdout=subprocess.DEVNULL)
+            time.sleep(1)
+            same(going.poll(), None, "the end of a backup that must wait")
+            check(not (d / "x.tmp").exists() and (d / "data/backup.db").stat().st_size < 100, "it does not wait")
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            same(going.wait(20), 0, "its end once it may go on")
+        same([p.name for p in (d / "data").glob("backup.db*")], [], "what was left there")
+        for leftover in ("backup.db", "backup.db.tmp"):
+            (d / "data" / leftover).write_bytes(b"of one that was killed")
+        (d / "data/restore.tmp/files").mkdir(parents=True)
+        (d / "data/restore.tmp/files/x").write_bytes(b"of one that was killed")
+        with House(t.runner.o.palabre, data=d / "data"):
+            same([p.name for p in (d / "data").iterdir() if "tmp" in p.name or "backup.db" in p.name], [], "what was left, once a server has started")
+
+
+@case("root gives what he makes to the owner, and does not restore in his place [cli.backup]", seconds=2)
+def as_root(t):
+    if os.geteuid():
+        raise Skip("only root can be somebody else")
+    with tempfile.TemporaryDirectory() as d:
+        d = pathlib.Path(d)
+        (d / "data").mkdir()
+        run(t, "migrate", "--data", d / "data")
+        for path in [d / "data", *(d / "data").rglob("*")]:
+            os.chown(path, 65534, 65534)
+        run(t, "backup", d / "x", "--plain", "--data", d / "data")
+        same({p.name: p.stat().st_uid for p in (d / "data").iterdir() if p.stat().st_uid != 65534}, {}, "what is another one's")
+        before = look(d / "data")
+        says(run(t, "restore", d / "x", "--data", d / "data", status=1), "belongs to user 65534")
+        same(look(d / "data"), before, "the database")
 
 
 @case("there is room for a backup, or none is begun [cli.backup]", seconds=2)
