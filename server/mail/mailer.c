@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <uv.h>
 
 enum {
@@ -21,6 +22,7 @@ enum {
 	SCALE_MS = 60000,
 	AGAIN_MS = 1000,       /* after the store had no time or no disk */
 	LOOK_MS = 3600 * 1000, /* look at least so often */
+	NAME_LEAST = 3,        /* letters of a name that is not found in any word */
 	STOP_MS = 3000,        /* a delivery under way at the end may take so long */
 };
 
@@ -202,10 +204,40 @@ static void run_mark(struct store_job *job, struct db *db)
 		outbox_mark(db, &m->mails[i], now, m->cfg.retry_scale_ms);
 }
 
+static bool holds_name(struct str word, struct str name)
+{
+	for (size_t i = 0; name.n >= NAME_LEAST && i + name.n <= word.n; i++)
+		if (!strncasecmp(word.p + i, name.p, name.n))
+			return true;
+	return false;
+}
+
+/* A relay likes to repeat whom it does not know: its words go to the log without any that hold an
+ * address, or the name that the recipient has there. Those of the outbox stay whole. */
+static struct str without_addresses(const struct outbox_mail *mail, char out[MAIL_ERROR_MAX])
+{
+	struct str rest = str_from(mail->error), to = mail->recipient, name = str_split(&to, '@');
+	size_t n = 0;
+
+	while (rest.n) {
+		struct str word = str_split(&rest, ' ');
+		if (memchr(word.p, '@', word.n) || holds_name(word, name))
+			word = STR("...");
+		if (n + word.n + 1 >= MAIL_ERROR_MAX)
+			break;
+		if (n)
+			out[n++] = ' ';
+		memcpy(out + n, word.p, word.n);
+		n += word.n;
+	}
+	return (struct str){ out, n };
+}
+
 static void count(struct mailer *m)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		const struct outbox_mail *mail = &m->mails[i];
+		char why[MAIL_ERROR_MAX];
 		m->stats.sent += mail->outcome == MAIL_SENT;
 		m->stats.deferred += mail->outcome == MAIL_LATER;
 		m->stats.failed += mail->outcome == MAIL_REFUSED;
@@ -214,7 +246,7 @@ static void count(struct mailer *m)
 			       mail->outcome == MAIL_LATER ? "mail: not sent yet"
 			                                   : "mail: not sent",
 			       log_txt("id", mail->message_id), log_num("try", mail->tries),
-			       log_txt("why", str_from(mail->error)));
+			       log_txt("why", without_addresses(mail, why)));
 	}
 }
 

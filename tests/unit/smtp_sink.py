@@ -92,7 +92,7 @@ class Session(socketserver.BaseRequestHandler):
             first = self.to not in seen_later
             seen_later.add(self.to)
         if name == "refuse":
-            self.say("550 5.1.1 no such mailbox")
+            self.say(f"550 5.1.1 <{self.to}>: no mailbox {name.upper()} here")
         elif name == "later" and first:
             self.say("451 4.7.1 greylisted")
         elif name == "hang":

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The mailer against a relay on loopback (smtp_sink.py): what arrives, what is tried again. */
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "db/migrate.h"
 #include "db/store.h"
@@ -261,7 +262,10 @@ static void a_mail_arrives_as_it_was_written(void **state)
 static void each_recipient_has_his_own_fate(void **state)
 {
 	struct post *p = *state;
+	FILE *file = tmpfile();
+	char said[8192];
 
+	log_init(file, LOG_INFO);
 	start_sink(p, NULL);
 	start_mailer(p, (struct mail_config){ 0 });
 	queue(p, "a.1", "refuse@example.org");
@@ -273,11 +277,21 @@ static void each_recipient_has_his_own_fate(void **state)
 	assert_int_equal(ask(p, (struct ask){ .sql = "SELECT tries FROM outbox WHERE id = 3" }), 2);
 	assert_int_equal(
 		ask(p, (struct ask){ .sql = "SELECT COUNT(*) FROM outbox WHERE id = 1"
-	                                    " AND error LIKE '%550 5.1.1 no such mailbox'" }),
+	                                    " AND error LIKE '%550 5.1.1 <refuse@example.org>:"
+	                                    " no mailbox REFUSE here'" }),
 		1);
 	assert_int_equal(ask(p, (struct ask){ .sql = "SELECT COUNT(*) FROM outbox WHERE id = 2"
 	                                             " AND error LIKE '%554 5.7.1%'" }),
 	                 1);
+	/* The log has why, and not who. */
+	log_init(stderr, LOG_INFO);
+	rewind(file);
+	said[fread(said, 1, sizeof(said) - 1, file)] = 0;
+	fclose(file);
+	assert_non_null(strstr(said, "550 5.1.1 ... no mailbox ... here"));
+	assert_null(strstr(said, "efuse"));
+	assert_null(strstr(said, "REFUSE"));
+	assert_null(strchr(said, '@'));
 }
 
 static void a_relay_that_is_away_is_waited_for(void **state)

@@ -77,6 +77,9 @@ class Cluster(House):
             self.redis.wait()
         super()._clear()
 
+    def said(self):
+        return b"".join([super().said(), *(gateway.said() for gateway in self.gateways)])
+
     # ---- speaking to it ----
 
     @property

@@ -161,9 +161,13 @@ class House:
                 self.complaints.append(line.decode(errors="replace").strip())
         self.heard.set()
 
+    def said(self):
+        """The log, of all that belongs to the house."""
+        return bytes(self.log)
+
     def betrayed(self):
         """What the log gives away of people, at level info and above."""
-        text = "\n".join(line for line in self.log.decode(errors="replace").splitlines() if "level=debug" not in line)
+        text = "\n".join(line for line in self.said().decode(errors="replace").splitlines() if "level=debug" not in line)
         try:
             words = private.words_of(self.data)
         except sqlite3.Error:
