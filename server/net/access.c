@@ -9,18 +9,11 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "net/assets.h"
+#include "net/header.h"
 #include "net/internal.h"
 #include <string.h>
 
-enum { NAME_LEAST = 8, NAME_BYTES = 8 };
-
-/* A name that a proxy gave, as it may stand anywhere. */
-static bool well_formed(const char *s)
-{
-	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-
-	return n >= NAME_LEAST && n <= REQUEST_MAX && !s[n];
-}
+enum { NAME_BYTES = 8 };
 
 void access_name(struct net *net, struct lws *wsi, char out[REQUEST_MAX + 1])
 {
@@ -29,7 +22,7 @@ void access_name(struct net *net, struct lws *wsi, char out[REQUEST_MAX + 1])
 
 	if (who_by_proxy(net, wsi) &&
 	    lws_hdr_custom_copy(wsi, out, REQUEST_MAX + 1, header, sizeof(header) - 1) > 0 &&
-	    well_formed(out))
+	    header_name_ok(out, REQUEST_MAX))
 		return;
 	random_bytes(any, sizeof(any));
 	hex_encode(out, any, sizeof(any));

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "net/header.h"
 #include "net/internal.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -66,22 +67,13 @@ static bool open_tmp(struct upload *u, struct str dir)
 static int query_arg(struct lws *wsi, const char *name, char *out, size_t max)
 {
 	char part[FILE_HEAD];
-	size_t key = strlen(name);
-	int n;
+	int n, got = -1;
 
-	for (int i = 0;
-	     (n = lws_hdr_copy_fragment(wsi, part, sizeof(part), WSI_TOKEN_HTTP_URI_ARGS, i)) >= 0;
-	     i++) {
-		if ((size_t)n <= key || part[key] != '=' || memcmp(part, name, key) != 0)
-			continue;
-		size_t value = (size_t)n - key - 1;
-		if (value >= max)
-			return -1;
-		memcpy(out, part + key + 1, value);
-		out[value] = 0;
-		return (int)value;
-	}
-	return -1;
+	for (int i = 0; got < 0 && (n = lws_hdr_copy_fragment(wsi, part, sizeof(part),
+	                                                      WSI_TOKEN_HTTP_URI_ARGS, i)) >= 0;
+	     i++)
+		got = header_arg((struct str){ part, (size_t)n }, name, out, max);
+	return got;
 }
 
 int upload_begin(struct call *c, struct lws *wsi, size_t length)
@@ -266,25 +258,6 @@ int file_request(struct call *c, const char *rest)
 	return 0;
 }
 
-/* A file name in a header: ASCII beside the real one (RFC 6266, appendix D; RFC 8187). */
-static void put_disposition(struct buf *b, struct str name, bool shown)
-{
-	static const char safe[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~";
-
-	buf_printf(b, "content-disposition: %s; filename=\"", shown ? "inline" : "attachment");
-	for (size_t i = 0; i < name.n; i++)
-		buf_char(b, strchr(safe, name.p[i]) && name.p[i] ? name.p[i] : '_');
-	buf_puts(b, "\"; filename*=UTF-8''");
-	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] && strchr(safe, name.p[i]))
-			buf_char(b, name.p[i]);
-		else
-			buf_printf(b, "%%%02X", (unsigned)(unsigned char)name.p[i]);
-	}
-	buf_puts(b, "\r\n");
-}
-
 static bool open_file(struct call *c, struct str hash, int64_t size)
 {
 	struct arena arena;
@@ -330,7 +303,7 @@ void file_outcome(struct call *c, const struct bus_outcome *o)
 		struct file_kind kind;
 		char type[128];
 		/* Only images are shown in place; the sandbox is a second wall (trust S-29). */
-		put_disposition(&headers, name, file_kind_of(name, &kind) && kind.image);
+		header_disposition(&headers, name, file_kind_of(name, &kind) && kind.image);
 		buf_puts(&headers, "cache-control: private, no-cache\r\n"
 		                   "content-security-policy: sandbox; default-src 'none'\r\n");
 		buf_char(&headers, 0);

@@ -5,25 +5,13 @@
 #include "base/log.h"
 #include "commands.h"
 #include "net/assets.h"
+#include "net/header.h"
 #include "net/internal.h"
 #include <string.h>
 
 static const char JSON[] = "application/json";
 
 /* ---- the client's files and the machines' pages ---- */
-
-static bool accepts(const char *header, const char *coding)
-{
-	const char *at = strstr(header, coding);
-
-	if (!at)
-		return false;
-	at += strlen(coding);
-	while (*at == ' ')
-		at++;
-	return strncmp(at, ";q=0", 4) != 0 ||
-	       (at[4] == '.' && strspn(at + 5, "0") != strspn(at + 5, "0123456789"));
-}
 
 static int serve_asset(struct call *c, const struct asset *a)
 {
@@ -33,10 +21,10 @@ static int serve_asset(struct call *c, const struct asset *a)
 
 	if (lws_hdr_copy(c->wsi, encodings, sizeof(encodings), WSI_TOKEN_HTTP_ACCEPT_ENCODING) <= 0)
 		encodings[0] = 0;
-	if (a->brotli.n && accepts(encodings, "br")) {
+	if (a->brotli.n && header_accepts(str_from(encodings), "br")) {
 		body = a->brotli;
 		coding = "br";
-	} else if (a->gzip.n && accepts(encodings, "gzip")) {
+	} else if (a->gzip.n && header_accepts(str_from(encodings), "gzip")) {
 		body = a->gzip;
 		coding = "gzip";
 	}
@@ -86,8 +74,7 @@ static int api_begin(struct call *c, struct str name, long length)
 		return call_refuse(c, 404, ERR_UNKNOWN_COMMAND, NULL);
 	c->command = str_from(cmd->name);
 	if (lws_hdr_copy(c->wsi, type, sizeof(type), WSI_TOKEN_HTTP_CONTENT_TYPE) <= 0 ||
-	    strncmp(type, JSON, sizeof(JSON) - 1) != 0 ||
-	    (type[sizeof(JSON) - 1] && type[sizeof(JSON) - 1] != ';'))
+	    !header_is_json(str_from(type)))
 		return call_refuse(c, 415, ERR_MALFORMED, "content-type");
 	if (length > BODY_MAX)
 		return call_refuse(c, 413, ERR_TOO_LARGE, NULL);

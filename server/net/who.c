@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What a request says of its sender, and what of it is believed. */
+#include "net/header.h"
 #include "net/internal.h"
-#include <arpa/inet.h>
 #include <string.h>
 
 enum { COOKIES_MAX = 4096 };
@@ -47,20 +47,8 @@ bool who_cookie(struct lws *wsi, const char *name, char *out, size_t n)
 {
 	char all[COOKIES_MAX];
 	int len = lws_hdr_copy(wsi, all, sizeof(all), WSI_TOKEN_HTTP_COOKIE);
-	struct str rest = { all, len > 0 ? (size_t)len : 0 };
 
-	while (rest.n) {
-		struct str pair = str_trim(str_split(&rest, ';'));
-		struct str key = str_split(&pair, '=');
-		if (!str_eq(key, str_from(name)))
-			continue;
-		if (!pair.n || pair.n >= n)
-			return false;
-		memcpy(out, pair.p, pair.n);
-		out[pair.n] = 0;
-		return true;
-	}
-	return false;
+	return len > 0 && header_cookie((struct str){ all, (size_t)len }, name, out, n);
 }
 
 uint64_t who_session(struct net *net, struct lws *wsi)
@@ -114,16 +102,7 @@ void who_address(struct net *net, struct lws *wsi, char out[INET6_ADDRSTRLEN])
 	if (!listed(net->cfg.proxies, out) ||
 	    lws_hdr_copy(wsi, forwarded, sizeof(forwarded), WSI_TOKEN_X_FORWARDED_FOR) <= 0)
 		return;
-	const char *comma = strrchr(forwarded, ',');
-	struct str last = str_trim(str_from(comma ? comma + 1 : forwarded));
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr any;
-	if (last.n >= sizeof(text))
-		return;
-	memcpy(text, last.p, last.n);
-	text[last.n] = 0;
-	if (inet_pton(AF_INET, text, &any) == 1 || inet_pton(AF_INET6, text, &any) == 1)
-		memcpy(out, text, last.n + 1);
+	header_forwarded(str_from(forwarded), out, INET6_ADDRSTRLEN);
 }
 
 bool who_call(struct call *c)
