@@ -115,7 +115,12 @@ int upload_begin(struct call *c, struct lws *wsi, size_t length)
 int upload_data(struct call *c, const char *data, size_t n)
 {
 	struct upload *u = c->upload;
+	struct str piece = { data, n };
 
+	/* Of an upload that did not wait for the reply before it libwebsockets (4.1) hands over the
+	 * headers as the body. */
+	if (!u->size && str_starts(piece, STR("POST /files?")))
+		return call_refuse(c, 400, ERR_MALFORMED, "file");
 	u->size += (int64_t)n;
 	if (u->size > (int64_t)u->expected)
 		return call_refuse(c, 413, ERR_TOO_LARGE, "file");

@@ -147,15 +147,29 @@ static void ask(struct call *c)
 	call_ask(c, c->command);
 }
 
+/*
+ * What a client sends before he has his reply libwebsockets (4.1) takes for another end of the body,
+ * over and over until the reply has left. So nothing is read of it before there is a reply, and if
+ * that does not leave at once the connection ends.
+ */
+static int sent_behind(struct call *c)
+{
+	if (c->replied)
+		return ++c->behind > BEHIND_MAX ? -1 : 0;
+	c->held = true;
+	lws_rx_flow_control(c->wsi, 0);
+	return 0;
+}
+
 int http_body_end(struct call *c)
 {
 	log_request(c->request);
-	if (c->replied)
-		return 0;
+	if (c->replied || c->whole)
+		return sent_behind(c);
+	c->whole = true;
 	c->closes = false;
 	if (c->kind == CALL_UPLOAD)
 		return upload_end(c);
-	c->whole = true;
 	if (!c->who)
 		ask(c);
 	return 0;

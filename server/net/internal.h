@@ -23,6 +23,7 @@ enum {
 	IN_FLIGHT_MAX = 64,      /* commands of one socket not yet answered */
 	BODY_MAX = 64 * 1024,    /* bytes of an API request */
 	CHUNK = 32 * 1024,       /* bytes of one HTTP write */
+	BEHIND_MAX = 100,        /* see call.behind */
 	REFUSED_MAX = 200,       /* rate refusals in a row before the socket is closed */
 	PING_SLOTS = 20,         /* a ping every 20 s, one slot of connections a second */
 	REQUEST_MAX = 36,        /* bytes of the name of a request: a UUID */
@@ -75,6 +76,8 @@ struct call {
 	bool closes; /* the connection ends with the reply */
 	bool replied;
 	bool whole;         /* the body is here */
+	bool held;          /* nothing more is read before the reply */
+	int behind;         /* how often something was found behind the body since the reply */
 	int status;         /* 0: not replied */
 	struct str command; /* name in the command table */
 	struct buf in;      /* request body */

@@ -159,6 +159,8 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
 		return -1;
 	c->out_sent = LWS_PRE;
 	c->replied = true;
+	if (c->held)
+		lws_rx_flow_control(c->wsi, 1);
 	c->status = status;
 	lws_callback_on_writable(c->wsi);
 	return 0;
