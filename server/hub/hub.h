@@ -32,6 +32,7 @@ struct live;
 
 /* Why we close a socket (RFC 6455, 7.4; 4000 and above are ours). */
 enum close_code {
+	CLOSE_PROTOCOL = 1002,
 	CLOSE_BINARY = 1003,
 	CLOSE_POLICY = 1008, /* far over the limits */
 	CLOSE_TOO_LARGE = 1009,

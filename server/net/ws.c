@@ -225,14 +225,6 @@ static void ask(struct ws_peer *p)
 				 });
 }
 
-/* The peer's close frame. Ours was sent already: the connection is over; otherwise libwebsockets
- * answers it. */
-int ws_peer_closes(struct ws_peer *p, const uint8_t *payload, size_t n)
-{
-	p->peer_code = n >= 2 ? payload[0] << 8 | payload[1] : 1005;
-	return p->close_sent ? -1 : 0;
-}
-
 /* The message is over, whole or refused: idle connections are the many, they keep no buffer. */
 static void drop_message(struct ws_peer *p)
 {
@@ -253,6 +245,16 @@ static int refuse(struct ws_peer *p, enum close_code code, const char *why)
 	else
 		peer_close(p, code, why);
 	return 0;
+}
+
+/* The peer's close frame. Ours was sent already: the connection is over; otherwise libwebsockets
+ * answers it with the same bytes, and half a code is none that may be sent (RFC 6455, 5.5.1). */
+int ws_peer_closes(struct ws_peer *p, const uint8_t *payload, size_t n)
+{
+	p->peer_code = n >= 2 ? payload[0] << 8 | payload[1] : 1005;
+	if (n == 1)
+		refuse(p, CLOSE_PROTOCOL, "half a close code");
+	return p->close_sent ? -1 : 0;
 }
 
 static void begin_message(struct ws_peer *p, int64_t now)
