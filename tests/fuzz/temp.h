@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * temp - one folder of a target's own in $TMPDIR, emptied and removed when the program ends.
+ */
+void temp_folder(char out[200]);
