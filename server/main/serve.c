@@ -168,7 +168,9 @@ static void raise_files(struct server *s)
 	setrlimit(RLIMIT_CORE, &none); /* a core would hold the key and what people wrote */
 	if (getrlimit(RLIMIT_NOFILE, &lim))
 		return;
-	if (lim.rlim_cur < want) {
+	/* Lowered as well: libwebsockets looks through a table of that size at each new and each
+	 * ended connection. */
+	if (lim.rlim_cur != want) {
 		lim.rlim_cur = want;
 		if (lim.rlim_max < want)
 			lim.rlim_max = want;

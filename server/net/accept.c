@@ -4,8 +4,14 @@
  * The accepting thread. When ten thousand clients come back at once the loop has their closes to
  * do as well; a thread that only accepts keeps the kernel's backlog from overflowing, and the
  * loop adopts a handful of the new sockets each turn (measured: 3.4 s -> 0.75 s for 10,000).
- * It also is where addresses are counted, before a byte of theirs is read.
+ *
+ * It hands on who has said something: libwebsockets gives each socket that it has adopted room for
+ * its headers, of which there are a thousand, and keeps those that wait for it in lists that it
+ * goes through for each of them. Who says nothing for SILENT_MS is sent away from here.
+ *
+ * It also is where addresses are counted (source.c), before a byte of theirs is read.
  */
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/internal.h"
@@ -13,46 +19,47 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum {
 	BACKLOG = 4096,
-	QUEUE_MAX = 8192, /* accepted, not yet adopted; past it the kernel's backlog holds them */
+	QUEUE_MAX = 8192, /* handed on, not yet adopted; past it they wait where they are */
 	ADOPT_PER_TURN = 64,
+	ACCEPT_PER_TURN = 256,
+	SILENT_MS = 10000,
 	USER_TIMEOUT_MS = 30000, /* sent and not acknowledged for this long: the peer is gone */
 };
 
-/* Sockets of one address. */
-struct source {
-	struct in6_addr addr;
-	size_t all, waiting; /* waiting: not (yet) a signed-in WebSocket */
-	UT_hash_handle hh;
+/* Accepted, and said nothing yet. */
+struct newcomer {
+	int fd;
+	struct guest *guest;
+	int64_t since;    /* mono ms */
+	struct list link; /* acceptor::silent, oldest first */
 };
 
-/* What hangs on a wsi. */
-struct guest {
-	struct source *source; /* NULL: a trusted proxy, not counted */
-	bool waiting;
+struct arrival {
+	int fd;
+	struct guest *guest;
 };
 
 struct acceptor {
 	struct net *net;
-	int fd, wake, port;
+	struct sources *sources;
+	int fd, wake, epoll, port;
 	pthread_t thread;
 	bool started;
+	struct list silent; /* of the accepting thread, as long as it runs */
 	uv_async_t async;
 	pthread_mutex_t lock; /* the queue and `stop` */
-	int queue[QUEUE_MAX];
+	struct arrival queue[QUEUE_MAX];
 	size_t first, n;
 	bool stop;
-	bool full_logged;
-	struct source *sources;
-	size_t sockets;
 };
 
 static bool room(struct acceptor *a)
@@ -64,19 +71,19 @@ static bool room(struct acceptor *a)
 }
 
 /* After room(): only this thread puts anything in. */
-static void push(struct acceptor *a, int fd)
+static void push(struct acceptor *a, struct arrival one)
 {
 	pthread_mutex_lock(&a->lock);
-	a->queue[(a->first + a->n++) % QUEUE_MAX] = fd;
+	a->queue[(a->first + a->n++) % QUEUE_MAX] = one;
 	pthread_mutex_unlock(&a->lock);
 }
 
-static bool pop(struct acceptor *a, int *fd)
+static bool pop(struct acceptor *a, struct arrival *one)
 {
 	pthread_mutex_lock(&a->lock);
 	bool any = a->n > 0;
 	if (any) {
-		*fd = a->queue[a->first];
+		*one = a->queue[a->first];
 		a->first = (a->first + 1) % QUEUE_MAX;
 		a->n--;
 	}
@@ -92,184 +99,157 @@ static bool stopped(struct acceptor *a)
 	return stop;
 }
 
+/* ---- the thread ---- */
+
+static void send_away(struct acceptor *a, struct newcomer *n)
+{
+	close(n->fd);
+	source_leave(a->sources, n->guest);
+	list_remove(&n->link);
+	free(n);
+}
+
+static void let_in(struct acceptor *a, int fd, const struct sockaddr_storage *from)
+{
+	struct guest *guest = source_enter(a->sources, from);
+	struct epoll_event e = { .events = EPOLLIN };
+	int one = 1, timeout = USER_TIMEOUT_MS;
+
+	if (!guest) {
+		close(fd);
+		return;
+	}
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
+	struct newcomer *n = xcalloc(1, sizeof(*n));
+	n->fd = fd;
+	n->guest = guest;
+	n->since = clock_mono_ms();
+	list_append(&a->silent, &n->link);
+	e.data.ptr = n;
+	if (epoll_ctl(a->epoll, EPOLL_CTL_ADD, fd, &e))
+		send_away(a, n);
+}
+
+static void accept_some(struct acceptor *a)
+{
+	for (int i = 0; i < ACCEPT_PER_TURN; i++) {
+		struct sockaddr_storage from;
+		socklen_t size = sizeof(from);
+		int fd = accept4(a->fd, (struct sockaddr *)&from, &size,
+		                 SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd < 0) {
+			/* Out of descriptors: the socket stays readable, so wait instead of spinning. */
+			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+			    errno == ENOMEM)
+				usleep(50 * 1000);
+			return;
+		}
+		let_in(a, fd, &from);
+	}
+}
+
+/* It says something, or is gone again. */
+static bool hand_on(struct acceptor *a, struct newcomer *n, uint32_t events)
+{
+	if (events & (EPOLLHUP | EPOLLERR)) {
+		send_away(a, n);
+		return false;
+	}
+	if (!room(a)) { /* it stays readable */
+		usleep(2000);
+		return false;
+	}
+	epoll_ctl(a->epoll, EPOLL_CTL_DEL, n->fd, NULL);
+	push(a, (struct arrival){ n->fd, n->guest });
+	list_remove(&n->link);
+	free(n);
+	return true;
+}
+
+static void end_the_silent(struct acceptor *a)
+{
+	int64_t before = clock_mono_ms() - SILENT_MS;
+	struct newcomer *n;
+
+	while ((n = list_first(&a->silent, struct newcomer, link)) && n->since < before)
+		send_away(a, n);
+}
+
 static void *run(void *arg)
 {
 	struct acceptor *a = arg;
-	struct pollfd fds[2] = { { .fd = a->fd, .events = POLLIN },
-		                 { .fd = a->wake, .events = POLLIN } };
+	struct epoll_event events[ACCEPT_PER_TURN];
 
 	while (!stopped(a)) {
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
-			break;
+		int n = epoll_wait(a->epoll, events, ACCEPT_PER_TURN,
+		                   list_empty(&a->silent) ? -1 : 1000);
 		bool any = false;
-		for (int i = 0; i < 256; i++) {
-			if (!room(a)) { /* the kernel's backlog holds the rest meanwhile */
-				usleep(2000);
-				break;
-			}
-			int fd = accept4(a->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-			if (fd < 0) {
-				/* Out of descriptors: the socket stays readable, so wait instead of spinning. */
-				if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-				    errno == ENOMEM)
-					usleep(50 * 1000);
-				break;
-			}
-			push(a, fd);
-			any = true;
+
+		for (int i = 0; i < n; i++) {
+			if (events[i].data.ptr == a)
+				accept_some(a);
+			else if (events[i].data.ptr)
+				any |= hand_on(a, events[i].data.ptr, events[i].events);
 		}
 		if (any)
 			uv_async_send(&a->async);
+		end_the_silent(a);
 	}
 	return NULL;
 }
 
-/* ---- addresses ---- */
+/* ---- the loop's side ---- */
 
-static bool peer_address(int fd, struct in6_addr *out, char text[INET6_ADDRSTRLEN])
+static void adopt(struct acceptor *a, const struct arrival *one)
 {
-	struct sockaddr_storage ss;
-	socklen_t n = sizeof(ss);
+	struct lws *wsi = lws_adopt_socket_vhost(a->net->vhost, one->fd);
 
-	memset(out, 0, sizeof(*out));
-	if (getpeername(fd, (struct sockaddr *)&ss, &n))
-		return false;
-	if (ss.ss_family == AF_INET) {
-		struct in_addr v4 = ((struct sockaddr_in *)&ss)->sin_addr;
-		memcpy(out->s6_addr + 12, &v4, 4);
-		return inet_ntop(AF_INET, &v4, text, INET6_ADDRSTRLEN);
-	}
-	*out = ((struct sockaddr_in6 *)&ss)->sin6_addr;
-	return inet_ntop(AF_INET6, out, text, INET6_ADDRSTRLEN);
-}
-
-static bool is_proxy(const struct net *net, const char *text)
-{
-	for (const char *const *p = net->cfg.proxies; p && *p; p++)
-		if (!strcmp(*p, text))
-			return true;
-	return false;
-}
-
-static struct source *source_of(struct acceptor *a, const struct in6_addr *addr)
-{
-	struct source *s;
-
-	HASH_FIND(hh, a->sources, addr, sizeof(*addr), s);
-	if (s)
-		return s;
-	s = xcalloc(1, sizeof(*s));
-	s->addr = *addr;
-	HASH_ADD(hh, a->sources, addr, sizeof(s->addr), s);
-	return s;
-}
-
-static void source_drop(struct acceptor *a, struct source *s)
-{
-	if (s->all)
-		return;
-	HASH_DEL(a->sources, s);
-	free(s);
-}
-
-static bool over(size_t have, size_t limit)
-{
-	return limit && have >= limit;
-}
-
-static void adopt(struct acceptor *a, int fd)
-{
-	struct net *net = a->net;
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr addr;
-	struct source *s = NULL;
-	int one = 1, timeout = USER_TIMEOUT_MS;
-
-	if (!peer_address(fd, &addr, text)) { /* reset already */
-		close(fd);
-		return;
-	}
-	if (over(a->sockets, net->cfg.conns_max)) {
-		if (!a->full_logged)
-			log_warn("net: the limit of %zu connections is reached",
-			         net->cfg.conns_max);
-		a->full_logged = true;
-		close(fd);
-		return;
-	}
-	if (!is_proxy(net, text)) {
-		s = source_of(a, &addr);
-		if (over(s->all, net->cfg.per_address) ||
-		    over(s->waiting, net->cfg.waiting_per_address)) {
-			close(fd);
-			source_drop(a, s);
-			return;
-		}
-	}
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
-
-	struct lws *wsi = lws_adopt_socket_vhost(net->vhost, fd);
-	if (!wsi) { /* libwebsockets has closed it */
-		if (s)
-			source_drop(a, s);
-		return;
-	}
-	struct guest *g = xcalloc(1, sizeof(*g));
-	g->source = s;
-	g->waiting = true;
-	if (s) {
-		s->all++;
-		s->waiting++;
-	}
-	a->sockets++;
-	lws_set_opaque_user_data(wsi, g);
+	if (wsi)
+		lws_set_opaque_user_data(wsi, one->guest);
+	else /* libwebsockets has closed it */
+		source_leave(a->sources, one->guest);
 }
 
 void acceptor_promoted(struct net *net, struct lws *wsi)
 {
 	struct guest *g = lws_get_opaque_user_data(wsi);
 
-	(void)net;
-	if (!g || !g->waiting)
-		return;
-	g->waiting = false;
-	if (g->source)
-		g->source->waiting--;
+	if (g && net->acceptor)
+		source_promote(net->acceptor->sources, g);
 }
 
 void acceptor_gone(struct net *net, struct lws *wsi)
 {
-	struct acceptor *a = net->acceptor;
 	struct guest *g = lws_get_opaque_user_data(wsi);
 
 	if (!g)
 		return;
 	lws_set_opaque_user_data(wsi, NULL);
-	if (a) { /* otherwise all is being closed, and nobody counts any more */
-		a->sockets--;
-		a->full_logged = false;
-		if (g->source) {
-			g->source->all--;
-			g->source->waiting -= g->waiting;
-			source_drop(a, g->source);
-		}
-	}
-	free(g);
+	if (net->acceptor)
+		source_leave(net->acceptor->sources, g);
+	else /* all is being closed, and nobody counts any more */
+		free(g);
+}
+
+static void turn_down(struct acceptor *a, const struct arrival *one)
+{
+	close(one->fd);
+	source_leave(a->sources, one->guest);
 }
 
 static void on_async(uv_async_t *async)
 {
 	struct acceptor *a = async->data;
-	int fd;
+	struct arrival one;
 
 	for (int i = 0; i < ADOPT_PER_TURN; i++) {
-		if (!pop(a, &fd))
+		if (!pop(a, &one))
 			return;
-		if (a->net->stopping)
-			close(fd);
+		if (!a->net->stopping && source_admit(a->sources, one.guest))
+			adopt(a, &one);
 		else
-			adopt(a, fd);
+			turn_down(a, &one);
 	}
 	uv_async_send(async); /* the rest next turn */
 }
@@ -311,17 +291,29 @@ static int listen_on(const char *host, int port, int *bound)
 	return fd;
 }
 
+static bool watch(struct acceptor *a)
+{
+	struct epoll_event listening = { .events = EPOLLIN, .data.ptr = a };
+	struct epoll_event waking = { .events = EPOLLIN };
+
+	a->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	a->epoll = epoll_create1(EPOLL_CLOEXEC);
+	return a->wake >= 0 && a->epoll >= 0 &&
+	       !epoll_ctl(a->epoll, EPOLL_CTL_ADD, a->fd, &listening) &&
+	       !epoll_ctl(a->epoll, EPOLL_CTL_ADD, a->wake, &waking);
+}
+
 struct acceptor *acceptor_create(struct net *net)
 {
 	struct acceptor *a = xcalloc(1, sizeof(*a));
 
 	a->net = net;
-	a->wake = -1;
+	a->sources = sources_create(&net->cfg);
+	a->wake = a->epoll = -1;
+	list_init(&a->silent);
 	pthread_mutex_init(&a->lock, NULL);
 	a->fd = listen_on(net->cfg.host, net->cfg.port, &a->port);
-	if (a->fd >= 0)
-		a->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (a->fd < 0 || a->wake < 0) {
+	if (a->fd < 0 || !watch(a)) {
 		acceptor_destroy(a);
 		return NULL;
 	}
@@ -340,13 +332,13 @@ int acceptor_port(const struct acceptor *a)
 
 size_t acceptor_sockets(const struct acceptor *a)
 {
-	return a->sockets;
+	return sources_sockets(a->sources);
 }
 
 void acceptor_stop(struct acceptor *a)
 {
 	uint64_t one = 1;
-	int fd;
+	struct arrival left;
 
 	if (!a->started)
 		return;
@@ -359,8 +351,10 @@ void acceptor_stop(struct acceptor *a)
 	a->started = false;
 	close(a->fd);
 	a->fd = -1;
-	while (pop(a, &fd))
-		close(fd);
+	while (pop(a, &left))
+		turn_down(a, &left);
+	while (!list_empty(&a->silent))
+		send_away(a, list_first(&a->silent, struct newcomer, link));
 }
 
 static void on_closed(uv_handle_t *h)
@@ -371,22 +365,21 @@ static void on_closed(uv_handle_t *h)
 	free(a);
 }
 
+static void shut(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 void acceptor_destroy(struct acceptor *a)
 {
-	struct source *s, *next;
-
 	if (!a)
 		return;
 	acceptor_stop(a);
-	if (a->fd >= 0)
-		close(a->fd);
-	if (a->wake >= 0)
-		close(a->wake);
-	HASH_ITER(hh, a->sources, s, next)
-	{
-		HASH_DEL(a->sources, s);
-		free(s);
-	}
+	shut(a->fd);
+	shut(a->wake);
+	shut(a->epoll);
+	sources_destroy(a->sources);
 	if (a->async.data) {
 		uv_close((uv_handle_t *)&a->async, on_closed);
 		return;

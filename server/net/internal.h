@@ -218,6 +218,20 @@ void upload_free(struct upload *u); /* NULL is fine */
 int file_request(struct call *c, const char *rest);
 void file_outcome(struct call *c, const struct bus_outcome *o);
 
+/* source.c: sockets counted by address, on any thread */
+struct sources *sources_create(const struct net_config *cfg);
+void sources_destroy(struct sources *s); /* NULL is fine */
+size_t sources_sockets(struct sources *s);
+/* One more socket of this address; NULL: too many of it are not signed in. It hangs on the wsi once
+ * there is one. */
+struct guest *source_enter(struct sources *all, const struct sockaddr_storage *from);
+/* The loop takes it in. false: it is one too many, of all or of its address. */
+bool source_admit(struct sources *all, struct guest *g);
+/* It is a signed-in WebSocket now. */
+void source_promote(struct sources *all, struct guest *g);
+/* It is gone; frees it. */
+void source_leave(struct sources *all, struct guest *g);
+
 /* accept.c */
 struct acceptor *acceptor_create(struct net *net);
 int acceptor_port(const struct acceptor *a);

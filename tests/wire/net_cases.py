@@ -514,3 +514,19 @@ def silent_sockets(t):
     finally:
         for sock in socks:
             sock.close()
+
+
+@case("who says nothing is sent away, who takes his time is heard [net/address]", seconds=13)
+def slow_to_speak(t):
+    source = new_address()
+    silent, slow = link.connect(t.house.port, source, 14), link.connect(t.house.port, source, 14)
+    try:
+        time.sleep(4)
+        slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        check(slow.recv(64).startswith(b"HTTP/1.1 200"), "four seconds are too long")
+        begun = time.monotonic()
+        check(silent.recv(1) == b"", "it is told something")
+        check(3 < time.monotonic() - begun < 9, f"it goes {time.monotonic() - begun + 4:.1f} s after it came")
+    finally:
+        silent.close()
+        slow.close()
