@@ -66,6 +66,8 @@ void db_fail(struct db *db, enum db_kind kind, const char *why)
 	if (db->failed)
 		return;
 	db->failed = kind ? kind : DB_OTHER;
+	if (db->failed == db->known)
+		return;
 	log_error("db: %s: %s", db_kind_name(db->failed), why);
 }
 

@@ -109,6 +109,32 @@ class Wire {
 	}
 }
 
+/* `palabre serve`, once it listens: its process, the promise of its end, its port. What it says
+   goes to `say`. */
+export async function serve(program, words, { env, say }) {
+	const process_ = spawn(program, ["serve", ...words, "--no-rates"], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+	const ended = new Promise((done) => process_.once("exit", (code, signal) => done(code ?? signal)));
+	let said = "";
+	const port = await Promise.race([
+		new Promise((done) => {
+			for (const out of [process_.stdout, process_.stderr])
+				out.on("data", (data) => {
+					said += data;
+					say(data);
+					const found = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(said);
+					if (found) done(Number(found[1]));
+				});
+		}),
+		ended.then((code) => {
+			throw new Error(`the server ended with ${code}:\n${said.slice(-3000)}`);
+		}),
+		sleep(30_000, undefined, { ref: false }).then(() => {
+			throw new Error(`the server does not start:\n${said.slice(-3000)}`);
+		}),
+	]);
+	return { process: process_, ended, port };
+}
+
 let villages = 0;
 
 /* This cannot be tried here; says why. */
@@ -128,6 +154,8 @@ export class House {
 		}
 		this.port = 0;
 		this.said = "";
+		this.options = [];
+		this.env = {};
 	}
 
 	/* Again after kill() or stop(): on the same port, as people have its address. */
@@ -135,25 +163,7 @@ export class House {
 		const config = join(this.data, "test.ini");
 		this.wire ??= await Wire.open(() => this.port);
 		writeFileSync(config, `[server]\norigins = ${this.wire.address}\n[mail]\nmode = files\n`);
-		this.process = spawn(this.program, ["serve", "--config", config, "--data", this.data, "--port", String(this.port), "--no-rates"], { stdio: ["ignore", "pipe", "pipe"] });
-		this.ended = new Promise((done) => this.process.once("exit", (code, signal) => done(code ?? signal)));
-		const hear = (done) => (data) => {
-			this.said += data;
-			const found = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(String(data));
-			if (found) done(Number(found[1]));
-		};
-		this.port = await Promise.race([
-			new Promise((done) => {
-				this.process.stdout.on("data", hear(done));
-				this.process.stderr.on("data", hear(done));
-			}),
-			this.ended.then((code) => {
-				throw new Error(`the server ended with ${code}:\n${this.said.slice(-3000)}`);
-			}),
-			sleep(30_000, undefined, { ref: false }).then(() => {
-				throw new Error(`the server does not start:\n${this.said.slice(-3000)}`);
-			}),
-		]);
+		Object.assign(this, await serve(this.program, [...this.options, "--config", config, "--data", this.data, "--port", String(this.port)], { env: this.env, say: (data) => (this.said += data) }));
 		this.admin = await Admin.open(join(this.data, "admin.sock"));
 		return this;
 	}

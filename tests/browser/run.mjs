@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Cluster } from "./cluster.mjs";
 import { House, Skip } from "./house.mjs";
 import { CHROMIUM, launch, Stage } from "./people.mjs";
 
@@ -42,7 +43,7 @@ async function attempt(t) {
 	let house = shared;
 	if (t.own)
 		try {
-			house = await new House(program, t).start();
+			house = await new (t.gateways ? Cluster : House)(program, t).start();
 		} catch (e) {
 			if (!(e instanceof Skip)) throw e;
 			skipped.push(`${t.name}: ${e.message}`);
