@@ -13,6 +13,7 @@ import unittest
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+import guarantees  # noqa: E402
 import lint  # noqa: E402
 
 C = "/* SPDX-License-Identifier: EUPL-1.2 */\n"
@@ -174,6 +175,15 @@ class Planted(unittest.TestCase):
     def test_the_line_is_told(self) -> None:
         found = self.found({TOPIC: SOUND[TOPIC] + "\n\n" + sql("SELECT nothing FROM topic")})
         self.assertEqual(found[0].line, SOUND[TOPIC].count("\n") + 3)
+
+
+class Guarantees(unittest.TestCase):
+    def test_a_test_that_is_named_and_not_there_is_told(self) -> None:
+        root = HERE.parent.parent
+        for there in ("unit/test_db_store", "faults R-20", "wire/fault: killed between", "wire/net/frames: the same write", "web/outbox: 1. keeps"):
+            self.assertIsNone(guarantees.missing(root, there), there)
+        for gone in ("unit/test_nothing", "faults R-1000", "wire/fault: killed in between", "wire/nothing: at all", "web/outbox: 9.", "unit/test_db_store: x", "somewhere"):
+            self.assertIsNotNone(guarantees.missing(root, gone), gone)
 
 
 if __name__ == "__main__":

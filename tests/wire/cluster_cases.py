@@ -13,6 +13,7 @@ import time
 
 import link
 from cluster import Cluster
+from fault_cases import all_posts
 from house import House
 from net_cases import check, same
 from people import Wrong
@@ -174,6 +175,35 @@ def too_long(t):
         within(10, "the gateway is ready", lambda: f.house.gateways[0].get("/readyz").status == 200)
         again = awa.reply(awa.post_frame("post.create", args, op), "post.create", args, timeout=20)
         check("ok" in again, f"{again}")
+
+
+@case("without Redis a historian writes nothing once its lease may be over, and writes again by itself [cluster.lease]", seconds=15)
+def lease_over(t):
+    with t.cluster("--no-rates") as f:
+        awa, = apart(f, "awa")
+        admin, said = f.admin, []
+
+        def write():
+            said.append(f"par la maison {len(said)}")
+            return admin.reply(admin.send("post.create", {"topic": f["t1"], "body": said[-1]}, f["email_awa"])).get("err", {}).get("code")
+        same(write(), None, "a write by the historian's own door")
+        f.house.redis.kill()
+        f.house.redis.wait()
+        within(8, "it refuses to write", lambda: write() == "storage")
+        refused = [write() for _ in range(20) if not time.sleep(0.1)]
+        same(refused, ["storage"] * 20, "writes without a lease")
+        check("ok" in admin.reply(admin.send("topic.open", {"topic": f["t1"]}, f["email_awa"])), "reading is refused")
+        os.unlink(f.house.socket_path)
+        f.house.start_redis()
+        begun = time.monotonic()
+        within(10, "it writes again", lambda: write() is None)
+        print(f"measured: Redis back: the historian writes after {time.monotonic() - begun:.2f} s")
+        check(f.house.log.count(b"the lease") < 8, "it is said again and again")
+        within(10, "the gateway is ready", lambda: f.house.gateways[0].get("/readyz").status == 200)
+        html = [p["html"] for p in all_posts(awa, f["t1"])]
+        for text in said[-22:-2]:
+            same(sum(f"{text}<" in h for h in html), 0, f"what was refused: {text}")
+        same(sum(f"{said[-1]}<" in h for h in html), 1, "what was not")
 
 
 @case("a historian killed and started again: clients come back, what was acknowledged is there once [cluster.historian]", seconds=15)
