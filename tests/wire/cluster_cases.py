@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -63,6 +64,36 @@ def heard(t):
         moussa.await_push("post.created", lambda p: "après son départ" in p["data"]["post"]["html"])
         helene.settle()
         check(not any("après" in html for html in bodies(helene)), "who was removed hears what was said afterwards")
+
+
+@case("one PUBLISH for all that a commit says on a channel, and a gateway hears only what its people listen to [cluster.publish]", seconds=6)
+def published(t):
+    with t.cluster("--no-rates") as f:
+        awa, helene = apart(f, "awa", "helene")
+        awa.settle()
+        tool = ["redis-cli", "-s", f.house.socket_path]
+        time.sleep(0.5)
+        said = subprocess.run([*tool, "pubsub", "numsub", f"palabre:ch:g{f['g1']}", f"palabre:ch:g{f['g3']}", f"palabre:ch:g{f['g4']}"],
+                              capture_output=True, text=True, check=True).stdout.split()
+        same([int(n) for n in said[1::2]], [2, 1, 0], "gateways that hear g1 (both), g3 (awa's), g4 (nobody's)")
+        monitor = subprocess.Popen([*tool, "monitor"], stdout=subprocess.PIPE, text=True)
+        try:
+            check("OK" in monitor.stdout.readline(), "no monitor")
+            # while somebody else holds the database they come together; then they are one commit
+            other = sqlite3.connect(f.house.data / "palabre.db", isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            ids = [awa.post_frame("post.create", {"topic": f["t1"], "body": f"ensemble {i}"}) for i in range(40)]
+            time.sleep(1)
+            other.execute("ROLLBACK")
+            other.close()
+            for id_ in ids:
+                check("ok" in awa.reply(id_, "post.create"), "a message is refused")
+            for i in range(40):
+                helene.await_push("post.created", lambda p, i=i: f"ensemble {i}<" in p["data"]["post"]["html"])
+        finally:
+            monitor.terminate()
+        lines = [line for line in monitor.stdout.read().splitlines() if f'"PUBLISH" "palabre:ch:g{f["g1"]}"' in line]
+        check(1 <= len(lines) <= 2, f"{len(lines)} times PUBLISH for 40 messages")  # the first may have gone alone
 
 
 @case("signing out ends the sockets at every gateway within a second [cluster.sign_out]", seconds=3)
