@@ -18,9 +18,10 @@ void backup_about(const struct backup_facts *f, struct buf *out)
 		           (long long)f->census.tables[i].rows);
 }
 
+/* Once each. */
 static bool copy_text(struct str s, char *out, size_t size)
 {
-	if (!s.n || s.n >= size)
+	if (!s.n || s.n >= size || out[0] || memchr(s.p, 0, s.n))
 		return false;
 	memcpy(out, s.p, s.n);
 	out[s.n] = 0;
@@ -34,6 +35,11 @@ static bool read_table(struct str value, struct copy_census *c)
 
 	if (c->n == COPY_TABLES || !str_to_int(value, &rows) || rows < 0 ||
 	    !copy_text(name, c->tables[c->n].name, COPY_NAME))
+		return false;
+	/* in their order, so none twice */
+	if (c->n && strcmp(c->tables[c->n - 1].name, c->tables[c->n].name) >= 0)
+		return false;
+	if (rows > INT64_MAX - c->rows)
 		return false;
 	c->tables[c->n++].rows = rows;
 	c->rows += rows;
@@ -51,7 +57,7 @@ bool backup_about_read(struct str text, struct backup_facts *out)
 		{ "file-bytes", &out->file_bytes },
 	};
 	enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
-	size_t found = 0;
+	unsigned found = 0; /* a bit each */
 	bool fine = true;
 
 	while (text.n && fine) {
@@ -59,9 +65,9 @@ bool backup_about_read(struct str text, struct backup_facts *out)
 		long long n;
 		for (size_t i = 0; i < NUMBERS; i++)
 			if (str_eq(name, str_from(numbers[i].name))) {
-				fine = str_to_int(value, &n) && n >= 0;
+				fine = !(found & 1u << i) && str_to_int(value, &n) && n >= 0;
 				*numbers[i].at = fine ? n : 0;
-				found++;
+				found |= 1u << i;
 			}
 		if (str_eq(name, STR("program")))
 			fine = copy_text(value, out->program, sizeof(out->program));
@@ -70,23 +76,23 @@ bool backup_about_read(struct str text, struct backup_facts *out)
 		else if (str_eq(name, STR("table")))
 			fine = read_table(value, &out->census);
 	}
-	fine = fine && found == NUMBERS && out->program[0] && out->epoch[0];
+	fine = fine && found == (1u << NUMBERS) - 1 && out->program[0] && out->epoch[0];
 	if (!fine)
 		log_error("backup: what it says of itself cannot be understood");
 	return fine;
 }
 
 static const char SQL_FILES[] =
-	"SELECT hash, max(size) FROM file GROUP BY hash ORDER BY hash /*scan*/";
+	"SELECT hash, max(size), max(post) FROM file GROUP BY hash ORDER BY hash /*scan*/";
 
-bool backup_each_file(struct db *db, bool (*fn)(void *arg, struct str hash, int64_t size),
-                      void *arg)
+bool backup_each_file(struct db *db, bool (*fn)(void *arg, const struct backup_file *f), void *arg)
 {
 	struct query *q = db_q(db, SQL_FILES);
 	bool fine = true;
 
 	db_each (q) {
-		fine = fn(arg, db_col_view(q, 0), db_col_int(q, 1));
+		struct backup_file f = { db_col_view(q, 0), db_col_int(q, 1), db_col_int(q, 2) };
+		fine = fn(arg, &f);
 		if (!fine)
 			break;
 	}

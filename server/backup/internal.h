@@ -34,10 +34,14 @@ bool backup_hold_long(const char *dir, struct lock *out);
 void backup_about(const struct backup_facts *f, struct buf *out);
 bool backup_about_read(struct str text, struct backup_facts *out);
 
-/* Each file that rows of this copy name, once, in the order in which they stand in an archive,
- * until one answers false. */
-bool backup_each_file(struct db *db, bool (*fn)(void *arg, struct str hash, int64_t size),
-                      void *arg);
+/* A file that rows of a copy name. */
+struct backup_file {
+	struct str hash;
+	int64_t size;
+	int64_t post; /* one of the messages that carry it; 0: none does yet */
+};
+/* Each of them, once, in the order in which they stand in an archive, until one answers false. */
+bool backup_each_file(struct db *db, bool (*fn)(void *arg, const struct backup_file *f), void *arg);
 
 /* ---- unpack.c ---- */
 

@@ -171,32 +171,34 @@ static bool add_database(struct making *m)
 	return fine;
 }
 
-static bool add_file(void *arg, struct str hash, int64_t size)
+static bool add_file(void *arg, const struct backup_file *f)
 {
 	struct making *m = arg;
 	char name[ARCHIVE_NAME], path[BACKUP_PATH], text[HEX_SIZE(32)];
 	uint8_t found[32];
 	struct stat st;
 
-	snprintf(name, sizeof(name), "files/" STR_FMT, STR_ARG(hash));
+	snprintf(name, sizeof(name), "files/" STR_FMT, STR_ARG(f->hash));
 	if (!backup_path(path, m->c->data_dir, name))
 		return false;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 || fstat(fd, &st) || st.st_size != size) {
-		log_error("backup: %s, which a message carries: %s", path,
+	if (fd < 0 || fstat(fd, &st) || st.st_size != f->size) {
+		log_error("backup: %s, which message %lld carries: %s", path, (long long)f->post,
 		          fd < 0 ? strerror(errno) : "it has not the size it had");
 		if (fd >= 0)
 			close(fd);
 		return false;
 	}
-	bool fine = archive_add_file(m->archive, name, fd, size, found);
+	bool fine = archive_add_file(m->archive, name, fd, f->size, found);
 	close(fd);
 	if (!fine)
 		return false;
 	hex_encode(text, found, sizeof(found));
-	fine = str_eq(hash, str_from(text));
+	fine = str_eq(f->hash, str_from(text));
 	if (!fine)
-		log_error("backup: %s is damaged: its bytes are not those it is named for", path);
+		log_error("backup: %s, which message %lld carries, is damaged: its bytes are not "
+		          "those it is named for",
+		          path, (long long)f->post);
 	return fine;
 }
 

@@ -172,19 +172,19 @@ static bool share(struct unpacking *p, const char *name, struct str hash)
 	       !link(here, there);
 }
 
-static bool read_file(void *arg, struct str hash, int64_t size)
+static bool read_file(void *arg, const struct backup_file *f)
 {
 	struct unpacking *p = arg;
 	char name[ARCHIVE_NAME + 1], text[HEX_SIZE(32)];
 	uint8_t found[32];
 	int fd = -1;
 
-	snprintf(name, sizeof(name), "files/" STR_FMT, STR_ARG(hash));
+	snprintf(name, sizeof(name), "files/" STR_FMT, STR_ARG(f->hash));
 	if (!expect(p, name))
 		return false;
-	if (p->archive->size != size)
+	if (p->archive->size != f->size)
 		return fail(name, "it has not the size that the database says");
-	if (p->u->dir && !share(p, name, hash)) {
+	if (p->u->dir && !share(p, name, f->hash)) {
 		fd = create(p, name);
 		if (fd < 0)
 			return false;
@@ -194,8 +194,8 @@ static bool read_file(void *arg, struct str hash, int64_t size)
 		close(fd);
 	hex_encode(text, found, sizeof(found));
 	p->facts->files++;
-	p->facts->file_bytes += size;
-	if (fine && !str_eq(hash, str_from(text)))
+	p->facts->file_bytes += f->size;
+	if (fine && !str_eq(f->hash, str_from(text)))
 		return fail(name, "its bytes are not those it is named for");
 	return fine;
 }
