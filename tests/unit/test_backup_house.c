@@ -31,7 +31,7 @@ struct fixture {
 
 static void at(char out[400], const char *dir, const char *name)
 {
-	snprintf(out, 400, "%s/%s", dir, name);
+	assert_true(snprintf(out, 400, "%s/%s", dir, name) < 400);
 }
 
 static bool there(const char *dir, const char *name)
