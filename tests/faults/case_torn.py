@@ -2,15 +2,15 @@
 """Files that are not as they were left: a log cut short or with a wrong bit (trust R-25), a database
 with wrong bits (R-26). What can be known must be said, what is left must be one moment's state."""
 import collections
-import hashlib
+import json
 import pathlib
 import shutil
-import sqlite3
 import struct
 import subprocess
 import tempfile
+import time
 
-from core import Core, Gone, Refused, Template, program
+from core import MAY_SAY, Core, Gone, Refused, Template, contents, program
 from scenario import Failed, scenario
 
 FRAME_HEAD, LOG_HEAD = 24, 32
@@ -33,23 +33,6 @@ class Log:
     def whole(self, n):
         """How many commits lie within the first n bytes."""
         return sum(end <= n for end in self.commits)
-
-
-def contents(path):
-    """A digest of all rows of all tables."""
-    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        check = db.execute("PRAGMA integrity_check").fetchone()[0]
-        if check != "ok":
-            raise Failed(f"integrity_check: {check}")
-        tables = [n for n, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name")]
-        digest = hashlib.blake2b()
-        for table in tables:
-            for row in db.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2' if table != "sqlite_sequence" else "SELECT * FROM sqlite_sequence ORDER BY 1"):
-                digest.update(repr(row).encode())
-        return digest.hexdigest()
-    finally:
-        db.close()
 
 
 class Crime:
@@ -152,3 +135,145 @@ def deleted_log(t):
         t.require("corrupt" not in str(e), f"what is left is not sound: {e}")
     else:
         raise Failed("acknowledged messages are gone, and nobody noticed")
+
+
+# ---- a database with wrong bits ----
+
+class Spoilt:
+    """A sound directory, what is read of it, and copies with something wrong in the file."""
+
+    def __init__(self, t, rounds=12):
+        self.t, self.template = t, Template(t)
+        house = self.template.house()
+        self.core = Core(house, self.template.names)
+        for _ in range(rounds):
+            self.core.round()
+        self.core.settle()
+        self.core.connect()
+        self.truth = self.core.answers()
+        self.core.close()
+        house.stop()
+        self.data = house.data
+        self.db = (self.data / "palabre.db").read_bytes()
+        self.page = struct.unpack_from("!H", self.db, 16)[0]
+        self.pages = len(self.db) // self.page
+
+    def look(self, db, where):
+        """A start over it, reading, writing: what became of it."""
+        data = pathlib.Path(tempfile.mkdtemp(dir=self.t.dir))
+        for name in ("secret.key", "test.ini"):
+            shutil.copy(self.data / name, data)
+        (data / "palabre.db").write_bytes(db)
+        house = self.template.over(data, config=self.backups())
+        house.start(wait=False)
+        house.heard.wait(30)
+        try:
+            if not house.port:
+                status, said = house.ended(), house.said()
+                self.t.require(status == 1, f"{where}: it ends with {status}\n{said[-3000:]}")
+                self.t.require(NEWEST in said, f"{where}: it does not say which backup to restore:\n{said[-1500:]}")
+                return "refused at the start"
+            return self.talk(house, where)
+        finally:
+            house._clear()
+            self.t.require(not house.complaints, f"{where}: {house.complaints}\n{house.tail(60)}")
+            shutil.rmtree(data)
+
+    def backups(self):
+        folder = self.t.dir / "backups"
+        if not folder.exists():
+            folder.mkdir()
+            (folder / NEWEST).write_text("")  # its name is all that is asked of it
+        return {"backup": {"dir": str(folder), "plain": "on", "every": "744"}}
+
+    def talk(self, house, where):
+        c = self.core.over(house)
+        try:
+            told = c.answers()
+            refused = c.round(MAY_SAY | {"internal"})
+        except Gone as e:
+            raise Failed(f"{where}: the line breaks, {e}\n{house.tail(40)}") from None
+        except Refused as e:
+            return self.refused(house, where, e.code)
+        finally:
+            c.close()
+        if refused:
+            return self.refused(house, where, refused[0])
+        return "told as it was" if sorted_(told) == sorted_(self.truth) else "a text or number is another"
+
+    def refused(self, house, where, code):
+        """What could not be read or written is said to be so; the file's damage, with the way out."""
+        said = house.said()
+        if "the database is damaged" not in said:
+            return f"refused as {code}"
+        self.t.require(NEWEST in said, f"{where}: it does not say which backup to restore:\n{said[-1500:]}")
+        self.t.require(house.get("/readyz").status == 503, f"{where}: /readyz does not say so")
+        return "found while it ran"
+
+
+NEWEST = time.strftime("palabre-%Y%m%dT%H%M%SZ.backup", time.gmtime())
+
+
+def sorted_(told):
+    """Without what another start or another hour changes."""
+    return json.dumps(told, sort_keys=True)
+
+
+def spoil_all(t, ways):
+    s = Spoilt(t)
+    outcomes = collections.Counter(s.look(bytes(db), where) for where, db in ways(s))
+    t.note(pages=s.pages, **{k.replace(" ", "_"): n for k, n in outcomes.items()})
+    return outcomes
+
+
+def flips(t, s, times):
+    for _ in range(times):
+        db, page = bytearray(s.db), t.rng.randrange(s.pages)
+        at = page * s.page + t.rng.randrange(s.page)
+        db[at] ^= 1 << t.rng.randrange(8)
+        yield f"a wrong bit in byte {at % s.page} of page {page + 1}", db
+
+
+def tears(t, s, times):
+    """A whole page of noughts, of another page's bytes, or half of one."""
+    for _ in range(times):
+        db, page = bytearray(s.db), t.rng.randrange(s.pages)
+        at, n = page * s.page, t.rng.choice((s.page, s.page // 2, 512))
+        other = t.rng.randrange(s.pages) * s.page
+        db[at:at + n] = bytes(n) if t.rng.random() < 0.5 else s.db[other:other + n]
+        yield f"{n} bytes of page {page + 1} are others", db
+    for n in (0, 50, s.page, len(s.db) // 2, len(s.db) - 1):
+        if n:
+            yield f"{n} bytes are left", s.db[:n]
+
+
+def heads(t, s):
+    """Each byte of the file's head, and heads of other things."""
+    for at in range(100):
+        db = bytearray(s.db)
+        db[at] ^= 1 << t.rng.randrange(8)
+        yield f"a wrong bit in byte {at} of the head", db
+    yield "noughts for a head", bytes(100) + s.db[100:]
+    yield "a text for a head", b"Bonjour, je suis un texte. ".ljust(100) + s.db[100:]
+
+
+@scenario("R-26", "a wrong bit in a thousand random pages: no crash, and what can be known is said", seconds=420)
+def wrong_bits(t):
+    outcomes = spoil_all(t, lambda s: flips(t, s, 1000))
+    t.require(outcomes["refused at the start"] > 100, f"hardly anything was found: {outcomes}")
+
+
+@scenario("R-26", "pages of noughts or of other pages, half pages, a file cut short", seconds=90)
+def wrong_pages(t):
+    outcomes = spoil_all(t, lambda s: tears(t, s, 200))
+    t.require(outcomes["refused at the start"] > 100, f"hardly anything was found: {outcomes}")
+
+
+@scenario("R-26", "each byte of the file's head", seconds=50)
+def wrong_heads(t):
+    spoil_all(t, lambda s: heads(t, s))
+
+
+@scenario("R-26", "some wrong bits, pages and heads, drawn by the seed", seconds=12, smoke=True)
+def some_wrong(t):
+    spoil_all(t, lambda s: [*flips(t, s, 8), *t.rng.sample([*tears(t, s, 8)], 6), *t.rng.sample([*heads(t, s)], 6)])

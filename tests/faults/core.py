@@ -95,11 +95,17 @@ class Template:
             play.sow(admin, "village", self.names)
             admin.close()
 
-    def house(self, env=None, start=True):
+    def over(self, data, **more):
+        """A server over a directory that is there, not started."""
+        house = FaultHouse(self.binary, data=data, **more)
+        self.t.after.callback(house._clear)
+        return house
+
+    def house(self, env=None, start=True, kind=FaultHouse):
         """A server over a copy; cleared away with the trial."""
         where = pathlib.Path(tempfile.mkdtemp(dir=self.t.dir))
         shutil.copytree(self.data, where, dirs_exist_ok=True, ignore=shutil.ignore_patterns("admin.sock", "mail"))
-        house = FaultHouse(self.binary, env, data=where)
+        house = kind(self.binary, env, data=where)
         self.t.after.callback(house._clear)
         return house.start() if start else house
 
@@ -118,6 +124,12 @@ class Core:
         self.edits = {}              # post id -> words that replaced the first ones, acknowledged
         self.files = {}              # file id -> bytes, acknowledged
         self.attached = set()        # those a message may carry by now
+
+    def over(self, house):
+        """The same person, of whom another server over a copy is asked."""
+        other = Core(house, self.names)
+        other.email, other.cookie, other.posts = self.email, self.cookie, dict(self.posts)
+        return other
 
     # ---- asking ----
 
@@ -249,6 +261,23 @@ class Core:
                 refused.append(e.code)
         return refused
 
+    def answers(self):
+        """All that can be read of the village, as it is told; without what depends on the hour."""
+        names, said = self.names, []
+        for command, args in (("session.open", {}), ("inbox.get", {}), ("group.list", {}), ("group.get", {"group": names["g1"]}),
+                              ("group.members", {"group": names["g1"]}), ("topic.list", {"group": names["g1"]}),
+                              ("topic.open", {"topic": names["t1"]}), ("topic.posts", {"topic": names["t1"], "after": 1}),
+                              ("topic.open", {"topic": names["t2"]}), ("person.get", {"person": names["helene"]}),
+                              ("person.search", {"q": "mou"}), ("authority.search", {"q": "saint"}), ("topic.find", {"q": "forage"})):
+            try:
+                said.append(self.ask(command, args))
+            except Refused as e:
+                if e.code in ("not_found", "bad_args", "unknown_command"):
+                    said.append(e.code)
+                else:
+                    raise
+        return said
+
     # ---- afterwards ----
 
     def attach(self):
@@ -318,3 +347,20 @@ def sound(data):
         db.close()
     if integrity != "ok" or holes or keys or unmatched:
         raise Failed(f"the file: {integrity}, channels with holes {holes}, broken keys {keys}, double receipts {len(unmatched)}")
+
+
+def contents(path):
+    """A digest of all rows of all tables."""
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        check = db.execute("PRAGMA integrity_check").fetchone()[0]
+        if check != "ok":
+            raise Failed(f"integrity_check: {check}")
+        tables = [n for n, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name")]
+        digest = hashlib.blake2b()
+        for table in tables:
+            for row in db.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2' if table != "sqlite_sequence" else "SELECT * FROM sqlite_sequence ORDER BY 1"):
+                digest.update(repr(row).encode())
+        return digest.hexdigest()
+    finally:
+        db.close()
