@@ -112,8 +112,8 @@ static void read_io(struct plan *p, struct str v)
 static void read_line(struct plan *p, struct str key, struct str v)
 {
 	static const char *const keys[] = { "crash", "io", "alloc", "bug" };
-	static const char *const bugs[] = { "", "ack_early", "no_dedup", "drop_publish",
-		                            "reorder" };
+	static const char *const bugs[] = { "",        "ack_early", "no_dedup", "drop_publish",
+		                            "reorder", "no_sync" };
 	struct str name;
 
 	switch (one_of(key, keys, 4, "fault")) {
@@ -128,7 +128,7 @@ static void read_line(struct plan *p, struct str key, struct str v)
 		p->alloc_at = p->trace ? 0 : number(&v, 1);
 		p->alloc_count = p->trace ? 0 : number(&v, 1);
 		break;
-	case 3: p->bug = (enum fault_bug_kind)one_of(v, bugs, 5, "bug"); break;
+	case 3: p->bug = (enum fault_bug_kind)one_of(v, bugs, 6, "bug"); break;
 	}
 }
 

@@ -17,7 +17,7 @@
  *	                                          libraries included, give NULL; `trace`: none does,
  *	                                          each new place that allocates is told with its n
  *	PALABRE_FAULT_BUG=name                    a mistake to be found: ack_early, no_dedup,
- *	                                          drop_publish, reorder
+ *	                                          drop_publish, reorder, no_sync
  *
  * PALABRE_FAULT_PLAN=FILE: each SIGUSR2 reads a whole new plan from FILE, with counts from zero;
  * its lines are crash=…, io=…, alloc=…, bug=… as above; an empty file ends all faults. So one
@@ -45,6 +45,7 @@ enum fault_bug_kind {
 	FAULT_NO_DEDUP,      /* receipts are neither kept nor looked at */
 	FAULT_DROP_PUBLISH,  /* one event in seven is sent to nobody */
 	FAULT_REORDER,       /* outcomes of a batch come back last first */
+	FAULT_NO_SYNC,       /* SQLite's syncs are not passed on */
 };
 
 /* The program ends here, if the plan says so. */

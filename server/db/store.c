@@ -154,6 +154,12 @@ static void tell_damage(struct store *s)
 	s->cfg.on_damage(s->cfg.on_damage_arg);
 }
 
+void store_damaged(struct store *s)
+{
+	store_set_state(s, DB_CORRUPT);
+	tell_damage(s);
+}
+
 static void deliver(struct store *s)
 {
 	tell_damage(s);

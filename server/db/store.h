@@ -147,6 +147,8 @@ __attribute__((warn_unused_result)) bool store_read(struct store *s, struct stor
 /* Call fn(arg) once after each run of done() calls: the end of a turn. */
 void store_set_turn(struct store *s, void (*fn)(void *arg), void *arg);
 
+/* A connection of somebody else's found the file to be damaged. */
+void store_damaged(struct store *s);
 /* DB_OK: writes work. Otherwise the reason the last one did not. */
 enum db_kind store_state(const struct store *s);
 void store_stats(struct store *s, struct store_stats *out);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "db/db.h"
 #include "dispatch/internal.h"
 #include "hub/hub.h"
@@ -161,6 +162,12 @@ static void on_run(struct store_job *s, struct db *db)
 	job_about(j);
 	j->req.db = db;
 	j->err = run(j);
+	/* Whatever came in was valid: so the file has changed by itself. A browser closes its
+	 * socket over such a frame. */
+	if (!j->err && !utf8_valid(j->reply.p, j->reply.n)) {
+		db_fail(db, DB_CORRUPT, "a text is not UTF-8 any more");
+		j->err = ERR_STORAGE;
+	}
 	log_request(NULL);
 	s->refused = j->err != ERR_OK && !j->req.keep;
 }

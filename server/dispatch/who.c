@@ -62,6 +62,8 @@ void dispatch_who(void *arg, const struct bus_who *who)
 	db = dispatch_db(d);
 	if (!db || !session_find(db, d->cfg.house, who->cookie, clock_wall_ms(), &found))
 		found = (struct session_info){ 0 };
+	if (db && db_error_kind(db) == DB_CORRUPT)
+		store_damaged(d->cfg.store);
 	if (found.stale)
 		dispatch_touch(d, found.session);
 	bus_known(d->cfg.bus, &(struct bus_known){

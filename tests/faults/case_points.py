@@ -100,14 +100,14 @@ def uploading(t):
 
 
 def upload(place, group, cookie, data, op):
-    """The file's id; None when the line broke."""
+    """The file's id; None when the line broke, or he may not."""
     query = f"group={group}&name={urllib.parse.quote('pièce.pdf')}&op={op}"
     pairs = [("Origin", place.origin), ("Content-Type", "application/octet-stream"), ("Cookie", f"{COOKIE}={cookie}")]
     try:
         answer = link.request(place.port, "POST", f"/files?{query}", pairs, data, timeout=30)
     except (link.LinkDown, OSError):
         return None
-    return json.loads(answer.body)["ok"]["file"]["id"]
+    return json.loads(answer.body)["ok"]["file"]["id"] if answer.status == 200 else None
 
 
 @scenario("R-21", "a backup killed at each of its points leaves the old one or a whole new one; the server does not notice", seconds=25)

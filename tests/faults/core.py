@@ -276,6 +276,7 @@ class Core:
                     said.append(e.code)
                 else:
                     raise
+        said[0].pop("now")
         return said
 
     # ---- afterwards ----

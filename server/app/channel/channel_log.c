@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/channel/channel_log.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "db/db.h"
 
 /* A push holds at most one message and its topic; the html of a message is bounded well below. */
@@ -113,6 +114,10 @@ static bool collect(struct db *db, struct arena *arena, int64_t last, int64_t se
 		id = db_col_int(q, 1);
 		texts[want - seq - 1] = db_col_str(arena, q, 2);
 		bytes += texts[want - seq - 1].n;
+		if (!utf8_valid(texts[want - seq - 1].p, texts[want - seq - 1].n)) {
+			db_fail(db, DB_CORRUPT, "an event is not UTF-8 any more");
+			return false;
+		}
 		if (bytes > *left)
 			return false;
 	}
