@@ -25,7 +25,7 @@ def sweep(t, template, sort, at_most=400):
         house.plan(f"io={sort}:{n}")
         refused.update(c.round())
         house.plan()
-        fired = " fails, call " in house.said(at)
+        fired = " fails, call " in house.told(at)
         worst = max(worst, c.settle())
         c.verify()
         if not fired:
@@ -114,7 +114,7 @@ def io_checkpoint(t):
             at = len(house.log)
             house.plan(f"io={sort}:{n}")
             time.sleep(1.25)  # idle for a second, it folds its log
-            if " fails, call " not in house.said(at):
+            if " fails, call " not in house.told(at):
                 break
             fired += 1
             house.plan()
@@ -162,8 +162,8 @@ def start(t, house, env):
     if house.port:
         time.sleep(0.05)
         house.kill()
-        return "served" if "fault: " in house.said(at) else "untouched"
-    status, said = house.ended(), house.said(at)
+        return "served" if "fault: " in house.told(at) else "untouched"
+    status, said = house.ended(), house.told(at)
     t.require(status == 1 and "level=error" in said, f"a start with {env} ends with {status}:\n{said[-1500:]}")
     t.require(not house.complaints, f"a start with {env}: {house.complaints}")
     return "refused"

@@ -30,7 +30,7 @@ def places(template):
     at = len(house.log)
     house.plan()
     house.stop()
-    return [int(n) for n in re.findall(r"fault: a place allocates, call (\d+)", house.said()[:at])]
+    return [int(n) for n in re.findall(r"fault: a place allocates, call (\d+)", house.told()[:at])]
 
 
 def one(house, c, n):
@@ -40,14 +40,14 @@ def one(house, c, n):
     try:
         c.round(MAY_SAY | {"internal", "503", "malformed", "unauthenticated", "401"})
         c.settle()
-        if " bytes fails, call " not in house.said(at):
+        if " bytes fails, call " not in house.told(at):
             time.sleep(IDLE_S)
     except Gone:
         pass
     except Failed as e:
-        raise Failed(f"allocation {n}: {e}\n{house.said(at)[:4000]}") from None
-    fired = " bytes fails, call " in house.said(at)
-    if "CHECK failed" in house.said(at):  # the sanitizer itself had no memory, for a thread that begins
+        raise Failed(f"allocation {n}: {e}\n{house.told(at)[:4000]}") from None
+    fired = " bytes fails, call " in house.told(at)
+    if "CHECK failed" in house.told(at):  # the sanitizer itself had no memory, for a thread that begins
         house.ended()
         house.complaints.clear()
         return "sanitizer's own", ""
@@ -55,7 +55,7 @@ def one(house, c, n):
         if house.plan():
             return "survived" if fired else "not met", ""
     status = house.ended()
-    said = house.said(at)
+    said = house.told(at)
     stack = said[said.index("fault: allocation"):][:3000] if fired else ""
     if house.complaints or status in (-11, -7, -4, -8):
         return "crashed", f"status {status}\n{said[-4000:]}"
@@ -158,7 +158,7 @@ def alloc_lasting(t):
 
 
 def judge_end(t, house, at, ends):
-    status, said = house.ended(), house.said(at)
+    status, said = house.ended(), house.told(at)
     t.require(not house.complaints and status not in (-11, -7), f"it crashed, status {status}:\n{said[-4000:]}")
     t.require(OWN_WORDS.search(said), f"it ended with {status} and did not say why:\n{said[-3000:]}")
     ends["ended"] += 1

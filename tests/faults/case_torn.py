@@ -168,7 +168,7 @@ class Spoilt:
         house.heard.wait(30)
         try:
             if not house.port:
-                status, said = house.ended(), house.said()
+                status, said = house.ended(), house.told()
                 self.t.require(status == 1, f"{where}: it ends with {status}\n{said[-3000:]}")
                 self.t.require(NEWEST in said, f"{where}: it does not say which backup to restore:\n{said[-1500:]}")
                 return "refused at the start"
@@ -203,7 +203,7 @@ class Spoilt:
     def refused(self, house, where, code):
         """What could not be read or written is said to be so; the file's damage, with the way out."""
         end = time.monotonic() + 1
-        while NEWEST not in (said := house.said()) and time.monotonic() < end:
+        while NEWEST not in (said := house.told()) and time.monotonic() < end:
             time.sleep(0.02)
         if "the database is damaged" not in said:
             return f"refused as {code}"

@@ -69,7 +69,7 @@ class FaultHouse(House):
             time.sleep(0.001)
         return True
 
-    def said(self, since=0):
+    def told(self, since=0):
         return self.log[since:].decode(errors="replace")
 
     def ended(self, timeout=20):
