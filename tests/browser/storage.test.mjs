@@ -251,12 +251,24 @@ export default [
 		},
 	},
 	{
-		name: "who signs in on a full disk is told so, and signs in with the same page once there is room",
+		name: "who signs in or out on a full disk is told so, and does it from the same page once there is room",
 		own: true,
 		disk: "16m",
 		async run(t) {
 			const v = await t.house.village();
-			await fill(t);
+			const awa = await t.person(v, "awa", "/moi");
+			const link = await t.house.link(v.email("helene"));
+			await fill(t, awa);
+			/* who wants to leave is told that he has not */
+			await awa.getByRole("button", { name: "Se déconnecter de cet appareil" }).click();
+			await awa.locator(".toast", { hasText: "La déconnexion n’est pas encore faite" }).waitFor();
+			/* the link of a mail stays good */
+			const entering = await t.visitor();
+			await entering.goto(t.house.address + link);
+			await entering.locator("#enter").click();
+			await entering.locator(".error-summary.passing").getByText(REFUSED).waitFor();
+			assert.deepEqual(await look(t, entering, "storage-enter"), []);
+			await entering.setViewportSize({ width: 1280, height: 800 });
 			const page = await t.visitor();
 			await page.goto(t.house.address);
 			await page.locator("#email").fill(v.email("awa"));
@@ -271,6 +283,11 @@ export default [
 			await page.locator("#code").fill(code);
 			await page.getByRole("navigation").first().waitFor();
 			t.inside.add(page.context());
+			await entering.getByRole("button", { name: "Réessayer" }).click();
+			await entering.getByRole("navigation").first().waitFor();
+			t.inside.add(entering.context());
+			await awa.getByRole("button", { name: "Se déconnecter de cet appareil" }).click();
+			await awa.locator("#email").waitFor();
 		},
 	},
 ];

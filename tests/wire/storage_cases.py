@@ -284,6 +284,23 @@ def disk_turned_readonly(t):
         refuses_to_start(t, where, f"the data directory may not be written: {where}/palabre.lock: Read-only file system")
 
 
+@case("behind gateways a disk that takes nothing is refused in the same words, said by every gateway, and comes back by itself [wire.storage]", seconds=10)
+def gateways(t):
+    with t.cluster("--no-rates") as f:
+        awa, _ = f.person("awa"), f.person("helene")
+        awa.ok("post.create", {"topic": f["t1"], "body": "avant"})
+        with untouchable(f.house.data / "palabre.db", f.house.data / "palabre.db-wal") as free:
+            op, args = degraded(f)
+            end = time.monotonic() + 5
+            for gateway in f.house.gateways:
+                while gateway.get("/readyz").body != b"storage\n":
+                    check(time.monotonic() < end, f"a gateway is {gateway.get('/readyz').body}")
+                    time.sleep(0.05)
+            healed(f, op, args, free, "a disk behind gateways")
+        for gateway in f.house.gateways:
+            same(gateway.get("/readyz").status, 200, "/readyz of a gateway")
+
+
 # ---- starts ----
 
 def refuses_to_start(t, where, sentence, lines=1, **how):

@@ -5,6 +5,7 @@ import { memoryBox, type Box } from "../src/model/box";
 import { Client, type Notable } from "../src/model/client";
 import { topicDraft } from "../src/model/draft";
 import { inbox, unreadInAll } from "../src/model/select";
+import { Refused } from "../src/wire/failure";
 import { FakeServer, Refusal, settle, type FakeLink } from "./fake";
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_800_000_000_000 }));
@@ -21,6 +22,7 @@ function person(server: FakeServer, id: number, box: Box = memoryBox(), tab = `t
 			return link;
 		},
 		post: async (cmd) => {
+			if (p.fail) throw p.fail;
 			left.push(cmd);
 			return {} as never;
 		},
@@ -37,7 +39,8 @@ function person(server: FakeServer, id: number, box: Box = memoryBox(), tab = `t
 	};
 	/* the tab is closed without a word */
 	const kill = () => (Reflect.get(client, "socket") as { stop(): void }).stop();
-	return { client, links, heard, box, texts, write, left, kill };
+	const p = { client, links, heard, box, texts, write, left, kill, fail: undefined as Error | undefined };
+	return p;
 }
 
 async function world() {
@@ -207,6 +210,19 @@ describe("a device", () => {
 		expect(a.left).toEqual(["auth.leave"]);
 		expect(await a.box.list("")).toEqual([]);
 		expect([a.client.standing.value, a.client.state.value.me]).toEqual(["out", null]);
+	});
+
+	it("keeps everything, and says so, when signing out could not be written down", async () => {
+		const { a, topic } = await world();
+		a.client.drafts.set(topicDraft(topic), { text: "brouillon" });
+		await vi.advanceTimersByTimeAsync(5000);
+		const kept = (await a.box.list("")).length;
+		a.fail = new Refused({ code: "storage", text: "…", retry: true });
+		await expect(a.client.signOut()).rejects.toBe(a.fail);
+		expect([a.client.standing.value, a.client.link.value.state, (await a.box.list("")).length]).toEqual(["in", "open", kept]);
+		a.fail = new Refused({ code: "unauthenticated", text: "…", retry: false });
+		await a.client.signOut();
+		expect([a.client.standing.value, await a.box.list("")]).toEqual(["out", []]);
 	});
 
 	it("keeps only what was not sent when the session ends by itself, for the same person", async () => {

@@ -174,7 +174,8 @@ export class Client {
 	/* Ends the session here and wipes all that was kept. */
 	async signOut(): Promise<void> {
 		await this.d.post("auth.leave", {}).catch((e: unknown) => {
-			if (e instanceof Unreached) throw e;
+			/* not done: the cookie of this browser is good still, and the person must know */
+			if (e instanceof Unreached || (e instanceof Refused && e.retry)) throw e;
 		});
 		this.socket.stop("stopped");
 		await this.wipe(true);

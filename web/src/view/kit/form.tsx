@@ -145,7 +145,7 @@ export function ErrorSummary({ errors }: { errors: Readonly<Record<string, strin
 	if (passes.length === entries.length)
 		return (
 			<div class="error-summary passing" role="alert" tabIndex={-1} ref={ref}>
-				<h2>{t.notSavedYet}</h2>
+				<h2>{t.notDoneYet}</h2>
 				<p>{passes[0]?.[1]}</p>
 			</div>
 		);

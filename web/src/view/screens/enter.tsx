@@ -5,7 +5,7 @@ import "../../i18n/more";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { client } from "../../model";
-import { Button, ButtonLink, ErrorSummary, Mark } from "../kit";
+import { Button, ButtonLink, ErrorSummary, Mark, passing } from "../kit";
 import { LonePage } from "../page";
 import { here, navigate } from "../router";
 import { wordsOf } from "../use";
@@ -40,8 +40,9 @@ export default function Enter() {
 				{good && !error && <Button kind="main" id="enter" aria-busy={busy} onClick={() => !busy && void redeem()}>{t.signIn}</Button>}
 				{(!good || error) && (
 					<div class="row">
-						<ButtonLink kind="main" href="/">{t.signInAgain}</ButtonLink>
-						{error && <Button kind="second" id="enter" onClick={() => void redeem()}>{t.retry}</Button>}
+						{passing.has(error) && <Button kind="main" id="enter" aria-busy={busy} onClick={() => !busy && void redeem()}>{t.retry}</Button>}
+						<ButtonLink kind={passing.has(error) ? "quiet" : "main"} href="/">{t.signInAgain}</ButtonLink>
+						{error && !passing.has(error) && <Button kind="second" id="enter" onClick={() => void redeem()}>{t.retry}</Button>}
 					</div>
 				)}
 			</div>

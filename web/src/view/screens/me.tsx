@@ -122,7 +122,7 @@ function SignOut() {
 			await client.signOut();
 			history.replaceState(null, "", "/");
 		} catch (e) {
-			toast(e instanceof Unreached ? t.signOutOffline : wordsOf(e), { bad: true });
+			toast(e instanceof Unreached ? t.signOutOffline : t.signOutLater, { bad: true });
 		}
 	}
 	return (
