@@ -15,22 +15,27 @@
 
 /*
  * KEYS: the lease, the last fence ever given. ARGV: our id, how we call ourselves, time to live, the
- * fence that the database knows, our own so far.
+ * fence that the database knows, our own so far, our data directory, whether an emptied Redis is believed.
  * {1, fence}: ours, and renewed. {2, fence, last}: taken, `last` was given before. {0, 0, who}: another's.
+ * {3}: nobody's, as far as this Redis knows, which is nothing.
  */
 static const char SCRIPT[] =
-	"local id = redis.call('HGET', KEYS[1], 'id')\n"
-	"if id and id ~= ARGV[1] then return {0, 0, redis.call('HGET', KEYS[1], 'who')} end\n"
+	"local id, where = unpack(redis.call('HMGET', KEYS[1], 'id', 'where'))\n"
+	"if id and id ~= ARGV[1] and where ~= ARGV[6] then\n"
+	"  return {0, 0, redis.call('HGET', KEYS[1], 'who')}\n"
+	"end\n"
+	"local ours = id == ARGV[1]\n"
 	"local floor, own = tonumber(ARGV[4]), tonumber(ARGV[5])\n"
 	"local last = tonumber(redis.call('GET', KEYS[2]) or '0')\n"
+	"if not id and last == 0 and ARGV[7] == '0' then return {3, 0, ''} end\n"
 	"local fence = tonumber(redis.call('HGET', KEYS[1], 'fence') or '0')\n"
-	"if not id or fence <= floor then\n"
+	"if not ours or fence <= floor then\n"
 	"  fence = math.max(last, floor, own) + 1\n"
 	"  redis.call('SET', KEYS[2], fence)\n"
 	"end\n"
-	"redis.call('HSET', KEYS[1], 'id', ARGV[1], 'who', ARGV[2], 'fence', fence)\n"
+	"redis.call('HSET', KEYS[1], 'id', ARGV[1], 'who', ARGV[2], 'where', ARGV[6], 'fence', fence)\n"
 	"redis.call('PEXPIRE', KEYS[1], ARGV[3])\n"
-	"if id then return {1, fence, '0'} end\n"
+	"if ours then return {1, fence, '0'} end\n"
 	"return {2, fence, tostring(last)}\n";
 
 static const char RELEASE[] =
@@ -43,11 +48,12 @@ struct lease {
 	struct redis *redis;
 	uv_timer_t tick;
 	struct lease_events on;
-	char *key, *fence_key, *who, *holder;
+	char *key, *fence_key, *who, *where, *holder;
 	char id[ID_SIZE];
 	_Atomic int64_t until; /* boot ms: held before that */
 	_Atomic int64_t fence;
 	int64_t floor;
+	int64_t empty_since; /* boot ms: Redis has known of nobody since then; 0: it does */
 	int64_t sent, asked; /* boot ms: of the renewal under way (0: none); of the last one */
 	bool granted, over, destroyed;
 	void (*raised)(void *arg);
@@ -123,8 +129,12 @@ static void on_reply(void *arg, const redisReply *r)
 	if (!readable(r)) {
 		if (r && r->type == REDIS_REPLY_ERROR)
 			log_warn("lease: %.200s", r->str);
+	} else if (r->element[0]->integer == 3) {
+		if (!l->empty_since)
+			l->empty_since = boot_ms();
 	} else if (r->element[0]->integer == 0) {
 		struct str who = { r->element[2]->str, (size_t)r->element[2]->len };
+		l->empty_since = 0;
 		if (l->granted)
 			depose(l, "another historian has it");
 		else
@@ -145,14 +155,18 @@ static void on_reply(void *arg, const redisReply *r)
 static void ask(struct lease *l)
 {
 	char ttl[24], floor[24], own[24];
+	bool believes = l->granted || !l->floor ||
+	                (l->empty_since && boot_ms() - l->empty_since > LEASE_EMPTY_MS);
 
 	snprintf(ttl, sizeof(ttl), "%d", LEASE_MS);
 	snprintf(floor, sizeof(floor), "%" PRId64, l->floor);
 	snprintf(own, sizeof(own), "%" PRId64, lease_fence(l));
-	struct str args[] = { STR("EVAL"),      str_from(SCRIPT),       STR("2"),
-		              str_from(l->key), str_from(l->fence_key), str_from(l->id),
-		              str_from(l->who), str_from(ttl),          str_from(floor),
-		              str_from(own) };
+	struct str args[] = {
+		STR("EVAL"),      str_from(SCRIPT),       STR("2"),
+		str_from(l->key), str_from(l->fence_key), str_from(l->id),
+		str_from(l->who), str_from(ttl),          str_from(floor),
+		str_from(own),    str_from(l->where),     believes ? STR("1") : STR("0")
+	};
 	int64_t now = boot_ms();
 	if (redis_command(l->redis, on_reply, l, args, sizeof(args) / sizeof(args[0])))
 		l->sent = l->asked = now;
@@ -180,30 +194,39 @@ static void on_down(void *arg)
 	(void)arg;
 }
 
-struct lease *lease_create(struct uv_loop_s *loop, const struct redis_config *redis,
-                           const char *prefix, const char *who, const struct lease_events *events)
+static void give_back(struct lease *l)
+{
+	free(l->key);
+	free(l->fence_key);
+	free(l->who);
+	free(l->where);
+	free(l->holder);
+	free(l);
+}
+
+struct lease *lease_create(struct uv_loop_s *loop, const struct lease_config *cfg,
+                           const struct lease_events *events)
 {
 	struct lease *l = xcalloc(1, sizeof(*l));
 	uint8_t raw[16];
 	char key[300];
 
 	l->on = *events;
-	snprintf(key, sizeof(key), "%s:historian", prefix);
+	snprintf(key, sizeof(key), "%s:historian", cfg->prefix);
 	l->key = xstrdup(key);
-	snprintf(key, sizeof(key), "%s:fence", prefix);
+	snprintf(key, sizeof(key), "%s:fence", cfg->prefix);
 	l->fence_key = xstrdup(key);
-	l->who = xstrdup(who);
+	l->who = xstrdup(cfg->who);
+	l->where = xstrdup(cfg->where);
+	l->floor = cfg->floor;
 	random_bytes(raw, sizeof(raw));
 	hex_encode(l->id, raw, sizeof(raw));
 	atomic_init(&l->until, 0);
 	atomic_init(&l->fence, 0);
-	l->redis =
-		redis_create(loop, redis, &(struct redis_events){ on_up, on_down, NULL, NULL, l });
+	l->redis = redis_create(loop, &cfg->redis,
+	                        &(struct redis_events){ .up = on_up, .down = on_down, .arg = l });
 	if (!l->redis) {
-		free(l->key);
-		free(l->fence_key);
-		free(l->who);
-		free(l);
+		give_back(l);
 		return NULL;
 	}
 	l->tick.data = l;
@@ -243,13 +266,7 @@ bool lease_idle(const struct lease *l)
 
 static void on_closed(uv_handle_t *h)
 {
-	struct lease *l = h->data;
-
-	free(l->key);
-	free(l->fence_key);
-	free(l->who);
-	free(l->holder);
-	free(l);
+	give_back(h->data);
 }
 
 void lease_destroy(struct lease *l)

@@ -9,17 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void say_who(int fd, const char *path)
-{
-	char pid[24] = "";
-	ssize_t n = pread(fd, pid, sizeof(pid) - 1, 0);
-
-	if (n > 0)
-		pid[strcspn(pid, "\n")] = '\0';
-	log_error("another palabre (process %s) is using this data directory: %s is locked",
-	          n > 0 ? pid : "unknown", path);
-}
-
 /* What root makes here is for the directory's owner: his server has to lock it too. */
 static void give_to_owner(int fd, const char *path)
 {
@@ -32,17 +21,30 @@ static void give_to_owner(int fd, const char *path)
 		log_warn("lock: %s: %s", path, strerror(errno));
 }
 
+void lock_holder(const char *path, char *out, size_t size)
+{
+	char pid[24] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : pread(fd, pid, sizeof(pid) - 1, 0);
+
+	if (fd >= 0)
+		close(fd);
+	pid[strcspn(pid, "\n")] = '\0';
+	snprintf(out, size, "%s", n > 0 ? pid : "?");
+}
+
 bool lock_take(struct lock *l, const char *path)
 {
+	char holder[24];
 	bool busy;
 
 	if (lock_try(l, path, &busy))
 		return true;
-	int fd = busy ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	if (busy)
-		say_who(fd, path);
-	if (fd >= 0)
-		close(fd);
+	if (!busy)
+		return false;
+	lock_holder(path, holder, sizeof(holder));
+	log_error("another palabre (process %s) is using this data directory: %s is locked", holder,
+	          path);
 	return false;
 }
 

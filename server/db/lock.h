@@ -10,6 +10,7 @@
  * holds the holder's pid, for the message the second one prints.
  */
 #include <stdbool.h>
+#include <stddef.h>
 
 struct lock {
 	int fd; /* -1: not held */
@@ -25,4 +26,6 @@ struct lock {
 bool lock_take(struct lock *l, const char *path);
 /* The same, but that somebody else holds it is told by *busy, and not logged. */
 bool lock_try(struct lock *l, const char *path, bool *busy);
+/* The pid that the holder of the lock at `path` wrote into it, in `out`; "?" when it cannot be read. */
+void lock_holder(const char *path, char *out, size_t size);
 void lock_drop(struct lock *l); /* NULL and not held are fine */

@@ -46,6 +46,42 @@ bool house_admin_socket(const char *dir, char *out, size_t size)
 	return n > 0 && (size_t)n < size && (size_t)n < sizeof(address.sun_path);
 }
 
+static void lock_path(const char *dir, char out[4096])
+{
+	snprintf(out, 4096, "%s/palabre.lock", dir);
+}
+
+bool house_lock(const char *dir, struct lock *out, bool *busy)
+{
+	char path[4096];
+
+	lock_path(dir, path);
+	return lock_try(out, path, busy);
+}
+
+void house_locker(const char *dir, char *out, size_t size)
+{
+	char path[4096];
+
+	lock_path(dir, path);
+	lock_holder(path, out, size);
+}
+
+int64_t house_fence(const char *dir)
+{
+	char path[4096];
+	int64_t fence = 0;
+
+	snprintf(path, sizeof(path), "%s/palabre.db", dir);
+	if (access(path, F_OK))
+		return 0;
+	struct db *db = db_open(path, DB_READER);
+	if (db && migrate_version(db) > 0)
+		fence = meta_fence(db);
+	db_close(db);
+	return fence;
+}
+
 static bool make_dir(const char *path)
 {
 	if (!mkdir(path, 0700) || errno == EEXIST)
@@ -202,9 +238,12 @@ bool house_open(struct house *h, const struct house_config *cfg)
 	h->mail_dir = arena_printf(&h->arena, "%s/mail", dir).p;
 	h->admin_socket = arena_printf(&h->arena, "%s/admin.sock", dir).p;
 	h->req.files_dir = arena_printf(&h->arena, "%s/files", dir);
-	const char *lock = arena_printf(&h->arena, "%s/palabre.lock", dir).p;
-	if (cfg->patient ? !lock_try(&h->lock, lock, &h->busy) : !lock_take(&h->lock, lock))
+	if (cfg->lock) {
+		h->lock = *cfg->lock;
+		*cfg->lock = (struct lock)LOCK_INIT;
+	} else if (!lock_take(&h->lock, arena_printf(&h->arena, "%s/palabre.lock", dir).p)) {
 		goto out;
+	}
 	if (!database_ready(h, &fresh)) {
 		damaged = is_damaged(h);
 		say_full(dir);

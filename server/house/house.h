@@ -21,8 +21,8 @@
 
 struct house_config {
 	const char *dir;
-	bool create;  /* make the directory when it is missing; its parent must exist */
-	bool patient; /* somebody else's lock is told by house.busy, and not logged */
+	bool create;       /* make the directory when it is missing; its parent must exist */
+	struct lock *lock; /* taken already: becomes the house's. NULL: it takes its own */
 	struct str public_url, mail_from, network_name;
 	int64_t file_max;
 };
@@ -44,5 +44,12 @@ void house_close(struct house *h); /* drops the lock, wipes the key; NULL and ze
 
 /* Is the directory there, and may we work in it? Says why not. */
 bool house_dir_check(const char *dir);
+/* Take the lock of a data directory alone. false: *busy, somebody has it; otherwise it was said why. */
+bool house_lock(const char *dir, struct lock *out, bool *busy);
+/* Who has it, as a pid. */
+void house_locker(const char *dir, char *out, size_t size);
+/* The fence in the database of a directory that nobody may have open; 0: none, or no database. */
+int64_t house_fence(const char *dir);
+
 /* Where the admin socket of a data directory is, in `out`. false: the path is too long for one. */
 bool house_admin_socket(const char *dir, char *out, size_t size);

@@ -10,9 +10,11 @@
 #include "main/sweep.h"
 #include "net/net.h"
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { AGAIN_MS = 300 };
+enum { AGAIN_MS = 200 };
 
 /* ---- what all roles have ---- */
 
@@ -123,13 +125,13 @@ static bool redis_settings(struct server *s, const char *name, struct bus_redis_
 
 /* ---- with the data directory: standalone, historian ---- */
 
-static struct house_config house_settings(const struct server *s)
+static struct house_config house_settings(struct server *s)
 {
 	const struct config *c = &s->cfg;
 
 	return (struct house_config){
 		.dir = c->data_dir.p,
-		.patient = c->role == CONFIG_HISTORIAN,
+		.lock = c->role == CONFIG_HISTORIAN ? &s->lock : NULL,
 		.public_url = c->public_url,
 		.mail_from = c->mail_from,
 		.network_name = c->network_name,
@@ -210,13 +212,6 @@ static bool begin_standalone(struct server *s)
 
 /* ---- the historian ---- */
 
-static void open_house(struct server *s);
-
-static void on_again(uv_timer_t *t)
-{
-	open_house(t->data);
-}
-
 static void on_raised(void *arg)
 {
 	struct server *s = arg;
@@ -241,27 +236,20 @@ static void on_opened(uv_work_t *w, int status)
 	s->begun_opening = false;
 	if (s->signal)
 		return;
-	if (!status && s->opened) {
+	if (!status && s->opened)
 		lease_raise(s->lease, s->house.fence, on_raised, s);
-	} else if (!status && s->house.busy) {
-		server_waiting(s, "another process still has the data directory");
-		uv_timer_start(&s->again, on_again, AGAIN_MS, 0);
-	} else {
-		server_fail(s);
-	}
-}
-
-static void open_house(struct server *s)
-{
-	s->opening.data = s;
-	s->begun_opening = !uv_queue_work(&s->loop, &s->opening, opening, on_opened);
-	if (!s->begun_opening)
+	else
 		server_fail(s);
 }
 
 static void on_granted(void *arg)
 {
-	open_house(arg);
+	struct server *s = arg;
+
+	s->opening.data = s;
+	s->begun_opening = !uv_queue_work(&s->loop, &s->opening, opening, on_opened);
+	if (!s->begun_opening)
+		server_fail(s);
 }
 
 static void on_waits(void *arg, struct str holder)
@@ -281,18 +269,71 @@ static void on_deposed(void *arg, const char *why)
 	_exit(CLI_FAILED);
 }
 
-static bool begin_historian(struct server *s)
+/* This directory, in this life of this machine. */
+static void where(const struct server *s, char *out, size_t size)
+{
+	char boot[64] = "?";
+	struct stat st = { 0 };
+	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+
+	if (f) {
+		if (fgets(boot, sizeof(boot), f))
+			boot[strcspn(boot, "\n")] = 0;
+		fclose(f);
+	}
+	fstat(s->lock.fd, &st);
+	snprintf(out, size, "%s %llu %llu", boot, (unsigned long long)st.st_dev,
+	         (unsigned long long)st.st_ino);
+}
+
+static bool want_lease(struct server *s)
 {
 	struct lease_events on = { on_granted, on_waits, on_deposed, s };
 	struct bus_redis_config redis;
-	char host[200] = "?", who[256];
+	char host[200] = "?", who[256], dir[160];
 
-	if (!house_dir_check(s->cfg.data_dir.p) || !redis_settings(s, "palabre-lease", &redis))
+	if (!redis_settings(s, "palabre-lease", &redis))
 		return false;
 	gethostname(host, sizeof(host) - 1);
 	snprintf(who, sizeof(who), "%s process %ld", host, (long)getpid());
-	s->lease = lease_create(&s->loop, &redis.redis, redis.prefix, who, &on);
+	where(s, dir, sizeof(dir));
+	s->lease = lease_create(&s->loop,
+	                        &(struct lease_config){
+					.redis = redis.redis,
+					.prefix = redis.prefix,
+					.who = who,
+					.where = dir,
+					.floor = house_fence(s->cfg.data_dir.p),
+				},
+	                        &on);
 	return s->lease != NULL;
+}
+
+static void try_lock(uv_timer_t *t)
+{
+	struct server *s = t->data;
+	char pid[24], why[100];
+	bool busy;
+
+	if (house_lock(s->cfg.data_dir.p, &s->lock, &busy)) {
+		if (!want_lease(s))
+			server_fail(s);
+	} else if (busy) {
+		house_locker(s->cfg.data_dir.p, pid, sizeof(pid));
+		snprintf(why, sizeof(why), "another historian serves: process %s", pid);
+		server_waiting(s, why);
+		uv_timer_start(&s->again, try_lock, AGAIN_MS, 0);
+	} else {
+		server_fail(s);
+	}
+}
+
+/* First the lock of the directory, then the lease of all machines. */
+static bool begin_historian(struct server *s)
+{
+	if (!house_dir_check(s->cfg.data_dir.p))
+		return false;
+	return !uv_timer_start(&s->again, try_lock, 0, 0);
 }
 
 /* ---- the gateway ---- */

@@ -152,6 +152,7 @@ static void finish(struct server *s)
 	bus_destroy(s->further);
 	hub_destroy(s->hub);
 	house_close(&s->house);
+	lock_drop(&s->lock);
 	sodium_memzero(s->redis_password, sizeof(s->redis_password));
 	free(s->waiting);
 	log_settle();
@@ -277,7 +278,7 @@ static void close_handles(struct server *s)
 
 int cli_serve(struct cli *cli)
 {
-	struct server s = { .house.lock = LOCK_INIT };
+	struct server s = { .house.lock = LOCK_INIT, .lock = LOCK_INIT };
 	bool fine = cli_config(cli, &s.cfg);
 
 	if (!fine) {

@@ -41,6 +41,7 @@ struct server {
 	bool settled, given_up, released;
 
 	/* a historian's */
+	struct lock lock; /* of the data directory, before it is opened */
 	struct lease *lease;
 	struct fence fence;
 	uv_work_t opening;

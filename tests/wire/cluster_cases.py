@@ -394,7 +394,7 @@ def guarded(t):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert), "-days", "2",
                         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
         acl.write_text("user default off\nuser palabre on >secret-of-redis resetchannels &palabre:* ~palabre:* "
-                       "-@all +publish +subscribe +unsubscribe +ping +client|setname +eval +hget +hset +get +set +pexpire +del\n")
+                       "-@all +publish +subscribe +unsubscribe +ping +client|setname +eval +hget +hmget +hset +get +set +pexpire +del\n")
         password.write_text("secret-of-redis\n")
         port = 20000 + os.getpid() % 20000
         redis = subprocess.Popen(["redis-server", "--port", "0", "--tls-port", str(port), "--tls-cert-file", str(cert), "--tls-key-file", str(key),
