@@ -47,6 +47,11 @@ bool store_read(struct store *s, struct store_job *job)
 	return true;
 }
 
+void store_damaged(struct store *s)
+{
+	((struct village *)s)->failed = true;
+}
+
 /* ---- building ---- */
 
 void village_cookie(int person, char out[44])
