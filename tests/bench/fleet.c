@@ -64,8 +64,9 @@ static void send_upgrade(struct fleet *f, struct client *c)
 		text, sizeof(text),
 		"GET /ws%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 		"Origin: http://127.0.0.1:%u\r\nSec-WebSocket-Version: 13\r\n"
-		"Sec-WebSocket-Key: cGFsYWJyZSBiZW5jaCA6LSk=\r\nSec-WebSocket-Protocol: palabre.v1\r\n%s\r\n",
-		group, f->port, f->port, cookie);
+		"Sec-WebSocket-Key: cGFsYWJyZSBiZW5jaCA6LSk=\r\n%s%s\r\n",
+		group, f->port, f->port, f->plain ? "" : "Sec-WebSocket-Protocol: palabre.v1\r\n",
+		cookie);
 	if (n < 0 || (size_t)n >= sizeof(text))
 		bench_die("the cookie of client %u is too long", c->number);
 	link_send(&c->link, text, (size_t)n);
@@ -124,8 +125,17 @@ int64_t fleet_post(struct fleet *f, struct client *c, int64_t at)
 	char text[WIRE_COMMAND_MAX];
 	int64_t tag = judge_sent(&f->judge, c->ear.channel, at);
 
-	send_frame(c, WS_TEXT, text, wire_post(&f->wire, text, c->group->topic, tag, f->size));
+	send_frame(c, WS_TEXT, text,
+	           f->plain ? wire_plain(&f->wire, text, c->group->id, tag, f->frame)
+	                    : wire_post(&f->wire, text, c->group->topic, tag, f->size));
 	return tag;
+}
+
+void fleet_ask(struct client *c, const char *text, int64_t n)
+{
+	char frame[WIRE_COMMAND_MAX];
+
+	send_frame(c, WS_TEXT, frame, wire_ask(frame, text, n));
 }
 
 static void say_hello(struct fleet *f, struct client *c)
@@ -184,12 +194,24 @@ static void opened(struct fleet *f, struct client *c, const char *p, size_t n, b
 		f->hooks.live(f, c, now);
 }
 
+/* Without a protocol: who is connected listens. */
+static void listens(struct fleet *f, struct client *c, int64_t now)
+{
+	if (c->ear.last < 0)
+		c->ear.last = 0;
+	c->known = true;
+	c->stage = STAGE_LIVE;
+	f->live++;
+	if (f->hooks.live)
+		f->hooks.live(f, c, now);
+}
+
 static void refused(struct fleet *f, struct client *c, const struct wire_in *in, const char *p,
                     size_t n, int64_t now)
 {
 	note_trouble(f, p, n);
 	if (in->re <= WIRE_POST) {
-		if (!c->known)
+		if (!c->known || in->re == WIRE_ASK)
 			bench_die("client %u is refused: %.*s", c->number, (int)(n > 300 ? 300 : n),
 			          p);
 		was_cut(f, c);
@@ -210,6 +232,8 @@ static void replied(struct fleet *f, struct client *c, const struct wire_in *in,
 		if (!c->group->topic)
 			bench_die("group %lld has no topic to write in", (long long)c->group->id);
 		f->topics_missing--;
+	} else if (in->re == WIRE_ASK) {
+		f->hooks.told(f, c, n, now);
 	} else {
 		judge_answered(&f->judge, in->re - WIRE_POST, in->seq);
 		if (f->hooks.answered)
@@ -217,8 +241,21 @@ static void replied(struct fleet *f, struct client *c, const struct wire_in *in,
 	}
 }
 
-static void pushed(struct fleet *f, struct client *c, const struct wire_in *in, size_t n,
-                   int64_t now)
+/* A message without a seq has that of its place, which is the same for all; the first to hear it
+ * stands for the answer. */
+static void echoed(struct fleet *f, struct client *c, struct wire_in *in, int64_t now)
+{
+	const struct judge_post *p = judge_find(&f->judge, in->tag);
+
+	in->seq = c->ear.last + 1;
+	if (!p || p->answered)
+		return;
+	judge_answered(&f->judge, in->tag, in->seq);
+	if (f->hooks.answered)
+		f->hooks.answered(f, c, in->tag, true, now);
+}
+
+static void pushed(struct fleet *f, struct client *c, struct wire_in *in, size_t n, int64_t now)
 {
 	bool all;
 
@@ -231,6 +268,8 @@ static void pushed(struct fleet *f, struct client *c, const struct wire_in *in, 
 		f->other_pushes++;
 		return;
 	}
+	if (f->plain)
+		echoed(f, c, in, now);
 	all = judge_heard(&f->judge, &c->ear, in->seq, in->tag);
 	if (!in->tag)
 		return;
@@ -267,7 +306,10 @@ static size_t take_upgrade(struct fleet *f, struct client *c, const char *p, siz
 	if (!len)
 		return 0;
 	if (memmem(p, len > 16 ? 16 : len, " 101 ", 5)) {
-		say_hello(f, c);
+		if (f->plain)
+			listens(f, c, bench_now());
+		else
+			say_hello(f, c);
 		return len;
 	}
 	note_trouble(f, p, n);

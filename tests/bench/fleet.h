@@ -50,12 +50,16 @@ struct fleet_hooks {
 	void (*answered)(struct fleet *f, struct client *c, int64_t tag, bool ok, int64_t now);
 	/* c heard a post of this run; `all`: it was the last of the subscribers to hear it. */
 	void (*heard)(struct fleet *f, struct client *c, int64_t tag, bool all, int64_t now);
+	/* The server answered what fleet_ask() asked, in a frame of n bytes. */
+	void (*told)(struct fleet *f, struct client *c, size_t n, int64_t now);
 };
 
 struct fleet {
 	/* set by the caller */
 	uint16_t port;
 	bool reference;   /* the server is bench_reference: groups by URL, topic = group */
+	bool plain;       /* and it has no protocol: what one sends, all of the group hear */
+	size_t frame;     /* plain: bytes of a message */
 	uint32_t sources; /* loopback addresses 127.0.x.y to come from */
 	size_t size;      /* bytes of a body */
 	struct fleet_hooks hooks;
@@ -95,4 +99,6 @@ void fleet_gather(struct fleet *f, uint32_t from, uint32_t to, uint32_t pending)
 void fleet_turn(struct fleet *f, int64_t until);
 /* Sends a post as c; `at` is the time its latency counts from. Gives the tag. */
 int64_t fleet_post(struct fleet *f, struct client *c, int64_t at);
+/* Sends "command {args}" as c, with n for each %. One at a time; a refusal ends the program. */
+void fleet_ask(struct client *c, const char *text, int64_t n);
 struct judge_verdict fleet_verdict(const struct fleet *f);

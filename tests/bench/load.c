@@ -19,9 +19,11 @@ static const char usage[] =
 	"  fanout   --outstanding posts of --publishers under way, each replaced when heard by all\n"
 	"  rate     --rate posts a second from anybody; latency from the moment a post was due\n"
 	"  idle     connects and measures the server's memory\n"
+	"  ask      --ask \"command {args}\" again and again, each % a number from --low to --high\n"
 	"  storm    all but --keep clients reset and reconnect at once, --rounds times; --keep post at --rate\n"
 	"  --people N       clients                            --groups N     of the reference's clients\n"
 	"  --seats FILE     lines \"person group cookie\"        --reference    the server is bench_reference\n"
+	"  --plain          with --reference: the server hands on what it is sent, --frame bytes\n"
 	"  --seconds N      measured (3)                       --warm MS      before (500)\n"
 	"  --size BYTES     of a message's body (300)          --sources N    loopback addresses to come from (200)\n";
 
@@ -30,7 +32,7 @@ static const struct {
 	bool (*run)(struct scenario *s);
 } scenarios[] = {
 	{ "acks", scenario_acks }, { "fanout", scenario_fanout }, { "rate", scenario_rate },
-	{ "idle", scenario_idle }, { "storm", scenario_storm },
+	{ "idle", scenario_idle }, { "storm", scenario_storm },   { "ask", scenario_ask },
 };
 
 struct seats {
@@ -54,9 +56,14 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 		RATE,
 		KEEP,
 		ROUNDS,
+		FRAME,
+		LOW,
+		HIGH,
 		NUMBERS,
 		SEATS = NUMBERS,
-		REFERENCE
+		REFERENCE,
+		PLAIN,
+		ASK
 	};
 	static const struct option options[] = {
 		{ "port", 1, NULL, PORT },
@@ -72,17 +79,23 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 		{ "rate", 1, NULL, RATE },
 		{ "keep", 1, NULL, KEEP },
 		{ "rounds", 1, NULL, ROUNDS },
+		{ "frame", 1, NULL, FRAME },
+		{ "low", 1, NULL, LOW },
+		{ "high", 1, NULL, HIGH },
+		{ "plain", 0, NULL, PLAIN },
+		{ "ask", 1, NULL, ASK },
 		{ "seats", 1, NULL, SEATS },
 		{ "reference", 0, NULL, REFERENCE },
 		{ NULL, 0, NULL, 0 },
 	};
 	int64_t v[NUMBERS] = {
 		[PEOPLE] = 1,    [GROUPS] = 1,     [SECONDS] = 3,     [WARM] = 500, [SIZE] = 300,
-		[SOURCES] = 200, [PUBLISHERS] = 1, [OUTSTANDING] = 1, [RATE] = 20,  [ROUNDS] = 3
+		[SOURCES] = 200, [PUBLISHERS] = 1, [OUTSTANDING] = 1, [RATE] = 20,  [ROUNDS] = 3,
+		[FRAME] = 800,   [LOW] = 1,        [HIGH] = 1
 	};
-	static const int64_t most[NUMBERS] = { 65535,  INT32_MAX, 60000, 60000, 600,
-		                               60000,  16000,     60000, 60000, 100000,
-		                               100000, 60000,     16 };
+	static const int64_t most[NUMBERS] = { 65535, INT32_MAX, 60000,     60000,    600,    60000,
+		                               16000, 60000,     60000,     100000,   100000, 60000,
+		                               16,    16000,     INT64_MAX, INT64_MAX };
 	int o;
 
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -90,10 +103,15 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 			seats->file = optarg;
 		else if (o == REFERENCE)
 			s->fleet.reference = true;
+		else if (o == PLAIN)
+			s->fleet.plain = true;
+		else if (o == ASK)
+			s->ask = optarg;
 		else if (o >= 0 && o < NUMBERS)
 			v[o] = bench_number(options[o].name, optarg,
 			                    o == KEEP || o == WARM ? 0
 			                    : o == SIZE            ? 32
+			                    : o == FRAME           ? 128
 			                                           : 1,
 			                    most[o]);
 		else
@@ -115,6 +133,9 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 	s->rate = (double)v[RATE];
 	s->keep = (uint32_t)v[KEEP];
 	s->rounds = (uint32_t)v[ROUNDS];
+	s->fleet.frame = (size_t)v[FRAME];
+	s->low = v[LOW];
+	s->high = v[HIGH];
 	s->random = 1;
 }
 

@@ -33,6 +33,10 @@ LINES = (
     ("storm of 10,000: CPU s", "storm", "storm_cpu_s", "{:.2f}", "reference"),
 )
 
+# What nchan is measured by as well; it stores nothing and its answer is the echo.
+COMPARED = {"acks50", "acks200", "single", "batch", "steady", "town", "idle", "storm"}
+PEERS = ("nchan", "nchan-redis")
+
 SHORT = {
     "acks": ("acks_per_s", "{:,.0f} acks/s"), "single": ("deliveries_per_s", "{:,.0f} deliveries/s"),
     "batch": ("deliveries_per_s", "{:,.0f} deliveries/s"), "steady": ("p99_ms", "p99 {:.2f} ms"),
@@ -56,7 +60,7 @@ def _median(bench, measure, server, what):
     return values[len(values) // 2] if values else None
 
 
-def _row(bench, line):
+def _row(bench, line, peers):
     label, measure, what, form, base = line
     if bench.o.people:
         label = label.replace("10,000", f"{bench.o.people:,}").replace("1,000 groups", f"{max(1, bench.o.people // 10):,} groups")
@@ -65,20 +69,43 @@ def _row(bench, line):
     beside = theirs if base == "reference" else _median(bench, base, "sqlite", "rows_per_s") if base else None
     if ours is None and theirs is None:
         return None
-    cell = [form.format(v) if v is not None else "" for v in (ours, theirs)]
+    cells = [label, *(form.format(v) if v is not None else "" for v in (ours, theirs))]
     ratio = f"{ours / beside:.2f}" if ours is not None and beside else ""
     if ratio and base != "reference":
         ratio += " of one row a commit"
-    return f"| {label} | {cell[0]} | {cell[1]} | {ratio} |"
+    cells.append(ratio)
+    for peer in peers:
+        v = _median(bench, measure, peer, what)
+        cells.append(f"{form.format(v)} ({ours / v:.2f})" if v and ours is not None else "")
+    return f"| {' | '.join(cells)} |"
+
+
+def _depth(bench):
+    """Beside many messages and beside few: medians of the time and of the server's CPU for one command."""
+    few, many = (f"depth {n}" for n in (min(bench.deep), max(bench.deep)))
+    rows = ["", f"| one command beside … stored messages | {min(bench.deep):,}: p50 ms | {max(bench.deep):,}: p50 ms | ratio | CPU µs | CPU µs | ratio |",
+            "|---|---|---|---|---|---|---|"]
+    for label in dict.fromkeys(name for name, server in bench.results if server == many):
+        cells = [label]
+        for what, form in (("ack_p50_ms", "{:.3f}"), ("cpu_us", "{:.0f}")):
+            a, b = (_median(bench, label, server, what) for server in (few, many))
+            if a is None or b is None:
+                break
+            cells += [form.format(a), form.format(b), f"{b / a:.2f}" if a else ""]
+        rows.append(f"| {' | '.join(cells)} |")
+    return rows
 
 
 def table(bench):
-    rows = ["| | palabre | reference | ratio |", "|---|---|---|---|"]
-    rows += filter(None, (_row(bench, line) for line in LINES))
+    peers = [p for p in PEERS if any(server == p for _, server in bench.results)]
+    rows = [f"| | palabre | reference | ratio |{''.join(f' {p} (palabre / it) |' for p in peers)}", "|---" * (4 + len(peers)) + "|"]
+    rows += filter(None, (_row(bench, line, peers) for line in LINES))
     for n in (1, 64):
         v = _median(bench, f"sqlite{n}", "sqlite", "rows_per_s")
         if v is not None:
-            rows.append(f"| SQLite rows/s, {n} a FULL commit | | {v:,.0f} | |")
+            rows.append(f"| SQLite rows/s, {n} a FULL commit | | {v:,.0f} | |{' |' * len(peers)}")
+    if len(bench.deep) > 1:
+        rows += _depth(bench)
     runs = [r for (_, server), rs in bench.results.items() if server == "palabre" for r in rs]
     if runs:
         count = {k: sum(r.get(k, 0) for r in runs) for k in ("lost", "doubled", "reordered", "diverged", "cuts", "refused")}

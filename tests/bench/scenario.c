@@ -24,6 +24,9 @@ void scenario_gather(struct scenario *s)
 	start = bench_now();
 	fleet_gather(&s->fleet, 0, s->fleet.n, PENDING);
 	s->gather_ns = bench_now() - start;
+	/* Who has no protocol cannot say when it has begun to listen. */
+	if (s->fleet.plain)
+		run_until(s, bench_now() + SETTLE_MS * BENCH_MS);
 }
 
 void scenario_measure(struct scenario *s, bool on)

@@ -26,6 +26,8 @@ struct scenario {
 	double rate;   /* posts a second */
 	uint32_t keep; /* clients that stay and post during a storm */
 	uint32_t rounds;
+	const char *ask;   /* "command {args}" */
+	int64_t low, high; /* what stands for % in it */
 
 	bool measuring, stopped;
 	uint32_t next; /* publisher whose turn it is */
@@ -45,6 +47,8 @@ bool scenario_fanout(struct scenario *s);
 bool scenario_rate(struct scenario *s);
 /* Connects all and does nothing: the memory of a connection. */
 bool scenario_idle(struct scenario *s);
+/* Closed loop: the first client asks the same command again when it is answered. */
+bool scenario_ask(struct scenario *s);
 /* All but `keep` clients are reset and reconnect at once, `rounds` times, while the others post at
  * `rate`. */
 bool scenario_storm(struct scenario *s);

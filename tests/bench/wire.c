@@ -190,14 +190,47 @@ size_t wire_topics(char *out, int64_t group)
 	           WIRE_TOPICS, (long long)group);
 }
 
+size_t wire_ask(char *out, const char *text, int64_t n)
+{
+	size_t name = strcspn(text, " ");
+	size_t at = put(out, 0, "{\"id\":%d,\"cmd\":\"%.*s\",\"args\":", WIRE_ASK, (int)name, text);
+
+	for (const char *p = text + name; *p; p++)
+		at = *p == '%' ? put(out, at, "%lld", (long long)n) : put(out, at, "%c", *p);
+	return put(out, at, "}");
+}
+
+/* The mark of a run and the tag of a post, then words up to `end`. */
+static size_t put_body(const struct wire *w, char *out, size_t at, int64_t tag, size_t end)
+{
+	static const char filler[] = "lorem ipsum dolor sit amet ";
+
+	if (end + 8 > WIRE_COMMAND_MAX)
+		bench_die("a message of %zu bytes is too long", end);
+	at = put(out, at, "%s%016llx ", mark,
+	         (unsigned long long)w->run << TAG_BITS | (unsigned long long)tag);
+	for (size_t i = 0; at < end; i++)
+		out[at++] = filler[i % (sizeof(filler) - 1)];
+	out[at - 1] = '.';
+	return at;
+}
+
+size_t wire_plain(const struct wire *w, char *out, int64_t group, int64_t tag, size_t size)
+{
+	size_t at = put(out, 0, "{\"ch\":\"g%lld\",\"seq\":1,\"ev\":\"post.created\",\"body\":\"",
+	                (long long)group);
+
+	at = put_body(w, out, at, tag, size - 2);
+	return put(out, at, "\"}");
+}
+
 /* The op is a UUIDv7: milliseconds, version 7, the run, variant 2, the tag. */
 size_t wire_post(const struct wire *w, char *out, int64_t topic, int64_t tag, size_t size)
 {
-	static const char filler[] = "lorem ipsum dolor sit amet ";
 	unsigned long long ms, run = w->run,
 			       low = UINT64_C(2) << 62 | (w->run >> 12) << TAG_BITS | (uint64_t)tag;
 	struct timespec t;
-	size_t at, end;
+	size_t at;
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	ms = (unsigned long long)t.tv_sec * 1000 + (unsigned long long)t.tv_nsec / 1000000;
@@ -205,12 +238,6 @@ size_t wire_post(const struct wire *w, char *out, int64_t topic, int64_t tag, si
 		out, 0,
 		"{\"id\":%lld,\"cmd\":\"post.create\",\"op\":\"%012llx7%03llx%016llx\",\"args\":{\"topic\":%lld,\"body\":\"",
 		(long long)tag + WIRE_POST, ms, run & 0xfff, low, (long long)topic);
-	end = at + size;
-	if (end + 8 > WIRE_COMMAND_MAX)
-		bench_die("a body of %zu bytes is too long", size);
-	at = put(out, at, "%s%016llx ", mark, run << TAG_BITS | (unsigned long long)tag);
-	for (size_t i = 0; at < end; i++)
-		out[at++] = filler[i % (sizeof(filler) - 1)];
-	out[at - 1] = '.';
+	at = put_body(w, out, at, tag, at + size);
 	return put(out, at, "\"}}");
 }

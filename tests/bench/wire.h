@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 /* Ids of commands: these, and WIRE_POST + tag for posts. */
-enum { WIRE_OPEN = 1, WIRE_RESUME = 2, WIRE_TOPICS = 3, WIRE_POST = 16 };
+enum { WIRE_OPEN = 1, WIRE_RESUME = 2, WIRE_TOPICS = 3, WIRE_ASK = 4, WIRE_POST = 16 };
 enum { WIRE_COMMAND_MAX = 20 * 1024 };
 
 enum wire_kind {
@@ -66,6 +66,10 @@ size_t wire_open(char *out);
 size_t wire_resume(char *out, const char *epoch, const struct wire_head *heads, size_t n);
 size_t wire_topics(char *out, int64_t group);
 size_t wire_post(const struct wire *w, char *out, int64_t topic, int64_t tag, size_t size);
+/* "command {args}", each % in it replaced by n. */
+size_t wire_ask(char *out, const char *text, int64_t n);
+/* What a server without a protocol hands on as it stands: the push of a post, `size` bytes in all. */
+size_t wire_plain(const struct wire *w, char *out, int64_t group, int64_t tag, size_t size);
 
 /* A number that follows key in p[0..n), or missing. */
 int64_t wire_number(const char *p, size_t n, const char *key, int64_t missing);
