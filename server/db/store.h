@@ -50,7 +50,7 @@
  *
  * Degraded: when a batch fails for want of space or by an I/O error the store
  * says so (store_state) and goes on trying: each later batch, and a probe
- * every second; the first thing that is really written clears it. Nothing is
+ * twice a second; the first thing that is really written clears it. Nothing is
  * ever reported as written meanwhile, reads go on; a start over a full disk or
  * a file that may not be written begins so. After an I/O error the
  * writer starts again from a new connection, because what the kernel did with

@@ -17,7 +17,7 @@
 
 enum {
 	RETRY_MS = 100,
-	PROBE_MS = 1000,
+	PROBE_MS = 500,
 	ROOM_BYTES = 1 << 20, /* below this a full disk still counts as full */
 	PAGE_BYTES = 4096,    /* SQLite's default, which every file of ours has */
 	EARLY_MS = 20,        /* of a fault: so long the answer is ahead of the commit */
