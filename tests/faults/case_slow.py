@@ -16,8 +16,8 @@ def latencies(t, clients, begun, end):
 def stalled(t, seconds, base_s):
     # the least log the settings allow: it is outrun in seconds rather than minutes
     place = t.single(config={"limits": {"channel_log": "64K"}}, people=50, groups=5)
-    load = t.load(place, kinds=False, rate=150, long_every=1)
     deaf = [n for n, _ in enumerate(place.seats) if n % 5 == 2]
+    load = t.load(place, kinds=False, rate=150, long_every=1, tiny=deaf)
     t.sleep(base_s)
     base = place.sample()["rss"]
     begun = load.clock()

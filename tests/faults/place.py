@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import socket
@@ -29,9 +30,15 @@ CHANNELS = {1: "g", 2: "gm", 3: "u"}  # hub/channel.h
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """One that nobody has, nor is given by the kernel meanwhile: the server comes back to it."""
+    for port in random.SystemRandom().sample(range(20000, 32000), 200):
+        with socket.socket() as s:
+            try:
+                s.bind(("0.0.0.0", port))
+                return port
+            except OSError:
+                pass
+    raise Trouble("no port is free from 20000 to 32000")
 
 
 def fill(program, data, people=PEOPLE, groups=GROUPS, members=MEMBERS):
@@ -50,10 +57,10 @@ class Single:
     """One process. `env` and `house.env` may change between two starts."""
 
     def __init__(self, program, options=(), data=None, config=None, env=None, people=PEOPLE, groups=GROUPS, members=MEMBERS,
-                 wrap=()):
+                 wrap=(), port=None):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="palabre-faults-"))
         self.data = pathlib.Path(data or self.dir / "data")
-        self.port = free_port()
+        self.port = port or free_port()
         self.wrap = list(wrap)
         self.house = Guest(self, str(program), ["--no-rates", "--port", str(self.port), *options], self.data, config, env)
         self.seats = fill(program, self.data, people, groups, members)

@@ -9,10 +9,12 @@
 	{"mode":"cut","up":N} or "down":N      after N more bytes that way the line breaks with a RST;
 	                                       "upto":M goes on to N+1 … M with each further line
 	{"mode":"deaf"}                        takes everything in and hands on nothing; no end is told
+	{"mode":"ask"}                         changes nothing; each answer says how many lines were broken
 
 The server sees each line come from an address of its own. What is read and not handed on is bounded.
 """
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -29,7 +31,6 @@ class Proxy:
         self.target, self.mode = target, {"mode": "clear"}
         self.lines, self.changed = itertools.count(1), asyncio.Event()
         self.cuts, self.broken = 0, 0
-        self.tasks = set()
 
     def set(self, mode):
         self.mode, self.cuts = mode, 0
@@ -43,18 +44,21 @@ class Proxy:
         except OSError:
             return writer.close()
         for w in (writer, far[1]):
-            w.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with contextlib.suppress(OSError):
+                w.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line = {"left": self.budget()}
-        up = asyncio.create_task(self.carry(reader, far[1], line, "up"))
-        down = asyncio.create_task(self.carry(far[0], writer, line, "down"))
-        self.tasks |= {up, down}
-        await asyncio.wait({up, down}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (up, down):
+        tasks = []
+        for source, sink, way in ((reader, far[1], "up"), (far[0], writer, "down")):
+            queue = asyncio.Queue(PIECES_MAX)
+            tasks += [asyncio.create_task(self.send(queue, sink, line, way)), asyncio.create_task(self.take(source, queue))]
+        await asyncio.wait(tasks[::2], return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
             task.cancel()
-            self.tasks.discard(task)
+        await asyncio.gather(*tasks, return_exceptions=True)
         for w in (writer, far[1]):
-            if line.get("cut"):
-                w.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            with contextlib.suppress(OSError):  # closed by the other end meanwhile
+                if line.get("cut"):
+                    w.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             w.transport.abort() if line.get("cut") else w.close()
 
     def budget(self):
@@ -67,20 +71,13 @@ class Proxy:
         self.cuts += 1
         return {key: left}
 
-    async def carry(self, reader, writer, line, way):
-        queue = asyncio.Queue(PIECES_MAX)
-        sender = asyncio.create_task(self.send(queue, writer, line, way))
-        try:
+    async def take(self, reader, queue):
+        clock = asyncio.get_running_loop().time
+        with contextlib.suppress(OSError):
             while part := await reader.read(PIECE):
                 m = self.mode
-                late = random.uniform(m["from"], m["to"]) if m["mode"] == "late" else 0
-                await queue.put((asyncio.get_running_loop().time() + late, part))
-            await queue.put((0, b""))
-            await sender
-        except OSError:
-            pass
-        finally:
-            sender.cancel()
+                await queue.put((clock() + (random.uniform(m["from"], m["to"]) if m["mode"] == "late" else 0), part))
+        await queue.put((0, b""))
 
     async def send(self, queue, writer, line, way):
         clock = asyncio.get_running_loop().time
@@ -117,7 +114,9 @@ async def main():
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stdin), sys.stdin)
     print(json.dumps({"ready": port}), flush=True)
     while line := await stdin.readline():
-        proxy.set(json.loads(line))
+        mode = json.loads(line)
+        if mode["mode"] != "ask":
+            proxy.set(mode)
         print(json.dumps({"broken": proxy.broken}), flush=True)
     server.close()
 

@@ -35,6 +35,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 Registered = collections.namedtuple("Registered", "row name function seconds smoke")
 SCENARIOS = []
 ANSWER_S = 120
+TINY = 4096             # bytes of what a slow reader lets the kernel keep for him
 LINES_MAX = 2_000_000   # events of one run
 _libc = ctypes.CDLL(None)
 
@@ -57,11 +58,13 @@ def scenario(row, name, seconds=30, smoke=False):
 class Load:
     """The process of load.py, and what it writes."""
 
-    def __init__(self, trial, place, kinds=True, address=lambda i: new_address(), wrap=(), **more):
+    def __init__(self, trial, place, kinds=True, address=lambda i: new_address(), wrap=(), tiny=(), **more):
         self.place, self.dir = place, trial.dir
         self.history = self.dir / f"history{len(trial.loads)}.jsonl"
         self.run = f"{trial.row.lower().replace('-', '')}s{trial.seed}n{len(trial.loads)}"
         clients = [self.client(i, seat, kinds, address) for i, seat in enumerate(place.seats)]
+        for n in tiny:
+            clients[n]["rcvbuf"] = TINY
         self.persons = {c["n"]: c["person"] for c in clients}
         if kinds:
             clients.append({"n": len(clients), "person": place.overseer[0], "cookie": place.overseer[1], "kind": "admin", "groups": [],
@@ -85,7 +88,7 @@ class Load:
             kind = {3: "slow", 13: "flapping"}.get(i % 20, "plain")
             kind = "leaver" if i % 67 == 5 else kind
         return {"n": i, "person": person, "cookie": cookie, "groups": [group], "kind": kind, "node": i, "source": address(i),
-                "rcvbuf": 4096 if kind == "slow" else None}
+                "rcvbuf": TINY if kind == "slow" else None}
 
     def read(self):
         for line in self.process.stdout:
