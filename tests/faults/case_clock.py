@@ -41,15 +41,17 @@ def jumps(t):
     clock = Clock(t)
     place = t.single(plain=True, env=clock.env)
     load = t.load(place, kinds=False)  # who oversees is signed out after half a day, as the rule says
-    t.sleep(2)
+    clock.set("-30m")
     old = place.admin("auth.link", {"email": "p1@bench.example.org"})["path"]
+    clock.set("+0")
+    t.require(redeem(place, old) == "expired", "a sign-in link of half an hour ago still works")
+    t.sleep(2)
     for word, steps in (("a day on", ["+1d"]), ("as before", ["+0"]), ("a day back", ["-1d"]),
                         ("an hour in a third of a second", [f"+{h}h" for h in range(11)]), ("as before", ["+0"])):
         for at in steps:
             clock.set(at)
             t.sleep(0.3)
-        if steps == ["+1d"]:
-            t.require(redeem(place, old) == "expired", "a sign-in link of yesterday still works")
+        t.require(redeem(place, old) == "expired", f"{word}: a sign-in link that had expired works again")
         fresh = place.admin("auth.link", {"email": "p2@bench.example.org"})["path"]
         t.require(redeem(place, fresh) == "ok", f"{word}: a fresh sign-in link does not work")
         load.tell("cut", clients=t.rng.sample(range(200), 30))  # who comes back is looked at again
@@ -57,7 +59,6 @@ def jumps(t):
         t.sleep(2)
         answer = load.tell("live")
         t.require(answer["live"] == 200, f"{word}: {answer['live']} people are connected")
-    t.require(redeem(place, old) != "ok", "a link that had expired works again, now that the clock is back")
     place.overseer = place.overseer[0], place.cookie("overseer@bench.example.org")
     t.all(place, load, heal_s=5, quantile=0.99)
     told = {e["c"] for e in t.events if e["k"] == "down" and e["why"] != "cut"}

@@ -16,14 +16,16 @@ static const char SQL_INSERT[] =
 	" expires_at) VALUES (:email, :person, :token, :code, :browser, :now, :expires)";
 static const char SQL_COUNT[] = "SELECT COUNT(*) FROM sign_in WHERE email = :email"
 				" AND created_at > :since AND browser_hash <> :anywhere";
+/* Made further in the future than :ahead: the clock went back, and what had ended does not live again. */
 static const char SQL_BY_TOKEN[] =
 	"SELECT s.id, s.person, s.browser_hash FROM sign_in s JOIN person p ON p.id = s.person"
 	" WHERE s.token_hash = :token AND s.used_at IS NULL AND s.expires_at > :now"
-	" AND s.tries < :tries AND p.disabled_at IS NULL";
+	" AND s.created_at <= :now + :ahead AND s.tries < :tries AND p.disabled_at IS NULL";
 /* Those of this browser that are live, of the address it asked for last. */
 static const char SQL_LIVE[] =
 	"SELECT id, person, token_hash, code_hash FROM sign_in"
-	" WHERE browser_hash = :browser AND used_at IS NULL AND expires_at > :now AND tries < :tries"
+	" WHERE browser_hash = :browser AND used_at IS NULL AND expires_at > :now"
+	" AND created_at <= :now + :ahead AND tries < :tries"
 	" AND email = (SELECT email FROM sign_in WHERE browser_hash = :browser"
 	"  ORDER BY id DESC LIMIT 1)"
 	" ORDER BY id DESC LIMIT :max";
@@ -98,6 +100,7 @@ static enum err use_token(struct req *r, struct str token, int64_t *person)
 	hash_keyed(hash, r->house->key, 't', token);
 	db_blob(q, ":token", hash, sizeof(hash));
 	db_int(q, ":now", r->now);
+	db_int(q, ":ahead", SIGN_IN_MS);
 	db_int(q, ":tries", SIGN_IN_TRIES);
 	if (!db_one(q))
 		return ERR_EXPIRED;
@@ -125,6 +128,7 @@ static size_t load_live(struct req *r, struct str code, struct live *live)
 	hash_keyed(browser, r->house->key, 'b', r->peer.browser);
 	db_blob(q, ":browser", browser, sizeof(browser));
 	db_int(q, ":now", r->now);
+	db_int(q, ":ahead", SIGN_IN_MS);
 	db_int(q, ":tries", SIGN_IN_TRIES);
 	db_int(q, ":max", LIVE_MAX);
 	db_each (q) {
