@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The network between clients and server: silent, one-way, lossy, slow, broken at every byte, another one."""
-import json
-import subprocess
-import sys
-
 import healing
-from netns import Net
+from net import Net, Proxied
 from place import free_port, wait_for
-from scenario import HERE, scenario
+from scenario import scenario
 
 NOTICE_S = 30
 MANY, FEW = {}, {"people": 20, "groups": 2}
@@ -127,36 +123,10 @@ def moved(t):
 
 # ---- through a proxy of ours ----
 
-class Proxied:
-    def __init__(self, t, place):
-        self.port = free_port()
-        self.process = subprocess.Popen([sys.executable, str(HERE / "proxy.py"), str(self.port), "127.0.0.1", str(place.port)],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-        t.after.callback(self.end)
-        self.process.stdout.readline()
-
-    @property
-    def nodes(self):
-        return [["127.0.0.1", self.port]]
-
-    def set(self, mode, **more):
-        """How many lines it has broken so far."""
-        self.process.stdin.write(json.dumps({"mode": mode, **more}) + "\n")
-        return json.loads(self.process.stdout.readline())["broken"]
-
-    def end(self):
-        self.process.stdin.close()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
 @scenario("R-36", "each piece comes 300 to 600 ms late", seconds=30)
 def late(t):
     place = t.single()
-    proxy = Proxied(t, place)
+    proxy = Proxied(t).start("127.0.0.1", place.port)
     load = t.load(place, nodes=proxy.nodes)
     proxy.set("late", **{"from": 0.3, "to": 0.6})
     t.sleep(12)
@@ -169,7 +139,7 @@ def late(t):
 @scenario("R-36", "one byte at a time", seconds=30)
 def dripping(t):
     place = t.single(people=20, groups=2)
-    proxy = Proxied(t, place)
+    proxy = Proxied(t).start("127.0.0.1", place.port)
     load = t.load(place, nodes=proxy.nodes, rate=3)
     proxy.set("drip")
     load.tell("cut")  # handshakes as well
@@ -183,7 +153,7 @@ def dripping(t):
 @scenario("R-36", "lines that break at every byte, upwards and downwards", seconds=50)
 def broken_anywhere(t):
     place = t.single(people=60, groups=6)
-    proxy = Proxied(t, place)
+    proxy = Proxied(t).start("127.0.0.1", place.port)
     load = t.load(place, nodes=proxy.nodes, rate=60, backoff=[0.02, 0.1])
     for way, first, last in (("up", 1, 1100), ("down", 1, 2200)):
         before = proxy.set("cut", **{way: first, "upto": last})

@@ -65,6 +65,7 @@ class History:
         self.writes = {}                            # op -> the first event, with what became of it
         self.by_client = collections.defaultdict(list)
         self.recvs, self.faults, self.views, self.thrown = [], [], {}, []
+        self.holes = 0                              # lines a client gave up because of a hole
         self.changes = collections.defaultdict(list)  # (group, person) -> the writes that took him out or in
         for e in events:
             k = e["k"]
@@ -82,6 +83,7 @@ class History:
                 self.thrown.append(e)
             if k == "recv":
                 self.recvs.append(e)
+            self.holes += k == "down" and e.get("why") == "a hole"
             if k in ("open", "resume", "live", "down", "recv", "enter", "leave", "thrown"):
                 self.by_client[e["c"]].append(e)
 
@@ -102,15 +104,15 @@ class History:
 
 def judge(events, finals, bounds):
     say, h, numbers = Verdicts(), History(events), {}
-    db = finals["db"]
-    stored(say, h, db, finals.get("known", 0), finals.get("persons", {}))
+    db, persons = finals["db"], finals.get("persons", {})
+    stored(say, h, db, finals.get("known", 0), persons)
     for node, topics in finals.get("api", {}).items():
         same_as_stored(say, node, topics, db, finals.get("known", 0))
     events_agree(say, h, db)
     fifo(say, h, db)
     for c, told in h.by_client.items():
-        streams(say, c, told)
-    leaks(say, h, finals.get("persons", {}))
+        streams(say, c, told, {f"g{group}" for group, person in h.changes if person == persons.get(c, 0)})
+    leaks(say, h, persons)
     thrown(say, h)
     healing.held(say, h, db)
     healing.heals(say, h, bounds, numbers)
@@ -121,7 +123,7 @@ def judge(events, finals, bounds):
     healing.growth(say, finals.get("samples", ()), bounds.get("growth", 0.05))
     posts = h.posts()
     waits = [w["oks"][0]["t"] - w["t"] for w in posts if w["oks"]]
-    numbers.update(sent=len(posts), acked=len(waits), refused=sum(w["busy"] for w in h.writes.values()), received=len(h.recvs),
+    numbers.update(sent=len(posts), acked=len(waits), refused=sum(w["busy"] for w in h.writes.values()), received=len(h.recvs), holes=h.holes,
                    ack_p50_ms=round(1000 * healing.quantile(waits, 0.5), 1), ack_max_s=round(max(waits, default=0), 2))
     return Report(say.all(), numbers)
 
@@ -220,29 +222,31 @@ class Stream:
         self.swapped = False
 
 
-def streams(say, c, told):
-    lines, epoch = {}, None
+def streams(say, c, told, moved):
+    """`moved`: channels of groups that he was taken out of and put back into. A hole there may be the time between,
+    before he is told; he resumes, as the protocol says."""
+    lines, epoch, early = {}, None, collections.defaultdict(set)
     for e in told:
         k, ch = e["k"], e.get("ch")
         if k == "open":
             lines, epoch = {name: Stream(seq, True) for name, seq in ch.items()}, e["epoch"]
         elif k == "resume":
-            end_lines(say, c, lines)
+            end_lines(say, c, lines, moved)
             lines = resumed(say, c, e, epoch)
+        elif k == "recv" and ch not in lines:
+            early[ch].add(e["seq"])  # of a channel left, or that he is about to be told of; leaks() looks at what it was
         elif k == "recv":
-            received(say, c, lines, e)
-        elif k == "enter":
-            s = lines.get(ch)
-            if s is None:
-                lines[ch] = Stream(e["seq"], False)
-            elif e["seq"] > s.top:
-                lines[ch] = Stream(e["seq"], False)
+            received(say, c, lines[ch], e)
+        elif k == "enter" and (ch not in lines or e["seq"] > lines[ch].top):
+            lines[ch] = Stream(e["seq"], False)
+            lines[ch].seen = {seq for seq in early.pop(ch, ()) if seq > e["seq"]}
         elif k == "leave":
             lines.pop(ch, None)
         elif k == "down":
-            end_lines(say, c, lines)
+            end_lines(say, c, lines, moved)
             lines = {}
-    end_lines(say, c, lines)
+            early.clear()
+    end_lines(say, c, lines, moved)
 
 
 def resumed(say, c, e, epoch):
@@ -255,10 +259,8 @@ def resumed(say, c, e, epoch):
     return lines
 
 
-def received(say, c, lines, e):
-    s, seq, ch = lines.get(e["ch"]), e["seq"], e["ch"]
-    if s is None:
-        return  # on a channel left or not yet opened: leaks() looks at what it was
+def received(say, c, s, e):
+    seq, ch = e["seq"], e["ch"]
     if seq in s.seen or (s.strict and seq <= s.base):
         say("doubled", f"client {c} received seq {seq} of {ch} twice")
     elif seq < s.top and s.strict:
@@ -268,10 +270,10 @@ def received(say, c, lines, e):
     s.top = max(s.top, seq)
 
 
-def end_lines(say, c, lines):
+def end_lines(say, c, lines, moved):
     for ch, s in lines.items():
         missing = [n for n in range(s.base + 1, s.top) if n not in s.seen]
-        if missing and not s.swapped:
+        if missing and not s.swapped and ch not in moved:
             say("gap", f"client {c} has no {missing[:5]} of {ch} between {s.base} and {s.top}")
 
 

@@ -24,7 +24,7 @@ def held(say, h, db):
 
 def progress(told):
     """For each channel of one client: [(t, seq)] growing; when it was live: [(from, to)]; when it last came to a channel."""
-    steps, spans, since, came = collections.defaultdict(list), [], None, {}
+    steps, spans, since, came, ours = collections.defaultdict(list), [], None, {}, None
 
     def reach(ch, t, seq):
         if not steps[ch] or seq > steps[ch][-1][1]:
@@ -36,9 +36,15 @@ def progress(told):
         elif k == "open":
             for ch, seq in e["ch"].items():
                 reach(ch, e["t"], seq)
+                if ours is not None and ch not in ours:
+                    came[ch] = e["t"]
+            ours = set(e["ch"])
         elif k == "enter":
             reach(e["ch"], e["t"], e["seq"])
             came[e["ch"]] = e["t"]
+            ours = (ours or set()) | {e["ch"]}
+        elif k == "leave" and ours:
+            ours.discard(e["ch"])
         elif k == "live":
             since = e["t"]
         elif k in ("down", "thrown") and since is not None:

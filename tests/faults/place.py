@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """place - where a scenario takes place: the servers over one data directory, filled with people.
 
-	Single   `palabre serve`, alone
+	Single    `palabre serve`, alone
+	Cluster   a historian, gateways and Redis: clusters.py
 
 What is here says how servers are started, ended and asked; scenario.py says what happens to them.
 """
@@ -244,6 +245,10 @@ class Guest(House):
 
     def command(self):
         return [*self.place.wrap, *super().command()]
+
+    @property
+    def origin(self):
+        return self.place.origin
 
     def write_config(self):
         """Beside the data, which may not be writable."""

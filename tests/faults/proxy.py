@@ -8,7 +8,8 @@
 	{"mode":"drip"}                        one byte a segment
 	{"mode":"cut","up":N} or "down":N      after N more bytes that way the line breaks with a RST;
 	                                       "upto":M goes on to N+1 … M with each further line
-	{"mode":"deaf"}                        takes everything in and hands on nothing; no end is told
+	{"mode":"deaf"}                        takes everything in and hands on nothing; no end is told.
+	                                       "way":"up" or "down": only what goes that way
 	{"mode":"ask"}                         changes nothing; each answer says how many lines were broken
 
 The server sees each line come from an address of its own. What is read and not handed on is bounded.
@@ -83,7 +84,7 @@ class Proxy:
         clock = asyncio.get_running_loop().time
         while True:
             due, part = await queue.get()
-            while self.mode["mode"] == "deaf":
+            while self.mode["mode"] == "deaf" and self.mode.get("way", way) == way:
                 await self.changed.wait()
             if not part:
                 return

@@ -159,6 +159,13 @@ class Trial:
         self.places.append(place)
         return place.start() if start else place
 
+    def cluster(self, *options, start=True, **more):
+        """A historian, gateways and Redis."""
+        import clusters  # needs this module
+        place = clusters.Cluster(more.pop("program", self.o.palabre), options, **more)
+        self.places.append(place)
+        return place.start() if start else place
+
     def plain_program(self):
         if not self.o.plain:
             raise Skip("it needs a build without sanitizers (--plain PATH, or build/clang or build/release)")

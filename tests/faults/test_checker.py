@@ -153,6 +153,19 @@ class Verdicts(unittest.TestCase):
             e.append({"k": "resume", "t": 1.6, "c": 1, "conn": 2, "epoch": "e", "ch": {"g1": [3, 3, True]}})
         self.fine(away)
 
+    def test_out_and_in_again_before_he_is_told(self):
+        def hole(e, f):
+            self.removal(e, ok=1.5, back=2.5)
+            e.remove(at(e, "recv", 1, 1))
+        self.fine(hole)
+
+    def test_heard_before_told_of_the_channel(self):
+        def early(e, f):
+            e.append({"k": "leave", "t": 0.5, "c": 1, "conn": 1, "ch": "g1"})
+            e.append({"k": "enter", "t": 2.5, "c": 1, "conn": 1, "ch": "g1", "seq": 2})
+        self.fine(early)
+        self.bad("gap", lambda e, f: (early(e, f), e.remove(at(e, "recv", 1, 0))))
+
     def test_resume_refused(self):
         def refused(e, f):
             e.append({"k": "resume", "t": 5.0, "c": 1, "conn": 2, "epoch": "e", "ch": {"g1": [3, 5, False]}})
@@ -238,6 +251,16 @@ class Verdicts(unittest.TestCase):
             e.append({"k": "leave", "t": 2.9, "c": 1, "conn": 1, "ch": "g1"})
             e.append({"k": "enter", "t": 8.0, "c": 1, "conn": 1, "ch": "g1", "seq": 5})
         self.fine(later, {"heal_s": 2})
+
+    def test_taken_in_again_while_away(self):
+        def away(e, f):
+            e.append({"k": "fault", "t": 4.0, "word": "the kill", "cut": False})
+            e.append({"k": "leave", "t": 2.9, "c": 1, "conn": 1, "ch": "g1"})
+            e.remove(at(e, "recv", 1, 2))
+            e.append({"k": "down", "t": 7.0, "c": 1, "conn": 1})
+            e.append({"k": "open", "t": 8.0, "c": 1, "conn": 2, "epoch": "e", "ch": {"g1": 5, "u101": 1}})
+            e.append({"k": "live", "t": 8.0, "c": 1, "conn": 2})
+        self.fine(away, {"heal_s": 2})
 
     def test_answer_comes_late(self):
         def late(e, f):

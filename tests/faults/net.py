@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""netns - a network of its own for the clients, on which packets are lost, refused or slow.
+"""net - what is between the programs: a network of its own, or a proxy.
 
-The load runs in a namespace joined to the servers by a pair of virtual interfaces; every rule
-stands in that namespace. Needs root, ip, nft and tc.
+Net: the load runs in a namespace joined to the servers by a pair of virtual interfaces; every rule
+stands in that namespace. Needs root, ip, nft and tc. Proxied: a line through proxy.py.
 """
 import itertools
+import json
 import os
 import shutil
 import subprocess
+import sys
 
 from house import Trouble
-from scenario import Skip
+from place import free_port
+from scenario import HERE, Skip
 
 COUNT = itertools.count(1)
 HOSTS = 240
@@ -87,3 +90,36 @@ class Net:
             self.run(*where, "tc", "qdisc", "del", "dev", device, "root")
             if kbit:
                 self.must(*where, "tc", "qdisc", "add", "dev", device, "root", "tbf", "rate", f"{kbit}kbit", "burst", "4kb", "latency", "400ms")
+
+
+class Proxied:
+    """proxy.py in a process of its own; its port is known before it runs."""
+
+    def __init__(self, trial):
+        self.port, self.process = free_port(), None
+        trial.after.callback(self.end)
+
+    def start(self, host, port):
+        self.process = subprocess.Popen([sys.executable, str(HERE / "proxy.py"), str(self.port), host, str(port)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.process.stdout.readline()
+        return self
+
+    @property
+    def nodes(self):
+        return [["127.0.0.1", self.port]]
+
+    def set(self, mode, **more):
+        """How many lines it has broken so far."""
+        self.process.stdin.write(json.dumps({"mode": mode, **more}) + "\n")
+        return json.loads(self.process.stdout.readline())["broken"]
+
+    def end(self):
+        if not self.process:
+            return
+        self.process.stdin.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
