@@ -22,7 +22,7 @@
 
 A write that was neither acknowledged nor refused may exist, once or not at all.
 
-`finals`: db {integrity, posts: [[id, topic, author, words]], events: {ch: [[seq, crc, post]]}, members: {g: [person]}},
+`finals`: db {integrity, posts: [[id, topic, author, words]], events: {ch: [[seq, crc, post, bytes]]}, members: {g: [person]}},
 api {node: {topic: [[id, words]]}}, known (highest post id before the run), persons {c: person},
 complaints [text], samples [{fds, rss}].
 `bounds`: heal_s, heal_quantile, growth.
@@ -38,7 +38,8 @@ import healing
 Verdict = collections.namedtuple("Verdict", "kind text")
 Report = collections.namedtuple("Report", "verdicts numbers")
 KINDS = ("lost", "doubled", "phantom", "reordered", "gap", "diverged", "leak", "slow_heal", "thrown_out", "corrupt", "complaint", "growth")
-REPLAY_MAX = 500      # events of a channel that a resume gives back
+REPLAY_MAX = 500      # events of a channel that a resume gives back,
+REPLAY_BYTES = 500000 # and about so many bytes of all of them
 LEAK_S = 1.0          # what a removal may take to reach everybody
 SHOWN = 5             # verdicts of a kind told in full
 
@@ -111,7 +112,7 @@ def judge(events, finals, bounds):
     events_agree(say, h, db)
     fifo(say, h, db)
     for c, told in h.by_client.items():
-        streams(say, c, told, {f"g{group}" for group, person in h.changes if person == persons.get(c, 0)})
+        streams(say, c, told, db["events"], {f"g{group}" for group, person in h.changes if person == persons.get(c, 0)})
     leaks(say, h, persons)
     thrown(say, h)
     healing.held(say, h, db)
@@ -136,7 +137,7 @@ def stored(say, h, db, known, persons):
     for id_, _topic, author, words in db["posts"]:
         if id_ > known:
             rows[words].append((id_, author))
-    seqs = {post: (ch, seq) for ch, list_ in db["events"].items() for seq, _, post in list_ if post}
+    seqs = {post: (ch, seq) for ch, list_ in db["events"].items() for seq, _, post, _ in list_ if post}
     sent = {}
     for w in h.posts():
         sent[w["x"]] = w
@@ -180,16 +181,16 @@ def events_agree(say, h, db):
     """The same event under the same seq for everybody and in the database; no hole there."""
     truth = {}
     for ch, list_ in db["events"].items():
-        seqs = [seq for seq, _, _ in list_]
+        seqs = [row[0] for row in list_]
         if len(set(seqs)) != len(seqs):
             say("doubled", f"{ch}: a seq is stored twice")
         elif seqs and seqs != list(range(seqs[0], seqs[0] + len(seqs))):
             hole = next(a + 1 for a, b in zip(seqs, seqs[1:]) if b != a + 1)
             say("gap", f"{ch}: seq {hole} is not stored")
-        ids = [post for _, _, post in list_ if post]
+        ids = [row[2] for row in list_ if row[2]]
         if ids != sorted(ids):
             say("reordered", f"{ch}: the stored posts do not grow with their seqs")
-        truth.update({(ch, seq): crc for seq, crc, _ in list_})
+        truth.update({(ch, row[0]): row[1] for row in list_})
     for e in h.recvs:
         key = e["ch"], e["seq"]
         if key not in truth:
@@ -222,7 +223,7 @@ class Stream:
         self.swapped = False
 
 
-def streams(say, c, told, moved):
+def streams(say, c, told, stored_events, moved):
     """`moved`: channels of groups that he was taken out of and put back into. A hole there may be the time between,
     before he is told; he resumes, as the protocol says."""
     lines, epoch, early = {}, None, collections.defaultdict(set)
@@ -232,7 +233,7 @@ def streams(say, c, told, moved):
             lines, epoch = {name: Stream(seq, True) for name, seq in ch.items()}, e["epoch"]
         elif k == "resume":
             end_lines(say, c, lines, moved)
-            lines = resumed(say, c, e, epoch)
+            lines = resumed(say, c, e, epoch, stored_events)
         elif k == "recv" and ch not in lines:
             early[ch].add(e["seq"])  # of a channel left, or that he is about to be told of; leaks() looks at what it was
         elif k == "recv":
@@ -249,10 +250,12 @@ def streams(say, c, told, moved):
     end_lines(say, c, lines, moved)
 
 
-def resumed(say, c, e, epoch):
-    lines = {}
+def resumed(say, c, e, epoch, events):
+    lines, room = {}, REPLAY_BYTES
     for ch, (asked, head, recovered) in e["ch"].items():
-        if not recovered and asked >= 0 and e["epoch"] == epoch and 0 <= head - asked <= REPLAY_MAX:
+        if asked >= 0:
+            room -= sum(row[3] for row in events.get(ch, ()) if asked < row[0] <= head)
+        if not recovered and asked >= 0 and e["epoch"] == epoch and 0 <= head - asked <= REPLAY_MAX and room > 0:
             say("gap", f"client {c} is refused the {head - asked} events of {ch} after {asked}")
         if recovered:
             lines[ch] = Stream(asked, True)

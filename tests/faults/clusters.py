@@ -40,8 +40,8 @@ class Cluster(Single):
 
     def start_redis(self):
         """Empty, as it always is."""
-        self.redis = subprocess.Popen(["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-                                       "--dir", str(self.dir), *self.redis_options],
+        self.redis = subprocess.Popen(["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1", "--protected-mode", "no", "--save", "",
+                                       "--appendonly", "no", "--dir", str(self.dir), *self.redis_options],
                                       stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent)
         if not wait_for(lambda: self.redis_answers(), START_SECONDS):
             raise Trouble("redis-server does not start")

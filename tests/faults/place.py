@@ -189,7 +189,8 @@ class Single:
             for channel, seq, frame in db.execute("SELECT channel, seq, frame FROM event ORDER BY channel, seq"):
                 push = json.loads(frame)
                 post = push["data"]["post"]["id"] if push["ev"] == "post.created" else 0
-                events[channel_name(channel)].append([seq, zlib.crc32(frame.encode()), post])
+                raw = frame.encode()
+                events[channel_name(channel)].append([seq, zlib.crc32(raw), post, len(raw)])
             integrity = "; ".join(r[0] for r in db.execute("PRAGMA integrity_check(5)"))
             broken = db.execute("PRAGMA foreign_key_check").fetchall()
             return {"integrity": integrity if not broken else f"foreign keys: {broken[:5]}", "posts": posts, "events": dict(events)}

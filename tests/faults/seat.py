@@ -73,8 +73,9 @@ class Seat:
         self.enter("connecting")
         self.sock = socket.socket()
         self.sock.setblocking(False)
-        if self.rcvbuf:
+        if self.rcvbuf:  # and segments as on a real line: for loopback's the other end's kernel keeps megabytes
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.rcvbuf)
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1000)
         try:
             if self.source:
                 self.sock.bind((self.source, 0))

@@ -30,7 +30,8 @@ def good():
     events += [{"k": "view", "t": 9.0, "c": c, "gone": False, "live": True, "heads": {"g1": 5, f"u{100 + c}": 1}} for c in (0, 1)]
     posts = [[50 + i, 10, 100, f"r-0-{i}"] for i in range(3)]
     finals = {"db": {"integrity": "ok", "posts": posts,
-                     "events": {"g1": [[1, 1, 0], [2, 2, 0]] + [[3 + i, 30 + i, 50 + i] for i in range(3)], "u100": [[1, 9, 0]], "u101": [[1, 9, 0]]}},
+                     "events": {"g1": [[1, 1, 0, 90], [2, 2, 0, 90]] + [[3 + i, 30 + i, 50 + i, 700] for i in range(3)],
+                                "u100": [[1, 9, 0, 90]], "u101": [[1, 9, 0, 90]]}},
               "api": {"node 0": {10: [[50 + i, f"r-0-{i}"] for i in range(3)]}}, "known": 49, "persons": PERSONS}
     return events, finals
 
@@ -99,7 +100,7 @@ class Verdicts(unittest.TestCase):
         self.bad("doubled", again)
 
     def test_seq_stored_twice(self):
-        self.bad("doubled", lambda e, f: f["db"]["events"]["g1"].append([5, 32, 52]))
+        self.bad("doubled", lambda e, f: f["db"]["events"]["g1"].append([5, 32, 52, 700]))
 
     def test_never_sent(self):
         self.bad("phantom", lambda e, f: f["db"]["posts"].append([53, 10, 100, "nobody"]))
@@ -171,6 +172,11 @@ class Verdicts(unittest.TestCase):
             e.append({"k": "resume", "t": 5.0, "c": 1, "conn": 2, "epoch": "e", "ch": {"g1": [3, 5, False]}})
         self.bad("gap", refused)
         self.fine(lambda e, f: e.append({"k": "resume", "t": 5.0, "c": 1, "conn": 2, "epoch": "f", "ch": {"g1": [3, 5, False]}}))
+
+        def large(e, f):
+            refused(e, f)
+            f["db"]["events"]["g1"][4][3] = checker.REPLAY_BYTES
+        self.fine(large)
 
     def test_stored_hole(self):
         self.bad("gap", lambda e, f: f["db"]["events"]["g1"].pop(1))
