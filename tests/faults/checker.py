@@ -230,7 +230,9 @@ def streams(say, c, told, stored_events, moved):
     for e in told:
         k, ch = e["k"], e.get("ch")
         if k == "open":
-            lines, epoch = {name: Stream(seq, True) for name, seq in ch.items()}, e["epoch"]
+            # after a resume that did not do, he listens already: what came in between he may hear once more, and drops
+            strict = not lines
+            lines, epoch = {name: Stream(seq, strict) for name, seq in ch.items()}, e["epoch"]
         elif k == "resume":
             end_lines(say, c, lines, moved)
             lines = resumed(say, c, e, epoch, stored_events)

@@ -99,6 +99,13 @@ class Verdicts(unittest.TestCase):
             e.append({**at(e, "recv", 1, 2), "t": 3.7, "conn": 2})
         self.bad("doubled", again)
 
+    def test_opened_after_a_resume_that_did_not_do(self):
+        def opened(e, f):
+            e.append({"k": "down", "t": 2.5, "c": 1, "conn": 1})
+            e.append({"k": "resume", "t": 2.6, "c": 1, "conn": 2, "epoch": "e", "ch": {"g1": [4, 4, True], "g2": [-1, 3, False]}})
+            e.append({"k": "open", "t": 2.7, "c": 1, "conn": 2, "epoch": "e", "ch": {"g1": 5, "u101": 1}})
+        self.fine(opened)
+
     def test_seq_stored_twice(self):
         self.bad("doubled", lambda e, f: f["db"]["events"]["g1"].append([5, 32, 52, 700]))
 
