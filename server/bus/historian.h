@@ -17,7 +17,7 @@ enum {
 	PEERS_MAX = 255, /* gateways */
 	PEER_SILENT_MS = 5 * 60 * 1000,
 	ANSWERS = 2048, /* asks of a gateway whose outcome is kept; twice what it has under way */
-	ANSWER_BYTES = 16 << 20, /* ... of one gateway */
+	ANSWER_BYTES = 4 << 20, /* ... of one gateway */
 	STEPS = 8192,            /* effects kept for gateways that missed some */
 	STEP_BYTES = 4 << 20,
 	BEAT_MS = 1000,
