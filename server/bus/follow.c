@@ -22,9 +22,15 @@ static bool is_live(const struct follow *f)
 	return channel_kind(f->ch) == CHANNEL_LIVE;
 }
 
+/* People's own channels first: what tells somebody that he entered a group comes before what is said
+ * in it. */
 static void fetch_later(struct gateway *g, struct follow *f)
 {
-	if (!is_live(f) && !f->wanted && list_empty(&f->fetching))
+	if (is_live(f) || f->wanted || !list_empty(&f->fetching))
+		return;
+	if (channel_kind(f->ch) == CHANNEL_PERSON)
+		list_insert(&g->to_fetch, &f->fetching);
+	else
 		list_append(&g->to_fetch, &f->fetching);
 }
 
@@ -108,6 +114,8 @@ void follow_check_all(struct gateway *g)
 {
 	struct follow *f, *next;
 
+	g->all_anew = true;
+	g->settling = 0;
 	HASH_ITER(hh, g->follows, f, next)
 	{
 		f->wanted = 0;
@@ -164,7 +172,8 @@ void follow_events(struct gateway *g, const struct packet_part *part)
 		return;
 	if (part->kind == PACKET_LIVE) {
 		hub_publish(g->hub, f->ch, 0, part->frames[0]);
-	} else if (!put(g, f, part->first, part->frames, part->count)) {
+	} else if (g->all_anew || g->settling ||
+	           !put(g, f, part->first, part->frames, part->count)) {
 		g->stats.gaps++;
 		follow_head(g, f->ch, part->first + (int64_t)part->count - 1);
 	}
@@ -172,6 +181,8 @@ void follow_events(struct gateway *g, const struct packet_part *part)
 
 void follow_fetched(struct gateway *g, const struct packet_part *part)
 {
+	if (g->settling)
+		g->settling--;
 	for (size_t i = 0; i < part->count; i++) {
 		const struct bus_fetched *got = &part->fetched[i];
 		struct follow *f = find(g, got->ch);
@@ -224,7 +235,10 @@ static void fetch_some(struct gateway *g, int64_t now)
 	}
 	gateway_begin(g);
 	packet_fetch(&g->out, want, n);
-	gateway_publish(g, gateway_name(g, "asks"));
+	if (gateway_publish(g, gateway_name(g, "asks")) && g->all_anew) {
+		g->settling++;
+		g->settle_at = now;
+	}
 }
 
 void follow_pump(struct gateway *g)
@@ -235,6 +249,7 @@ void follow_pump(struct gateway *g)
 		return;
 	while (!list_empty(&g->to_fetch))
 		fetch_some(g, clock_mono_ms());
+	g->all_anew = false;
 }
 
 void follow_tick(struct gateway *g, int64_t now)
@@ -242,6 +257,8 @@ void follow_tick(struct gateway *g, int64_t now)
 	struct follow *f, *next;
 
 	g->stats.channels = HASH_COUNT(g->follows);
+	if (now - g->settle_at > FETCH_MS)
+		g->settling = 0;
 	HASH_ITER(hh, g->follows, f, next)
 	if (f->wanted && now - f->wanted > FETCH_MS) { /* no answer: once more */
 		f->wanted = 0;

@@ -103,6 +103,9 @@ struct gateway {
 	/* channels */
 	struct follow *follows;
 	struct list to_subscribe, to_fetch;
+	bool all_anew; /* every channel is being looked at again: until all of them have been ... */
+	size_t settling;   /* ... so many answers are awaited, and events come by them only */
+	int64_t settle_at; /* mono ms */
 
 	/* presence */
 	struct watched *watched;

@@ -18,7 +18,7 @@ enum {
 	PEER_SILENT_MS = 5 * 60 * 1000,
 	ANSWERS = 2048, /* asks of a gateway whose outcome is kept; twice what it has under way */
 	ANSWER_BYTES = 4 << 20, /* ... of one gateway */
-	STEPS = 8192,            /* effects kept for gateways that missed some */
+	STEPS = 8192,           /* effects kept for gateways that missed some */
 	STEP_BYTES = 4 << 20,
 	BEAT_MS = 1000,
 	NEWS_MAX = PACKET_LIST_MAX,
