@@ -60,26 +60,27 @@ enum { HUB_WRITE_SPARE = 32 };
 enum { HUB_SLICE = 64 * 1024 };
 
 struct conn {
-	uint64_t id; /* never used again */
+	/* first, in one line of the processor's cache: what each delivery looks at */
+	const struct conn_ops *ops;
+	void *peer; /* the transport's, passed to ops */
+	struct hub *hub;
+	bool open; /* session.open or session.resume has been answered */
+	bool closing;
+	bool blocked;    /* waits for conn_writable() */
+	bool stale;      /* its person's channels changed while a command of it was in flight */
+	struct buf out;  /* replies not yet sent, framed, behind HUB_WRITE_SPARE bytes */
+	size_t out_sent; /* of out, spare included */
+	uint64_t id;     /* never used again */
 	int64_t person;
 	int64_t session; /* row of the sign-in session */
 	bool admin;
 	enum lang lang;
-	bool open; /* session.open or session.resume has been answered */
-	bool closing;
-	bool blocked;       /* waits for conn_writable() */
-	bool stale;         /* its person's channels changed while a command of it was in flight */
-	unsigned in_flight; /* commands not yet answered */
-	unsigned refused;   /* rate refusals in a row */
-	const struct conn_ops *ops;
-	void *peer;            /* the transport's, passed to ops */
-	struct buf out;        /* replies not yet sent, framed, behind HUB_WRITE_SPARE bytes */
-	size_t out_sent;       /* of out, spare included */
+	unsigned in_flight;    /* commands not yet answered */
+	unsigned refused;      /* rate refusals in a row */
 	struct list subs;      /* sub::of_conn */
 	struct list of_person; /* in person_conns::conns */
 	struct list dirty;     /* in hub::dirty_conns, or alone */
-	struct hub *hub;
-	struct channel live; /* the group watched; key 0: none */
+	struct channel live;   /* the group watched; key 0: none */
 };
 
 /*

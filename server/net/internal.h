@@ -36,8 +36,12 @@ enum { ORIGIN_SHIFT = 56 };
 
 /* One WebSocket. Lives in libwebsockets' per-session memory. */
 struct ws_peer {
-	struct net *net;
+	/* first: what each delivery looks at */
 	struct lws *wsi;
+	uint64_t bytes_out;
+	int fd;
+	int close_code; /* ours; 0: we did not want it */
+	struct net *net;
 	struct conn *conn;      /* NULL: who it is has been asked, nothing is read meanwhile */
 	uint64_t who;           /* of that question */
 	struct list unknown;    /* net::unknown, or alone */
@@ -48,14 +52,13 @@ struct ws_peer {
 	int64_t heard;    /* mono ms of the last frame */
 	int64_t touched;  /* mono ms when its session was last noted to be in use */
 	int64_t close_at; /* mono ms when the wish to close is carried out by force; 0: none */
-	int close_code;   /* ours; 0: we did not want it */
 	int peer_code;    /* of his close frame; 1006: none came */
 	const char *close_reason;
 	bool close_sent;
 	char request[REQUEST_MAX + 1];
 	unsigned commands;
 	int64_t opened; /* mono ms */
-	uint64_t bytes_in, bytes_out;
+	uint64_t bytes_in;
 	int64_t pinged;   /* mono ms of the last ping; 0: the socket was full */
 	struct list slot; /* net::slots[], or net::closing */
 };

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "net/internal.h"
 #include <string.h>
+#include <sys/socket.h>
 
 /* ---- the transport of a hub connection ---- */
 
@@ -15,18 +16,28 @@ static bool peer_ready(void *peer)
 }
 
 /*
- * Bytes that are framed already go out as they are: on a WebSocket libwebsockets passes
- * LWS_WRITE_HTTP straight to the socket, without framing and without a copy, and keeps what
- * the socket does not take. It is not documented (it is in rops_write_role_protocol_ws of 4.1),
- * so it stands in this one function; the wire test of session.resume, which replays 500 events in a
- * few writes, pins it. Without it, each frame of the slice would be one lws_write(..., LWS_WRITE_TEXT).
- * Slices end at frame ends, so that libwebsockets' own control frames can stand between two.
+ * Bytes that are framed already go out as they are, straight to the socket. What it does not take
+ * libwebsockets keeps, and all that follows until that has gone: on a WebSocket it passes
+ * LWS_WRITE_HTTP on without framing and without a copy. It is not documented (it is in
+ * rops_write_role_protocol_ws of 4.1), so it stands in this one function; the wire test of
+ * session.resume, which replays 500 events in a few writes, pins it. Without it, each frame of the
+ * slice would be one lws_write(..., LWS_WRITE_TEXT). Slices end at frame ends, so that
+ * libwebsockets' own control frames can stand between two.
  */
 static bool peer_write(void *peer, const char *bytes, size_t n)
 {
 	struct ws_peer *p = peer;
 
 	p->bytes_out += n;
+	if (!lws_partial_buffered(p->wsi)) {
+		ssize_t sent = send(p->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (sent == (ssize_t)n)
+			return true;
+		if (sent > 0) {
+			bytes += sent;
+			n -= (size_t)sent;
+		}
+	}
 	return lws_write(p->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) >= 0;
 }
 
@@ -141,7 +152,9 @@ int ws_established(struct net *net, struct lws *wsi, struct ws_peer *p)
 	if (net->upgrading != wsi)
 		return -1;
 	net->upgrading = NULL;
-	*p = (struct ws_peer){ .net = net, .wsi = wsi, .heard = clock_mono_ms() };
+	*p = (struct ws_peer){
+		.net = net, .wsi = wsi, .fd = lws_get_socket_fd(wsi), .heard = clock_mono_ms()
+	};
 	p->touched = p->heard;
 	p->who = net->upgrading_who;
 	p->peer_code = 1006;
