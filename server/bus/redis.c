@@ -183,10 +183,36 @@ static void take(struct redis *r, const redisReply *reply)
 		w.fn(w.arg, reply);
 }
 
+/* hiredis (0.14) makes room for as many items as a list announces before one of them is here, and
+ * takes less than none for a number. */
+static void *list_of(const redisReadTask *task, int items)
+{
+	const struct redis *r = task->privdata;
+
+	return items < 0 || items > REDIS_LIST_MAX ? NULL : r->make_list(task, items);
+}
+
+void redis_listen(struct redis *r)
+{
+	redisReaderFree(r->reader);
+	r->reader = redisReaderCreate();
+	if (!r->reader)
+		log_die("redis: out of memory");
+	r->reading = *r->reader->fn;
+	r->make_list = r->reading.createArray;
+	r->reading.createArray = list_of;
+	r->reader->fn = &r->reading;
+	r->reader->privdata = r;
+}
+
 void redis_hear(struct redis *r, const char *p, size_t n)
 {
 	void *reply;
 
+	if (r->reader->len + n > REDIS_REPLY_MAX) {
+		redis_fall(r, "says too much at once");
+		return;
+	}
 	if (redisReaderFeed(r->reader, p, n) != REDIS_OK) {
 		redis_fall(r, "cannot be understood");
 		return;

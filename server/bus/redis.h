@@ -31,6 +31,7 @@ enum {
 	REDIS_SILENCE_MS = 2000,
 	REDIS_OUT_MAX = 64 << 20,
 	REDIS_REPLY_MAX = 64 << 20, /* bytes of one reply */
+	REDIS_LIST_MAX = 4096,      /* items of a list in it */
 	REDIS_ARGS_MAX = 1024,
 };
 

@@ -59,6 +59,8 @@ struct redis {
 	struct wire *wire;
 	struct lookup *lookup;
 	redisReader *reader;
+	redisReplyObjectFunctions reading; /* its own, but for lists */
+	void *(*make_list)(const redisReadTask *task, int items);
 	struct buf out;          /* to be sent, in plain text */
 	struct buf in, cipher;   /* with TLS: what was read, what is to be sent */
 	struct waiting *waiting; /* ring of commands without an answer, WAITING_MAX of room */
@@ -80,6 +82,8 @@ void redis_fall(struct redis *r, const char *why);
 /* Who we are; what comes up then. */
 void redis_hello(struct redis *r);
 void redis_ping(struct redis *r, int64_t now);
+/* Nothing was heard yet. */
+void redis_listen(struct redis *r);
 /* Plain bytes of the server's. */
 void redis_hear(struct redis *r, const char *p, size_t n);
 

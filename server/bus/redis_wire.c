@@ -148,10 +148,7 @@ static void on_connected(uv_connect_t *c, int status)
 	r->stage = GREETING;
 	r->greeted = false;
 	r->heard = r->pinged = clock_mono_ms();
-	redisReaderFree(r->reader);
-	r->reader = redisReaderCreate();
-	if (!r->reader)
-		log_die("redis: out of memory");
+	redis_listen(r);
 	if (!r->tls)
 		redis_hello(r);
 	else if (tls_begin(r->tls, &r->cipher))
