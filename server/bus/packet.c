@@ -411,6 +411,8 @@ bool packet_next(struct packet_in *in, struct packet_part *out)
 	*out = (struct packet_part){ 0 };
 	if (in->bad || in->p == in->end)
 		return false;
+	/* A part is an item as well: the least ones are many in a packet, and leave something in the arena. */
+	in->bad = ++in->items > PACKET_ITEMS_MAX;
 	out->kind = (enum packet_kind)get_num(in, 1);
 	switch (out->kind) {
 	case PACKET_ASK:

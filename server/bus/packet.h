@@ -23,7 +23,7 @@ enum {
 	PACKET_MAX = 8 << 20,          /* bytes of one */
 	PACKET_PARTS_FULL = 256 << 10, /* past this a packet is sent and another begun */
 	PACKET_LIST_MAX = 4096,
-	PACKET_ITEMS_MAX = 65536, /* of all its lists together */
+	PACKET_ITEMS_MAX = 65536, /* of all its lists together, and parts */
 	PACKET_PEOPLE_MAX = 5000,
 };
 

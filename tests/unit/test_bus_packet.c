@@ -233,9 +233,52 @@ static void addresses_of_redis(void **state)
 		assert_false(redis_url_parse(str_from(bad[i]), &url));
 }
 
+static size_t parts_of(struct str bytes, bool *bad)
+{
+	struct arena arena;
+	struct packet_in in;
+	struct packet_head head;
+	struct packet_part part;
+	size_t n = 0;
+
+	arena_init(&arena);
+	*bad = !packet_open(&in, bytes, &arena, &head);
+	while (!*bad && packet_next(&in, &part))
+		n++;
+	*bad = *bad || in.bad;
+	arena_finish(&arena);
+	return n;
+}
+
+/* Within PACKET_MAX there is room for far more parts than anybody means: the arena would end the
+ * program at its limit. */
+static void parts_have_a_limit(void **state)
+{
+	struct channel ch = channel_make(CHANNEL_LIVE, 1);
+	struct buf b;
+	bool bad;
+	(void)state;
+
+	buf_init(&b, PACKET_MAX);
+	for (int kind = 0; kind < 2; kind++) {
+		buf_reset(&b);
+		packet_begin(&b, &(struct packet_head){ .from = 1 });
+		while (b.n < PACKET_MAX - 64)
+			if (kind)
+				packet_live(&b, ch, STR(""));
+			else
+				packet_watch(&b, NULL, 0);
+		assert_false(b.full);
+		assert_int_equal(parts_of(buf_view(&b), &bad), PACKET_ITEMS_MAX);
+		assert_true(bad);
+	}
+	buf_finish(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_have_a_limit),
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(what_is_cut_or_turned_is_read_within_its_bounds),
 		cmocka_unit_test(a_list_is_no_longer_than_what_is_there),
