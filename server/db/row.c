@@ -27,8 +27,10 @@ int64_t db_col_int(const struct query *q, int i)
 	if (is_live(q))
 		return sqlite3_column_int64(q->st, i);
 	const struct db_cell *c = cell(q, i);
-	if (c->type == SQLITE_FLOAT)
-		return (int64_t)c->v.r;
+	if (c->type == SQLITE_FLOAT) /* as SQLite: the cast alone is undefined when out of range */
+		return c->v.r <= -0x1p63  ? INT64_MIN
+		       : c->v.r >= 0x1p63 ? INT64_MAX
+		                          : (int64_t)c->v.r;
 	return c->type == SQLITE_INTEGER ? c->v.i : 0;
 }
 

@@ -63,6 +63,26 @@ static void reads_back_what_was_bound(void **state)
 	db_close(db);
 }
 
+static const char SQL_FLOATS[] = "SELECT 1e300, -1e300, 2.9, -9e18";
+
+/* A damaged file may hold one where a whole number belongs. */
+static void a_number_too_large_is_the_largest(void **state)
+{
+	static const int64_t want[] = { INT64_MAX, INT64_MIN, 2, INT64_C(-9000000000000000000) };
+	struct db *db = fresh();
+	struct query *q = db_q(db, SQL_FLOATS);
+	(void)state;
+
+	assert_true(db_one(q));
+	for (int i = 0; i < 4; i++)
+		assert_true(db_col_int(q, i) == want[i]);
+	q = db_q(db, SQL_FLOATS);
+	db_each (q)
+		for (int i = 0; i < 4; i++)
+			assert_true(db_col_int(q, i) == want[i]);
+	db_close(db);
+}
+
 static void returning_runs_to_its_end(void **state)
 {
 	(void)state;
@@ -372,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_back_what_was_bound),
+		cmocka_unit_test(a_number_too_large_is_the_largest),
 		cmocka_unit_test(returning_runs_to_its_end),
 		cmocka_unit_test(an_unknown_name_fails_and_sticks),
 		cmocka_unit_test(a_forgotten_parameter_fails),
