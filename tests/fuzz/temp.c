@@ -37,9 +37,12 @@ void temp_folder(char out[200])
 {
 	const char *base = getenv("TMPDIR");
 
-	/* short enough for the name of a socket in it */
-	snprintf(folder, sizeof(folder), "%s/fuzz-XXXXXX",
-	         base && strlen(base) < SHORT ? base : "/tmp");
+	/* In memory where there is such a place; short enough for the name of a socket in it. */
+	if (!access("/dev/shm", W_OK))
+		base = "/dev/shm";
+	else if (!base || strlen(base) > SHORT)
+		base = "/tmp";
+	snprintf(folder, sizeof(folder), "%s/palabre-fuzz-XXXXXX", base);
 	MUST(mkdtemp(folder));
 	owner = getpid();
 	memcpy(out, folder, sizeof(folder));

@@ -18,8 +18,7 @@ static void finish(struct store_job *job, struct village *v)
 {
 	job->error = db_error_kind(v->db);
 	job->status = job->error ? STORE_FAILED : STORE_OK;
-	if (job->error) /* the disk is sound: a mistake of ours */
-		v->failed = true;
+	v->failed = v->failed || job->error;
 	db_clear(v->db);
 	job->done(job);
 }
@@ -28,10 +27,15 @@ bool store_write(struct store *s, struct store_job *job)
 {
 	struct village *v = (struct village *)s;
 
-	MUST(db_mark(v->db));
-	job->run(job, v->db);
+	bool marked = db_mark(v->db);
+	MUST(marked || v->damaged);
+	if (marked)
+		job->run(job, v->db);
 	enum db_kind error = db_error_kind(v->db);
-	MUST(error || job->refused ? db_undo(v->db) : db_keep(v->db));
+	if (marked) {
+		bool ended = error || job->refused ? db_undo(v->db) : db_keep(v->db);
+		MUST(ended || v->damaged);
+	}
 	if (error)
 		db_fail(v->db, error, "told again, for the job");
 	finish(job, v);
@@ -216,14 +220,20 @@ static void on_outcome(void *arg, const struct bus_outcome *o)
 	v->outcome(v->outcome_arg, o);
 }
 
-void village_begin(struct village *v)
+static void on_known(void *arg, const struct bus_known *known)
+{
+	((struct village *)arg)->known = *known;
+}
+
+void village_wire(struct village *v)
 {
 	v->failed = false;
 	v->hub = hub_create(&(struct hub_config){ .log_max = 64 * 1024 });
 	for (int i = 1; i < VILLAGE_PEOPLE; i++)
 		v->conns[i] = conn_create(v->hub, &ops, v, i, i);
 	v->bus = bus_local_create();
-	bus_set_gateway(v->bus, &(struct bus_end){ .outcome = on_outcome, .arg = v });
+	bus_set_gateway(v->bus,
+	                &(struct bus_end){ .outcome = on_outcome, .known = on_known, .arg = v });
 	v->dispatch = dispatch_create(&(struct dispatch_config){
 		.store = (struct store *)v,
 		.db_path = v->path,
@@ -232,17 +242,34 @@ void village_begin(struct village *v)
 		.house = &v->house,
 		.now = now_of,
 	});
+}
+
+void village_begin(struct village *v)
+{
+	village_wire(v);
 	MUST(db_begin(v->db));
 }
 
-void village_end(struct village *v)
+void village_unwire(struct village *v)
 {
-	db_rollback(v->db);
 	for (int i = 1; i < VILLAGE_PEOPLE; i++)
 		conn_destroy(v->conns[i]);
 	dispatch_destroy(v->dispatch);
 	bus_destroy(v->bus);
 	hub_destroy(v->hub);
+}
+
+void village_end(struct village *v)
+{
+	db_rollback(v->db);
+	village_unwire(v);
+}
+
+const struct bus_known *village_who(struct village *v, struct str cookie)
+{
+	v->known = (struct bus_known){ .away = true };
+	bus_who(v->bus, &(struct bus_who){ .from = 1, .cookie = cookie });
+	return &v->known;
 }
 
 void village_ask(struct village *v, int person, enum village_way way, struct str command,

@@ -33,7 +33,9 @@ struct village {
 	/* called for each outcome, after what it brought about was carried out in the hub */
 	void (*outcome)(void *arg, const struct bus_outcome *o);
 	void *outcome_arg;
-	bool failed; /* a job failed within the store: never what an input should do */
+	bool failed;  /* a job failed within the store: never what an input should do */
+	bool damaged; /* ... unless the file is damaged */
+	struct bus_known known;
 };
 
 struct village_step {
@@ -47,6 +49,11 @@ extern const size_t village_step_count;
 void village_open(struct village *v);
 void village_begin(struct village *v);
 void village_end(struct village *v);
+/* The same without the transaction, around a database of one's own. */
+void village_wire(struct village *v);
+void village_unwire(struct village *v);
+/* Whom this session cookie names. */
+const struct bus_known *village_who(struct village *v, struct str cookie);
 /* One ask in the name of a person, on his socket (or by HTTP, or by the tool of the machine). */
 enum village_way { VILLAGE_WS, VILLAGE_HTTP, VILLAGE_TOOL };
 void village_ask(struct village *v, int person, enum village_way way, struct str command,
