@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "net/internal.h"
 #include <string.h>
+#include <strings.h>
 
 static int end_of_call(struct lws *wsi, struct call **slot)
 {
@@ -15,6 +16,15 @@ static int end_of_call(struct lws *wsi, struct call **slot)
 	return closes || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
+/* What libwebsockets (4.1) hands over as the name it has freed already when it is none it knows. */
+static bool wants_websocket(struct lws *wsi)
+{
+	char name[16];
+
+	return lws_hdr_copy(wsi, name, sizeof(name), WSI_TOKEN_UPGRADE) > 0 &&
+	       !strcasecmp(name, "websocket");
+}
+
 static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                    size_t len)
 {
@@ -24,7 +34,7 @@ static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user
 
 	switch (reason) {
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-		return strcmp(in, "websocket") ? -1 : ws_confirm(net, wsi);
+		return wants_websocket(wsi) ? ws_confirm(net, wsi) : -1;
 	case LWS_CALLBACK_HTTP: return http_request(net, wsi, slot, in, len);
 	case LWS_CALLBACK_HTTP_BODY: return *slot ? http_body(*slot, in, len) : -1;
 	case LWS_CALLBACK_HTTP_BODY_COMPLETION: return *slot ? http_body_end(*slot) : -1;
