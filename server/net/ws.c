@@ -2,6 +2,7 @@
 /* The WebSocket: who may open one, what comes in, what goes out. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "net/internal.h"
 #include <string.h>
 #include <sys/socket.h>
@@ -260,13 +261,22 @@ static int refuse(struct ws_peer *p, enum close_code code, const char *why)
 	return 0;
 }
 
+/* Nothing, or a code that may stand in a frame and a reason in UTF-8 (RFC 6455, 5.5.1 and 7.4). */
+static bool close_ok(int code, const uint8_t *payload, size_t n)
+{
+	bool standard = code >= 1000 && code <= 1014 && (code < 1004 || code > 1006);
+
+	return !n || (n >= 2 && (standard || (code >= 3000 && code < 5000)) &&
+	              utf8_valid((const char *)payload + 2, n - 2));
+}
+
 /* The peer's close frame. Ours was sent already: the connection is over; otherwise libwebsockets
- * answers it with the same bytes, and half a code is none that may be sent (RFC 6455, 5.5.1). */
+ * answers it with the same bytes, which we then must be able to send. */
 int ws_peer_closes(struct ws_peer *p, const uint8_t *payload, size_t n)
 {
 	p->peer_code = n >= 2 ? payload[0] << 8 | payload[1] : 1005;
-	if (n == 1)
-		refuse(p, CLOSE_PROTOCOL, "half a close code");
+	if (!close_ok(p->peer_code, payload, n))
+		refuse(p, CLOSE_PROTOCOL, "a wrong close frame");
 	return p->close_sent ? -1 : 0;
 }
 

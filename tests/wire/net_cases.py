@@ -251,7 +251,10 @@ def closing(t):
     closes(t, lambda ws: ws.send_frame(CLOSE, b"\x03\xe8"), [1000], "a close with 1000")
     closes(t, lambda ws: ws.send_frame(CLOSE), [None, 1000, 1005], "a close without a code")
     closes(t, lambda ws: ws.send_frame(CLOSE, b"\x03"), [1002], "a close with half a code")
-    closes(t, lambda ws: ws.send_frame(CLOSE, b"\x03\xedx"), [1002, 1005, None], "a close with 1005")
+    closes(t, lambda ws: ws.send_frame(CLOSE, b"\x03\xedx"), [1002], "a close with 1005")
+    closes(t, lambda ws: ws.send_frame(CLOSE, b"\x56\xe8bye"), [1002], "a close with 22248")
+    closes(t, lambda ws: ws.send_frame(CLOSE, b"\x03\xe8\xff"), [1002, 1007, None], "a reason that is not UTF-8")
+    closes(t, lambda ws: ws.send_frame(CLOSE, b"\x0f\xa0bye"), [4000], "a close with 4000")
 
 
 @case("more than 64 fragments close with 1008, 64 do not [net/fragments]")
