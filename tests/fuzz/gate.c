@@ -254,6 +254,20 @@ static struct str cut(struct str *in)
 	return piece;
 }
 
+/* The accepting thread has its own pace. false: it is over already. */
+static bool arrive(int fd, uint8_t first, int64_t until)
+{
+	struct net_stats stats;
+	bool open = send(fd, &first, 1, MSG_NOSIGNAL) == 1;
+
+	do {
+		open = open && turn(fd);
+		net_stats(gate.net, &stats);
+		MUST(clock_mono_ms() < until);
+	} while (open && !stats.sockets);
+	return open;
+}
+
 struct str gate_try(struct str in, bool admin)
 {
 	int64_t until = clock_mono_ms() + PATIENCE_MS;
@@ -263,12 +277,13 @@ struct str gate_try(struct str in, bool admin)
 	gate.how = fuzz_byte(&in);
 	gate.asks = 0;
 	buf_reset(&gate.received);
+	while (str_starts(in, STR(GATE_CUT)))
+		cut(&in);
+	if (!in.n) /* who says nothing is not handed to the loop */
+		return STR("");
 	int fd = reach(admin);
-	do {
-		net_stats(gate.net, &stats);
-		uv_run(&gate.loop, UV_RUN_NOWAIT);
-		MUST(clock_mono_ms() < until);
-	} while (!admin && !stats.sockets); /* the accepting thread has its own pace */
+	if (!admin)
+		open = arrive(fd, fuzz_byte(&in), until);
 	while (open && in.n)
 		open = send_piece(fd, cut(&in), until) && (tell_one(), true);
 	while (open && tell_one())
