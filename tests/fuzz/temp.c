@@ -35,12 +35,13 @@ static void at_end(void)
 
 void temp_folder(char out[200])
 {
-	const char *base = getenv("TMPDIR");
+	const char *base =
+		getenv("FUZZ_TMP"); /* of tests/fuzz/run, which removes it whatever happens */
 
 	/* In memory where there is such a place; short enough for the name of a socket in it. */
-	if (!access("/dev/shm", W_OK))
-		base = "/dev/shm";
-	else if (!base || strlen(base) > SHORT)
+	if (!base)
+		base = !access("/dev/shm", W_OK) ? "/dev/shm" : getenv("TMPDIR");
+	if (!base || strlen(base) > SHORT)
 		base = "/tmp";
 	snprintf(folder, sizeof(folder), "%s/palabre-fuzz-XXXXXX", base);
 	MUST(mkdtemp(folder));
