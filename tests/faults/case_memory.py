@@ -84,9 +84,10 @@ def run(t, template, numbers):
         if outcome in ("crashed", "silent"):
             bad.append(f"allocation {n}: {outcome}\n{told}")
             house.complaints.clear()
-        if house.process.poll() is not None:
-            c.close()
-            house.start()
+        c.close()
+        if house.process.poll() is None:
+            house.kill()  # in one that has run already there are fewer left to be met
+        house.start()
         c.settle()
         c.verify()
     finish(house, c)
