@@ -38,7 +38,8 @@ bool db_damaged(const char *path)
 		const char *finding = (const char *)sqlite3_column_text(st, 0);
 		damaged = !finding || strcmp(finding, "ok") != 0;
 	} else {
-		damaged = db_kind_of(rc) == DB_CORRUPT;
+		enum db_kind kind = db_kind_of(rc);
+		damaged = kind == DB_CORRUPT || kind == DB_OTHER; /* a format that there is not */
 	}
 	sqlite3_finalize(st);
 	sqlite3_close(h);
