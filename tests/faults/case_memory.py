@@ -59,6 +59,8 @@ def one(house, c, n):
     stack = said[said.index("fault: allocation"):][:3000] if fired else ""
     if house.complaints or status in (-11, -7, -4, -8):
         return "crashed", f"status {status}\n{said[-4000:]}"
+    if "uv_thread_create" in stack:  # libuv ends without a word when its workers cannot begin
+        return "libuv's own", stack
     if not OWN_WORDS.search(said):
         return "silent", f"status {status}\n{stack}"
     return "ended", stack
@@ -79,17 +81,20 @@ def run(t, template, numbers):
                 finish(house, c)
             house = template.house()
             c = Core(house, template.names)
+        else:
+            house.kill()  # what one has got by now, it asks for no more
+            house.start()
         outcome, told = one(house, c, n)
         outcomes[outcome] += 1
         if outcome in ("crashed", "silent"):
             bad.append(f"allocation {n}: {outcome}\n{told}")
             house.complaints.clear()
         c.close()
-        if house.process.poll() is None:
-            house.kill()  # in one that has run already there are fewer left to be met
-        house.start()
+        if house.process.poll() is not None:
+            house.start()
         c.settle()
         c.verify()
+        c.close()
     finish(house, c)
     return outcomes, bad
 
