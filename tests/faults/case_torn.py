@@ -170,6 +170,8 @@ class Spoilt:
             if not house.port:
                 status, said = house.ended(), house.told()
                 self.t.require(status == 1, f"{where}: it ends with {status}\n{said[-3000:]}")
+                if "is at version" in said or "of Palabre" in said or "not Palabre's" in said:
+                    return "taken for another's"  # the two numbers in the head that say so
                 self.t.require(NEWEST in said, f"{where}: it does not say which backup to restore:\n{said[-1500:]}")
                 return "refused at the start"
             return self.talk(house, where)
@@ -228,8 +230,9 @@ def spoil_all(t, ways):
 
 def flips(t, s, times):
     for _ in range(times):
-        db, page = bytearray(s.db), t.rng.randrange(s.pages)
-        at = page * s.page + t.rng.randrange(s.page)
+        db, page, at = bytearray(s.db), t.rng.randrange(s.pages), 0
+        while at == 0 or (not db[at] and t.rng.random() < 0.9):  # most of a young page is empty, and nobody reads it
+            at = page * s.page + t.rng.randrange(s.page)
         db[at] ^= 1 << t.rng.randrange(8)
         yield f"a wrong bit in byte {at % s.page} of page {page + 1}", db
 
