@@ -30,7 +30,9 @@ void words_put(struct buf *w, struct str s)
 		const char *start = at;
 		char before = w->n ? at[-1] : ' ';
 		for (size_t i = 0, n; i < s.n; i += n ? n : 1) {
-			n = separator_at(s, i);
+			unsigned char u = (unsigned char)s.p[i];
+			n = u > 0x20 && u < 0x7f ? 0
+			                         : separator_at(s, i); /* letters, nearly always */
 			char c = n ? ' ' : s.p[i];
 			if (c != ' ' || before != ' ')
 				*at++ = c;
