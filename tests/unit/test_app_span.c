@@ -159,6 +159,32 @@ static void a_merge_takes_all(void **state)
 	check(t);
 }
 
+static const char MANY[] =
+	"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+	" INSERT INTO post (topic, author, mandate, at, body)"
+	" SELECT :topic, :author, (SELECT id FROM mandate WHERE person = :author), 1, 'x' FROM n";
+
+static void who_takes_part_is_told_of_the_last_thousand(void **state)
+{
+	struct talk *t = *state;
+	int64_t a = talk_topic(t, t->bob, t->mali, "a");
+	struct topic_open_result out;
+
+	assert_int_equal(DO(t, t->awa, topic_open, ARGS(.topic = a), &out), ERR_OK);
+	assert_int_equal(out.n_participants, 1);
+	assert_int_equal(out.participants[0].authority, t->lyon);
+	struct req *r = app_begin(&t->app, t->awa);
+	struct query *q = of(t, MANY, a, 0);
+	db_int(q, ":author", t->awa);
+	assert_true(db_run(q));
+	span_settle(r, a);
+	app_end(&t->app, true);
+	assert_int_equal(DO(t, t->awa, topic_open, ARGS(.topic = a), &out), ERR_OK);
+	assert_int_equal(out.n_participants, 1);
+	assert_int_equal(out.participants[0].authority, t->kayes);
+	assert_int_equal(out.participants[0].posts, 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +193,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_split_takes_its_messages_along, talk_set_up,
 		                                talk_tear_down),
 		cmocka_unit_test_setup_teardown(a_merge_takes_all, talk_set_up, talk_tear_down),
+		cmocka_unit_test_setup_teardown(who_takes_part_is_told_of_the_last_thousand,
+		                                talk_set_up, talk_tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

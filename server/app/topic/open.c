@@ -10,6 +10,7 @@ enum {
 	AROUND_BEFORE = 20, /* messages before the one asked for */
 	PEOPLE = 50,
 	FILES = 50,
+	LOOKED_AT = 1000, /* messages, the last, for who takes part and for files */
 };
 
 static const char SQL_HOLDS[] = "SELECT 1 FROM post WHERE id = :post AND topic = :topic";
@@ -63,8 +64,10 @@ static void posts(struct req *r, struct topic_open_result *out, int64_t at, size
 }
 
 static const char SQL_PARTICIPANTS[] =
-	"SELECT au.id, au.name, count(*) FROM" SQL_POSTS " JOIN mandate md ON md.id = p.mandate"
-	" JOIN authority au ON au.id = md.authority WHERE s.topic = :topic AND p.deleted_at IS NULL"
+	"SELECT au.id, au.name, count(*) FROM /*scan*/ (SELECT p.mandate, p.deleted_at FROM" SQL_POSTS
+	"  WHERE s.topic = :topic" SQL_POSTS_LAST_FIRST " LIMIT :looked_at) p"
+	" JOIN mandate md ON md.id = p.mandate"
+	" JOIN authority au ON au.id = md.authority WHERE p.deleted_at IS NULL"
 	" GROUP BY au.id ORDER BY count(*) DESC, au.id LIMIT :max";
 
 static void participants(struct req *r, struct topic_open_result *out)
@@ -72,6 +75,7 @@ static void participants(struct req *r, struct topic_open_result *out)
 	struct query *q = db_q(r->db, SQL_PARTICIPANTS);
 
 	db_int(q, ":topic", out->topic.id);
+	db_int(q, ":looked_at", LOOKED_AT);
 	db_int(q, ":max", PEOPLE);
 	out->participants = arena_array(r->arena, PEOPLE, struct participant);
 	db_each (q) {
@@ -82,15 +86,17 @@ static void participants(struct req *r, struct topic_open_result *out)
 	}
 }
 
-static const char SQL_FILES[] = "SELECT f.id, f.name, f.mime, f.size FROM" SQL_POSTS
-				" CROSS JOIN file f ON f.post = p.id"
-				" WHERE s.topic = :topic ORDER BY f.id DESC LIMIT :max";
+static const char SQL_FILES[] =
+	"SELECT f.id, f.name, f.mime, f.size FROM /*scan*/ (SELECT p.id FROM" SQL_POSTS
+	"  WHERE s.topic = :topic" SQL_POSTS_LAST_FIRST " LIMIT :looked_at) p"
+	" CROSS JOIN file f ON f.post = p.id ORDER BY f.id DESC LIMIT :max";
 
 static void files(struct req *r, struct topic_open_result *out)
 {
 	struct query *q = db_q(r->db, SQL_FILES);
 
 	db_int(q, ":topic", out->topic.id);
+	db_int(q, ":looked_at", LOOKED_AT);
 	db_int(q, ":max", FILES);
 	out->files = arena_array(r->arena, FILES, struct file_ref);
 	db_each (q) {
