@@ -309,6 +309,8 @@ static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 	 * written over them; a crash before that could bring them back. So do it now. */
 	if (why == DB_IOERR && probe_write(w))
 		set_state(w, DB_OK);
+	if (why)
+		db_rollback(w->db); /* an attempt that failed may have left its transaction open */
 	return why;
 }
 

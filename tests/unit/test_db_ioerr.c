@@ -157,12 +157,65 @@ static void what_is_read_errs(void **state)
 	every_call_may_fail_once("read+shm+open+delete", 10);
 }
 
+/* ---- the attempt after a failure ---- */
+
+enum { HELD_AT_THE_END_OF_THE_ATTEMPT = 4 };
+
+/* Asked when a transaction begins and before its COMMIT: of the job, and of the attempt after it. */
+static bool held_but_once(void *arg)
+{
+	int *asked = arg;
+
+	return ++*asked != HELD_AT_THE_END_OF_THE_ATTEMPT;
+}
+
+static enum store_status write_one(struct store *s, uv_loop_t *loop, struct job *job)
+{
+	int before = *job->done;
+
+	job->job.run = run;
+	job->job.done = done;
+	assert_true(store_write(s, &job->job));
+	while (*job->done == before)
+		uv_run(loop, UV_RUN_ONCE);
+	return job->job.status;
+}
+
+static void an_attempt_that_fails_leaves_nothing_open(void **state)
+{
+	int asked = 0, finished = 0;
+	struct temp t = temp_make();
+	struct store_config cfg = { .readers = 1,
+		                    .path = t.path,
+		                    .guard = { .held = held_but_once, .arg = &asked } };
+	struct job first = { .id = 1, .done = &finished }, second = { .id = 2, .done = &finished };
+	uv_loop_t loop;
+
+	(void)state;
+	prepare(&t);
+	uv_loop_init(&loop);
+	struct store *s = store_create(&loop, &cfg);
+	assert_non_null(s);
+	fault_plan("io=sync:1");
+	assert_int_equal(write_one(s, &loop, &first), STORE_FAILED);
+	assert_int_equal(first.job.error, DB_IOERR);
+	assert_true(asked >= HELD_AT_THE_END_OF_THE_ATTEMPT);
+	fault_plan("");
+	usleep(150 * 1000); /* what comes at once is refused without an attempt */
+	assert_int_equal(write_one(s, &loop, &second), STORE_OK);
+	store_destroy(s);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	uv_loop_close(&loop);
+	temp_remove(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_disk_errs),
 		cmocka_unit_test(the_disk_is_full),
 		cmocka_unit_test(what_is_read_errs),
+		cmocka_unit_test(an_attempt_that_fails_leaves_nothing_open),
 	};
 #ifndef FAULTS_BUILD /* where every program has it */
 	fault_vfs_install();
