@@ -142,21 +142,31 @@ def stopped(t):
     t.all(place, load, heal_s=10, quantile=0.99)
 
 
-@scenario("R-34", "what a gateway says to Redis arrives, what Redis says to it does not, and the other way round", seconds=50)
-def one_way(t):
+def cut_off(t, **through):
+    """One process reaches Redis through a proxy that hands on nothing, first one way, then the other, then both."""
     proxy = Proxied(t)
-    place = t.cluster(redis_of=[proxy.port], start=False)
+    place = t.cluster(**{key: [proxy.port] if key == "redis_of" else proxy.port for key in through}, start=False)
     proxy.start("127.0.0.1", place.redis_port)
     place.start()
     load = t.load(place)
-    for way in ("down", "up"):
+    for way in ({"way": "down"}, {"way": "up"}, {}):
         t.sleep(3)
-        proxy.set("deaf", way=way)
+        proxy.set("deaf", **way)
         t.sleep(8)
         proxy.set("clear")
-        t.healed(f"deaf {way}wards")
+        t.healed(f"the silence {way.get('way', 'both ways')}")
         t.sleep(5)
     t.all(place, load, heal_s=5)
+
+
+@scenario("R-34", "one gateway and Redis: nothing goes through, one way, the other, both", seconds=60)
+def gateway_cut_off(t):
+    cut_off(t, redis_of=True)
+
+
+@scenario("R-34", "the historian and Redis: nothing goes through, one way, the other, both", seconds=60)
+def historian_cut_off(t):
+    cut_off(t, redis_of_historian=True)
 
 
 @scenario("R-40", "two thousand people come back at once through two gateways", seconds=60)

@@ -16,14 +16,15 @@ ORIGIN = "http://cluster.test"
 class Cluster(Single):
     """`house` is the historian; kill(), stop() and start() are the whole cluster's, the rest one by one.
 
-    `redis_of`: a port for each gateway at which it is to look for Redis, in place of Redis's own."""
+    `redis_of`: a port for each gateway at which it is to look for Redis, in place of Redis's own; `redis_of_historian`: its."""
 
-    def __init__(self, program, options=(), gateways=2, redis_of=(), env=None, redis_options=(), **more):
+    def __init__(self, program, options=(), gateways=2, redis_of=(), redis_of_historian=None, env=None, redis_options=(), **more):
         if not shutil.which("redis-server"):
             raise Skip("redis-server is missing: deploy/install faults")
         self.redis_port, self.redis, self.redis_options = free_port(), None, list(redis_options)
         env = {"PALABRE_SERVER_PUBLIC_URL": ORIGIN, **(env or {})}
-        super().__init__(program, ["--role", "historian", *options], env={**env, "PALABRE_REDIS_URL": self.redis_at(self.redis_port)}, **more)
+        super().__init__(program, ["--role", "historian", *options],
+                         env={**env, "PALABRE_REDIS_URL": self.redis_at(redis_of_historian or self.redis_port)}, **more)
         self.gateways = []
         for i in range(gateways):
             port, redis = free_port(), redis_of[i] if i < len(redis_of) else self.redis_port
