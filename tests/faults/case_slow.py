@@ -41,9 +41,9 @@ def stalled(t, seconds, base_s):
     t.require(len(cut) >= len(deaf) // 2, f"of {len(deaf)} who read nothing only {len(cut)} were sent away")
 
 
-@scenario("R-32", "four people in twenty read nothing for fourteen seconds: they are sent away and resume, nobody else notices", seconds=25, smoke=True)
+@scenario("R-32", "four people in twenty read nothing for eight seconds: they are sent away and resume, nobody else notices", seconds=25, smoke=True)
 def stalled_short(t):
-    stalled(t, 14, 3)
+    stalled(t, 8, 2)
 
 
 @scenario("R-32", "four people in twenty read nothing for a minute", seconds=80)
