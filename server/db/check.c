@@ -28,7 +28,8 @@ bool db_damaged(const char *path)
 	sqlite3 *h = NULL;
 	sqlite3_stmt *st = NULL;
 	bool damaged = false;
-	int rc = sqlite3_open_v2(path, &h, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+	/* Opened for reading alone, SQLite looks at no CHECK constraint. Nothing is written. */
+	int rc = sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_prepare_v2(h, "PRAGMA integrity_check(1)", -1, &st, NULL);

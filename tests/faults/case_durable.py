@@ -87,7 +87,7 @@ def order_holds(t, lines, said):
     t.require(answered == list(said), f"of {len(said)} answers {len(answered)} were seen in the trace")
 
 
-@scenario("R-1", "between the row and its answer the log has come to the disk, as the kernel saw it", seconds=8, smoke=True)
+@scenario("R-1", "between the row and its answer the log has come to the disk, as the kernel saw it", seconds=2, smoke=True)
 def synced_before_answered(t):
     lines, said = watched(t, Template(t))
     order_holds(t, lines, said)

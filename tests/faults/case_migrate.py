@@ -70,7 +70,7 @@ def migrate(t, data, crash=None):
     return subprocess.run([str(program(t)), "migrate", "--data", str(data)], capture_output=True, text=True, env=env, timeout=60)
 
 
-@scenario("R-41", "a migration killed at each of its steps, from every version there was", seconds=40, smoke=False)
+@scenario("R-41", "a migration killed at each of its steps, from every version there was", seconds=20)
 def killed(t):
     last, template, tried = newest(), Template(t), collections.Counter()
     house = template.house()
@@ -122,7 +122,7 @@ def one(t, old, version, last, point, before, wanted):
         return "killed"
 
 
-@scenario("R-41", "an older program refuses a newer database and leaves it as it is", seconds=4, smoke=True)
+@scenario("R-41", "an older program refuses a newer database and leaves it as it is", seconds=1, smoke=True)
 def older(t):
     house = Template(t).house(start=False)
     db = house.data / "palabre.db"

@@ -20,7 +20,7 @@ def caught(t, f, load, kinds, **more):
     raise Failed("it cheats, and nobody noticed")
 
 
-@scenario("R-49", "a server that answers before it commits is caught", seconds=6, smoke=True)
+@scenario("R-49", "a server that answers before it commits is caught", seconds=4, smoke=True)
 def ack_early(t):
     f = inside.Faulty(t, **SMALL)
     load = t.load(f.place, kinds=False, rate=200)
@@ -33,7 +33,7 @@ def ack_early(t):
     caught(t, f, load, {"lost"})
 
 
-@scenario("R-49", "a server that forgets what it has answered is caught", seconds=6, smoke=True)
+@scenario("R-49", "a server that forgets what it has answered is caught", seconds=4, smoke=True)
 def no_dedup(t):
     f = inside.Faulty(t, **SMALL)
     f.plan("bug=no_dedup")
@@ -45,7 +45,7 @@ def no_dedup(t):
     caught(t, f, load, {"doubled"})
 
 
-@scenario("R-49", "a server that does not tell everybody is caught", seconds=6, smoke=True)
+@scenario("R-49", "a server that does not tell everybody is caught", seconds=4, smoke=True)
 def drop_publish(t):
     f = inside.Faulty(t, **SMALL)
     load = t.load(f.place, kinds=False)
@@ -55,7 +55,7 @@ def drop_publish(t):
     caught(t, f, load, {"gap"})
 
 
-@scenario("R-49", "a server that tells in another order than it wrote is caught", seconds=6, smoke=True)
+@scenario("R-49", "a server that tells in another order than it wrote is caught", seconds=4, smoke=True)
 def reorder(t):
     f = inside.Faulty(t, **SMALL)
     load = t.load(f.place, kinds=False, rate=300)
@@ -65,7 +65,7 @@ def reorder(t):
     caught(t, f, load, {"reordered", "gap"})
 
 
-@scenario("R-49", "the same without a mistake holds", seconds=6, smoke=True)
+@scenario("R-49", "the same without a mistake holds", seconds=4, smoke=True)
 def honest(t):
     f = inside.Faulty(t, **SMALL)
     load = t.load(f.place, kinds=False, rate=200)

@@ -117,7 +117,7 @@ def torn_log(t):
     t.note(commits=len(log.commits), frames=len(log.frames), **tried)
 
 
-@scenario("R-25", "with its log deleted it opens, and the judge tells what was acknowledged and is gone", seconds=15, smoke=True)
+@scenario("R-25", "with its log deleted it opens, and the judge tells what was acknowledged and is gone", seconds=4, smoke=True)
 def deleted_log(t):
     place = t.single(people=24, groups=3, members=8)
     load = t.load(place, kinds=False)
@@ -277,6 +277,6 @@ def wrong_heads(t):
     spoil_all(t, lambda s: heads(t, s))
 
 
-@scenario("R-26", "some wrong bits, pages and heads, drawn by the seed", seconds=12, smoke=True)
+@scenario("R-26", "some wrong bits, pages and heads, drawn by the seed", seconds=6, smoke=True)
 def some_wrong(t):
     spoil_all(t, lambda s: [*flips(t, s, 8), *t.rng.sample([*tears(t, s, 8)], 6), *t.rng.sample([*heads(t, s)], 6)])

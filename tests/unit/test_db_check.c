@@ -14,10 +14,12 @@ static struct temp make(void)
 	struct temp t = temp_make();
 	struct db *db = db_open(t.path, DB_WRITER);
 
-	assert_true(db_exec(db, "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT);"
+	assert_true(db_exec(db, "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT,"
+	                        " kind TEXT CHECK (kind IN ('a thing')));"
 	                        "CREATE INDEX item_name ON item (name);"
 	                        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-	                        " WHERE i < 500) INSERT INTO item SELECT i, 'name ' || i FROM n"));
+	                        " WHERE i < 500) INSERT INTO item SELECT i, 'name ' || i, 'a thing'"
+	                        " FROM n"));
 	assert_true(db_checkpoint(db, true));
 	db_close(db);
 	return t;
@@ -64,6 +66,16 @@ static void an_index_out_of_step(void **state)
 	(void)state;
 	struct temp t = make();
 	spoil(t.path, "name 321", "name 999");
+	assert_false(checked(t.path));
+	assert_true(db_damaged(t.path));
+	temp_remove(&t);
+}
+
+static void a_value_that_may_not_be(void **state)
+{
+	(void)state;
+	struct temp t = make();
+	spoil(t.path, "a thing", "a thong");
 	assert_false(checked(t.path));
 	assert_true(db_damaged(t.path));
 	temp_remove(&t);
@@ -141,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sound_file),        cmocka_unit_test(an_index_out_of_step),
+		cmocka_unit_test(a_value_that_may_not_be),
 		cmocka_unit_test(a_head_that_is_none), cmocka_unit_test(a_file_that_is_not_there),
 		cmocka_unit_test(it_is_told_once),
 	};
