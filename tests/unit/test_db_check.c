@@ -152,9 +152,11 @@ static void it_is_told_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_sound_file),        cmocka_unit_test(an_index_out_of_step),
+		cmocka_unit_test(a_sound_file),
+		cmocka_unit_test(an_index_out_of_step),
 		cmocka_unit_test(a_value_that_may_not_be),
-		cmocka_unit_test(a_head_that_is_none), cmocka_unit_test(a_file_that_is_not_there),
+		cmocka_unit_test(a_head_that_is_none),
+		cmocka_unit_test(a_file_that_is_not_there),
 		cmocka_unit_test(it_is_told_once),
 	};
 	log_init(stderr, LOG_ERROR + 1);
