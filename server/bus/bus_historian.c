@@ -7,7 +7,7 @@
 #include "bus/historian.h"
 #include <hiredis/hiredis.h>
 
-enum { TICK_MS = 200 };
+enum { TICK_MS = 100 };
 
 struct str historian_name(struct historian *h, const char *what)
 {
@@ -134,10 +134,8 @@ static void on_tick(uv_timer_t *t)
 
 	arena_reset(&h->arena);
 	peers_tick(h, now);
-	if (now - h->beat_at < BEAT_MS)
-		return;
-	h->beat_at = now;
-	spread_beat(h);
+	if (now - h->beat_at >= BEAT_MS && spread_beat(h))
+		h->beat_at = now;
 }
 
 /* ---- life ---- */

@@ -116,7 +116,8 @@ bool peers_own(uint64_t to);
 void spread_init(struct historian *h);
 void spread_effects(struct historian *h, const struct effect *effects);
 void spread_flush(struct historian *h);
-void spread_beat(struct historian *h);
+/* false: it could not be sent now. */
+bool spread_beat(struct historian *h);
 /* The EFFECTS after `n`, as parts; *lost: not all of them are here any more. */
 void spread_since(struct historian *h, struct buf *out, uint64_t n, bool *lost);
 void spread_finish(struct historian *h);

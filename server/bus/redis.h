@@ -4,7 +4,7 @@
  * redis - one connection to a Redis server, kept up.
  *
  * down -> resolving -> connecting -> (TLS) -> greeting -> up, and back to down on anything that goes
- * wrong, from where it tries again after a pause that grows to a second, with jitter. Nothing here
+ * wrong, from where it tries again after a pause that grows to half a second, with jitter. Nothing here
  * ever blocks: the protocol is hiredis' (its reader and its formatter), the transport libuv's.
  *
  * Every stage has a limit of time; a server that takes bytes and answers none (stopped, or a link

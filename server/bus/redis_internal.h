@@ -12,7 +12,7 @@ enum {
 	TICK_MS = 200,
 	PING_MS = 1000,
 	PAUSE_MS = 50, /* before the first attempt to come back; doubled up to ... */
-	PAUSE_MAX_MS = 1000,
+	PAUSE_MAX_MS = 400,
 	WAITING_MAX = 65536, /* commands without an answer */
 	READ_SIZE = 64 * 1024,
 };

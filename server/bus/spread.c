@@ -159,7 +159,7 @@ static void news_drop(struct historian *h, struct news *w)
 	free(w);
 }
 
-void spread_beat(struct historian *h)
+bool spread_beat(struct historian *h)
 {
 	struct packet_beat beat = { .epoch = str_from(h->epoch) };
 	struct news *w, *next;
@@ -175,10 +175,11 @@ void spread_beat(struct historian *h)
 	historian_begin(h, 0);
 	packet_beat(&h->out, &beat);
 	if (!historian_publish(h, historian_name(h, "all")))
-		return;
+		return false;
 	HASH_ITER(hh, h->news, w, next)
 	if (++w->told >= TOLD_ENOUGH)
 		news_drop(h, w);
+	return true;
 }
 
 void spread_finish(struct historian *h)
