@@ -57,7 +57,7 @@ def _median(bench, measure, server, what):
         if v is not None:
             values.append(v)
     values.sort()
-    return values[len(values) // 2] if values else None
+    return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2 if values else None
 
 
 def _row(bench, line, peers):

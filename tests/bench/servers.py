@@ -129,9 +129,9 @@ class Palabre:
         """Limits of rate are lifted: the bench posts faster than a person may."""
         return [self.program, "serve", "--data", str(data), "--port", str(port), "--no-rates"]
 
-    def prepare(self, shape):
-        """Fills the shape's directory the first time; gives it and its seats."""
-        name = "x".join(map(str, shape))
+    def prepare(self, shape, purpose="rooms"):
+        """Fills the directory of a shape and a purpose the first time; gives it and its seats."""
+        name = f"{purpose}-{'x'.join(map(str, shape))}"
         data, seats = self.work / f"filled-{name}", self.work / f"seats-{name}"
         if not seats.exists():
             self._fill(shape, data, seats)
