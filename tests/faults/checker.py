@@ -25,7 +25,7 @@ A write that was neither acknowledged nor refused may exist, once or not at all.
 `finals`: db {integrity, posts: [[id, topic, author, words]], events: {ch: [[seq, crc, post, bytes]]}, members: {g: [person]}},
 api {node: {topic: [[id, words]]}}, known (highest post id before the run), persons {c: person},
 complaints [text], samples [{fds, rss}].
-`bounds`: heal_s, heal_quantile, growth.
+`bounds`: heal_s, heal_quantile, slow_readers (clients without a bound), growth.
 
 Verdicts: lost, doubled, phantom, reordered, gap, diverged, leak, slow_heal, thrown_out, corrupt,
 complaint, growth.

@@ -55,7 +55,7 @@ def progress(told):
 
 def heals(say, h, bounds, numbers):
     """From each end of a fault: until who is there at the end is live, holds what there was, and
-    has the answers to what he had sent."""
+    has the answers to what he had sent. Those who read slowly take their own time: they come back, without a bound."""
     if not h.faults:
         return
     ways = {c: progress(told) for c, told in h.by_client.items() if not h.views.get(c, {"gone": True})["gone"]}
@@ -63,31 +63,33 @@ def heals(say, h, bounds, numbers):
     for t, ch, seq in sorted((t, ch, seq) for steps, _, _ in ways.values() for ch, list_ in steps.items() for t, seq in list_):
         if not tops[ch] or seq > tops[ch][-1][1]:
             tops[ch].append((t, seq))
-    all_, worst = [], None
+    lazy, all_, slow = set(bounds.get("slow_readers", ())), [], []  # (seconds, what)
     for f in h.faults:
-        target = {}
-        for ch, list_ in tops.items():
-            at = bisect.bisect_right(list_, (f["t"], math.inf))
-            if at:
-                target[ch] = list_[at - 1][1]
-        for c, (steps, spans, came) in ways.items():
-            done = client_heal(f, target, [ch for ch in h.views[c]["heads"] if came.get(ch, 0) <= f["t"]], steps, spans)
+        for c, done, what in durations(h, f, ways, tops):
             if done is None:
                 say("slow_heal", f"client {c} never came back after {f['word']}")
-                continue
-            all_.append(done)
-            if worst is None or done > worst[0]:
-                worst = (done, f"client {c} after {f['word']}")
-        for w in h.writes.values():
-            if w["t"] <= f["t"] and w["oks"] and w["oks"][0]["t"] > f["t"] and w["c"] in ways:
-                done = w["oks"][0]["t"] - f["t"]
-                all_.append(done)
-                if worst is None or done > worst[0]:
-                    worst = (done, f"{w.get('x') or w['cmd']} of client {w['c']} after {f['word']}")
-    q = bounds.get("heal_quantile", 1.0)
-    numbers.update(heal_p50_s=round(quantile(all_, 0.5), 2), heal_p99_s=round(quantile(all_, 0.99), 2), heal_max_s=round(max(all_, default=0), 2))
-    if "heal_s" in bounds and quantile(all_, q) > bounds["heal_s"]:
-        say("slow_heal", f"{quantile(all_, q):.2f} s (quantile {q}) is more than {bounds['heal_s']} s; the slowest {worst[0]:.2f} s: {worst[1]}")
+            else:
+                (slow if c in lazy else all_).append((done, f"{what} after {f['word']}"))
+    times, q = [done for done, _ in all_], bounds.get("heal_quantile", 1.0)
+    numbers.update(heal_p50_s=round(quantile(times, 0.5), 2), heal_p99_s=round(quantile(times, 0.99), 2), heal_max_s=round(max(times, default=0), 2))
+    if slow:
+        numbers["heal_slow_readers_max_s"] = round(max(slow)[0], 2)
+    if "heal_s" in bounds and quantile(times, q) > bounds["heal_s"]:
+        say("slow_heal", f"{quantile(times, q):.2f} s (quantile {q}) is more than {bounds['heal_s']} s; the slowest {max(all_)[0]:.2f} s: {max(all_)[1]}")
+
+
+def durations(h, fault, ways, tops):
+    """(client, seconds or None, what) of every client, and of every write that waited for its answer."""
+    t, target = fault["t"], {}
+    for ch, list_ in tops.items():
+        at = bisect.bisect_right(list_, (t, math.inf))
+        if at:
+            target[ch] = list_[at - 1][1]
+    for c, (steps, spans, came) in ways.items():
+        yield c, client_heal(fault, target, [ch for ch in h.views[c]["heads"] if came.get(ch, 0) <= t], steps, spans), f"client {c}"
+    for w in h.writes.values():
+        if w["t"] <= t and w["oks"] and w["oks"][0]["t"] > t and w["c"] in ways:
+            yield w["c"], w["oks"][0]["t"] - t, f"{w.get('x') or w['cmd']} of client {w['c']}"
 
 
 def client_heal(fault, target, channels, steps, spans):

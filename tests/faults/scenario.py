@@ -68,6 +68,7 @@ class Load:
         self.history = self.dir / f"history{len(trial.loads)}.jsonl"
         self.run = f"{trial.row.lower().replace('-', '')}s{trial.seed}n{len(trial.loads)}"
         clients = [self.client(i, seat, kinds, address) for i, seat in enumerate(place.seats)]
+        self.slow_readers = [c["n"] for c in clients if c["kind"] == "slow"]
         for n in tiny:
             clients[n]["rcvbuf"] = TINY
         self.persons = {c["n"]: c["person"] for c in clients}
@@ -219,7 +220,7 @@ class Trial:
         finals["db"] = place.stored()
         finals["complaints"] = place.complaints
         self.events = sorted(load.events() + self.marks, key=lambda e: e["t"])
-        bounds = {"growth": growth}
+        bounds = {"growth": growth, "slow_readers": load.slow_readers}
         if heal_s:
             bounds.update(heal_s=round(heal_s * crowded(), 1), heal_quantile=quantile)
             self.note(heal_bound_s=bounds["heal_s"])

@@ -251,6 +251,13 @@ class Verdicts(unittest.TestCase):
     def test_heals_late(self):
         self.bad("slow_heal", lambda e, f: self.fault(e, back=7.0), {"heal_s": 2})
 
+    def test_who_reads_slowly_takes_his_time(self):
+        def slowly(e, f):
+            self.fault(e, cut=False)
+            at(e, "recv", 1, 2)["t"] = 8.0
+        self.fine(slowly, {"heal_s": 2, "slow_readers": [1]})
+        self.bad("slow_heal", slowly, {"heal_s": 2})
+
     def test_never_heals(self):
         self.bad("slow_heal", lambda e, f: self.fault(e), {"heal_s": 2})
 
