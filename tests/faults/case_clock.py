@@ -59,7 +59,6 @@ def jumps(t):
         t.sleep(2)
         answer = load.tell("live")
         t.require(answer["live"] == 200, f"{word}: {answer['live']} people are connected")
-    place.overseer = place.overseer[0], place.cookie("overseer@bench.example.org")
     t.all(place, load, heal_s=5, quantile=0.99)
     told = {e["c"] for e in t.events if e["k"] == "down" and e["why"] != "cut"}
     t.require(not told, f"connections were lost to the clock: {sorted(told)[:10]}")
