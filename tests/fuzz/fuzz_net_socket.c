@@ -38,6 +38,7 @@ static bool known(struct str name)
 		"vary",
 		"content-disposition",
 		"allow",
+		"content-encoding",
 		"x-request-id",
 		"upgrade",
 		"sec-websocket-accept",
