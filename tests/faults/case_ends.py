@@ -18,7 +18,7 @@ RESTART = 1012
 def killed(t):
     place = t.single()
     load = t.load(place)
-    for _ in range(5):
+    for _ in range(4):
         t.sleep(1 + t.rng.random())
         place.kill()
         t.healed("the kill", cut=True)
