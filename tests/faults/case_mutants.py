@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The judge is judged (trust R-49): four servers that cheat, each of which must be caught."""
+import contextlib
+import sqlite3
 import time
 
 import inside
@@ -20,6 +22,18 @@ def caught(t, f, load, kinds, **more):
     raise Failed("it cheats, and nobody noticed")
 
 
+@contextlib.contextmanager
+def waiting(place):
+    """Somebody else holds the database: what is written meanwhile waits, and becomes one commit."""
+    db = sqlite3.connect(place.data / "palabre.db", isolation_level=None)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
+        db.close()
+
+
 @scenario("R-49", "a server that answers before it commits is caught", seconds=4, smoke=True)
 def ack_early(t):
     f = inside.Faulty(t, **SMALL)
@@ -38,9 +52,12 @@ def no_dedup(t):
     f = inside.Faulty(t, **SMALL)
     f.plan("bug=no_dedup")
     load = t.load(f.place, kinds=False, rate=200)
-    for _ in range(12):  # answers on their way are lost, and the same is sent again
-        t.sleep(0.15)
-        load.tell("cut", reset=True)
+    for _ in range(3):  # who waits for an answer is cut off, and sends the same again
+        t.sleep(0.2)
+        with waiting(f.place):
+            t.sleep(0.2)
+            load.tell("cut", reset=True)
+            t.sleep(0.6)
     load.tell("live")
     caught(t, f, load, {"doubled"})
 
@@ -60,7 +77,10 @@ def reorder(t):
     f = inside.Faulty(t, **SMALL)
     load = t.load(f.place, kinds=False, rate=300)
     f.plan("bug=reorder")
-    t.sleep(2)
+    for _ in range(4):
+        t.sleep(0.2)
+        with waiting(f.place):
+            t.sleep(0.3)
     f.plan()
     caught(t, f, load, {"reordered", "gap"})
 
@@ -69,9 +89,12 @@ def reorder(t):
 def honest(t):
     f = inside.Faulty(t, **SMALL)
     load = t.load(f.place, kinds=False, rate=200)
-    for _ in range(6):
-        t.sleep(0.15)
-        load.tell("cut", reset=True)
+    for _ in range(2):
+        t.sleep(0.2)
+        with waiting(f.place):
+            t.sleep(0.2)
+            load.tell("cut", reset=True)
+            t.sleep(0.6)
     f.plan(f"crash=commit.before:{t.rng.randint(3, 12)}")
     f.place.wait_dead()
     t.healed("the crash", cut=True)
