@@ -32,9 +32,9 @@ def outputs(proto):
         "emit.h": emit_commands.emit_header(proto),
         "commands.h": emit_commands.header(proto),
         "commands.c": emit_commands.source(proto),
-        "proto.ts": emit_ts.module(proto),
+        "proto.ts": emit_ts.module(proto.public()),
         "schema.json": emit_schema.document(proto),
-        "asyncapi.json": emit_asyncapi.document(proto),
+        "asyncapi.json": emit_asyncapi.document(proto.public()),
         "REFERENCE.md": emit_docs.reference(proto),
     }
 

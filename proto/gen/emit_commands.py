@@ -43,9 +43,10 @@ enum {{
 	COMMAND_WRITE = 1, /* writer thread; idempotent: its frame carries "op" */
 	COMMAND_READ = 2,  /* reader thread; cannot write */
 	COMMAND_LIVE = 4,  /* loop thread, no database */
-	/* one or both in command.via */
+	/* one or both in command.via, or local alone: from this machine only */
 	VIA_WS = 1,
 	VIA_HTTP = 2,
+	VIA_LOCAL = 4,
 }};
 
 enum rate {{

@@ -7,7 +7,7 @@ from model import CALLERS, IMPLIED, INT_MAX
 OP = "01936f2a9c1e7d3b8a4f5e6d7c8b9a00"    # of the frames shown
 FLAG = {"write": "write: its frame carries `op`, and sending it again does it once",
         "read": "read: changes nothing", "live": "live: touches no stored data"}
-VIA = {"ws": "the socket", "http": "`POST /api/{name}`"}
+VIA = {"ws": "the socket", "http": "`POST /api/{name}`", "local": "the administration socket only"}
 
 
 def anchor(title):

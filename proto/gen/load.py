@@ -212,8 +212,8 @@ class Loader:
         if len(flags) != 1 or flags[0] not in FLAGS:
             self.fail(path, f"flags holds exactly one of {', '.join(FLAGS)}")
         c.flag = flags[0] if flags else ""
-        if not c.via or any(v not in VIAS for v in c.via):
-            self.fail(path, f"via holds one or both of {', '.join(VIAS)}")
+        if c.via != ["local"] and (not c.via or any(v not in VIAS for v in c.via)):
+            self.fail(path, f"via holds one or both of {', '.join(VIAS)}, or is [\"local\"]")
         if c.flag == "live" and "http" in c.via:
             self.fail(path, 'a live command belongs to a socket: via = ["ws"]')
         if not any(r.name == c.rate for r in self.proto.rates):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """model - the protocol as Python objects, and the words its TOML files are made of."""
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 INT_MAX = 2**53 - 1                      # what every peer reads exactly
 TIME_MIN, TIME_MAX = -62135596800000, 253402300799999   # years 1 to 9999, in ms
@@ -119,3 +119,7 @@ class Proto:
     objects: dict[str, Struct] = field(default_factory=dict)   # what an object is made of stands before it
     commands: list[Command] = field(default_factory=list)      # by name
     events: list[Event] = field(default_factory=list)          # by name
+
+    def public(self):
+        """Without what only the machine itself may ask."""
+        return replace(self, commands=[c for c in self.commands if c.via != ["local"]])

@@ -28,6 +28,7 @@ enum {
 	DRAIN_MS = 3000,    /* longest wait for sockets to close and replies to leave */
 	DRAIN_TICK_MS = 20,
 	AGAIN_MS = 1000,
+	SECOND_MS = 1000,
 	MINUTE_MS = 60 * 1000,
 };
 
@@ -127,6 +128,7 @@ static void on_signal(uv_signal_t *h, int signum)
 	close_handle(&s->interrupt);
 	sigaction(SIGTERM, &again, NULL);
 	sigaction(SIGINT, &again, NULL);
+	close_handle(&s->second);
 	close_handle(&s->minute);
 	schedule_stop(s->backups);
 	if (s->net)
@@ -240,6 +242,20 @@ static void on_minute(uv_timer_t *t)
 	log_settle();
 }
 
+/* What is due by the clock, app/due: asked like any command, of whoever owns the database. */
+static void on_second(uv_timer_t *t)
+{
+	struct server *s = t->data;
+
+	if (s->dispatch && s->store && !s->signal && store_state(s->store) == DB_OK)
+		bus_ask(s->bus, &(struct bus_ask){
+					.from = BUS_NOBODY,
+					.local = true,
+					.text = STR("{\"id\":1,\"cmd\":\"due.run\",\"args\":{}}"),
+					.caller = { .admin = true, .system = true },
+				});
+}
+
 static void on_watchdog(uv_timer_t *t)
 {
 	(void)t;
@@ -254,13 +270,16 @@ static void start_handles(struct server *s)
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, not our end */
 	uv_signal_init(&s->loop, &s->term);
 	uv_signal_init(&s->loop, &s->interrupt);
+	uv_timer_init(&s->loop, &s->second);
 	uv_timer_init(&s->loop, &s->minute);
 	uv_timer_init(&s->loop, &s->watchdog);
 	uv_timer_init(&s->loop, &s->drain);
 	uv_timer_init(&s->loop, &s->again);
-	s->term.data = s->interrupt.data = s->minute.data = s->drain.data = s->again.data = s;
+	s->term.data = s->interrupt.data = s->second.data = s->minute.data = s->drain.data =
+		s->again.data = s;
 	uv_signal_start(&s->term, on_signal, SIGTERM);
 	uv_signal_start(&s->interrupt, on_signal, SIGINT);
+	uv_timer_start(&s->second, on_second, SECOND_MS, SECOND_MS);
 	uv_timer_start(&s->minute, on_minute, MINUTE_MS, MINUTE_MS);
 	if (watchdog)
 		uv_timer_start(&s->watchdog, on_watchdog, 0, (uint64_t)(watchdog / 2));

@@ -35,7 +35,7 @@ struct server {
 	int64_t started_ms;      /* wall clock */
 	const char *origins[CONFIG_LIST_MAX + 3];
 	uv_signal_t term, interrupt;
-	uv_timer_t minute, watchdog, drain;
+	uv_timer_t second, minute, watchdog, drain;
 	int64_t drain_until;
 	int signal; /* that ends it; 0: none yet */
 	bool settled, given_up, released;
