@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* inbox.get - « À suivre »: what calls on one, then the topics with unread messages. */
+/* inbox.get - « À suivre »: what waits for one, what calls on one, then the topics with unread messages. */
 #include "app/post/markdown.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
+#include "app/wait/wait.h"
 #include "db/db.h"
 
 enum {
@@ -64,9 +65,14 @@ static void gather(struct req *r, const struct my_topic *list, size_t n,
 enum err cmd_inbox_get(struct req *r, const struct inbox_get_args *a, struct inbox_get_result *out)
 {
 	struct my_topic *list;
+	struct waits waits;
 	size_t n;
 
 	(void)a;
+	wait_list(r, r->person, &waits);
+	out->waits = waits.list;
+	out->n_waits = waits.n;
+	out->waits_total = waits.total;
 	notices(r, out);
 	topic_unread_list(r, 0, TOPICS, &list, &n);
 	gather(r, list, n, out);
