@@ -40,6 +40,8 @@ struct config {
 	/* [mail] */
 	int64_t mail_mode; /* enum config_mail */
 	struct str mail_url, mail_user, mail_password_file, mail_ca_file, mail_from, mail_dir;
+	/* [mail_in] */
+	struct str mail_in_domain;
 	/* [redis] */
 	struct str redis_url, redis_user, redis_password_file, redis_ca_file, redis_prefix;
 	/* [network] */

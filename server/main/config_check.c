@@ -169,6 +169,24 @@ static bool check_mail(struct config *c, struct buf *faults, struct buf *warning
 	return fine;
 }
 
+/* Letters, digits, dots and hyphens. */
+static bool is_domain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') &&
+		    s.p[i] != '-' && (s.p[i] != '.' || !i || i + 1 == s.n))
+			return false;
+	return s.n > 0;
+}
+
+static bool check_mail_in(struct config *c, struct buf *faults)
+{
+	if (c->mail_in_domain.n && !is_domain(c->mail_in_domain))
+		return say(faults, "[mail_in] domain", c->mail_in_domain,
+		           "is not a domain in lower case, as courrier.example.org");
+	return true;
+}
+
 static bool check_backup(struct config *c, struct buf *faults, struct buf *warnings)
 {
 	if (c->backup_plain && c->backup_key_file.n) {
@@ -255,6 +273,7 @@ bool config_check(struct config *c, struct buf *faults, struct buf *warnings)
 	bool fine = check_server(c, faults, warnings);
 
 	fine &= check_mail(c, faults, warnings);
+	fine &= check_mail_in(c, faults);
 	fine &= check_backup(c, faults, warnings);
 	fine &= check_redis(c, faults, warnings);
 	fine &= check_metrics(c, faults, warnings);

@@ -88,6 +88,10 @@ const struct config_key config_keys[] = {
 	TEXT("mail", "dir", mail_dir, "", 0, 500,
 	     "Directory for the mode files; when empty: mail/ in the data directory."),
 
+	TEXT("mail_in", "domain", mail_in_domain, "", 0, 180,
+	     "Domain of the addresses under which mail comes in: replies, and new topics in a group. "
+	     "When empty, none does."),
+
 	TEXT("redis", "url", redis_url, "", 0, 300,
 	     "Redis server of the roles historian and gateway: redis://127.0.0.1:6379, "
 	     "rediss://redis.example.org:6380 (TLS) or unix:/run/redis/redis.sock."),

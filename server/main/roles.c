@@ -134,6 +134,7 @@ static struct house_config house_settings(struct server *s)
 		.lock = c->role == CONFIG_HISTORIAN ? &s->lock : NULL,
 		.public_url = c->public_url,
 		.mail_from = c->mail_from,
+		.mail_domain = c->mail_in_domain,
 		.network_name = c->network_name,
 		.file_max = c->file_max,
 	};
