@@ -39,6 +39,8 @@ const char *access_route(struct str path)
 		return "/api/{command}";
 	if (str_starts(path, STR("/files/")))
 		return "/files/{id}/{name}";
+	if (str_starts(path, STR("/flux/")))
+		return "/flux/{token}";
 	return asset_find(path) ? "/{asset}" : "/{page}";
 }
 

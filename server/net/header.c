@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "net/header.h"
 #include <arpa/inet.h>
+#include <stdio.h>
+#include <time.h>
 
 static bool copy(struct str from, char *out, size_t size)
 {
@@ -117,4 +119,21 @@ void header_disposition(struct buf *b, struct str name, bool shown)
 			buf_printf(b, "%%%02X", (unsigned)(unsigned char)name.p[i]);
 	}
 	buf_puts(b, "\r\n");
+}
+
+void header_date(int64_t wall_ms, char out[HEADER_DATE])
+{
+	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+		                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	const int64_t last = INT64_C(253402300799000);
+	time_t seconds = (time_t)((wall_ms < 0 ? 0 : wall_ms > last ? last : wall_ms) / 1000);
+	struct tm tm = { 0 };
+
+	gmtime_r(&seconds, &tm);
+	/* Not strftime(): its names are those of the locale. */
+	snprintf(out, HEADER_DATE, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[tm.tm_wday % 7],
+	         (unsigned)tm.tm_mday % 100, months[tm.tm_mon % 12],
+	         (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
+	         (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
 }

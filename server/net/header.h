@@ -6,6 +6,7 @@
  * Pure functions on texts as they came, from anybody: no libwebsockets here. Any thread.
  */
 #include "base/buf.h"
+#include <stdint.h>
 
 /* The value of a cookie in a Cookie header, NUL-terminated, into `out` of `size` bytes. false: it is
  * not there, empty, or longer. */
@@ -21,5 +22,8 @@ bool header_is_json(struct str type);
 int header_arg(struct str part, const char *name, char *out, size_t size);
 /* A request's name that a proxy gave, as it may stand anywhere: 8 to `max` letters, digits, _ or -. */
 bool header_name_ok(const char *s, size_t max);
+enum { HEADER_DATE = 30 };
+/* A wall time as HTTP writes it (RFC 9110, 5.6.7); years before 1970 or after 9999 are clamped. */
+void header_date(int64_t wall_ms, char out[HEADER_DATE]);
 /* A whole content-disposition line for a file of this name, UTF-8 or not: shown in place or kept. */
 void header_disposition(struct buf *b, struct str name, bool shown);

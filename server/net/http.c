@@ -232,6 +232,12 @@ void call_outcome(struct call *c, const struct bus_outcome *o)
 		log_request(NULL);
 		return;
 	}
+	if (c->kind == CALL_FEED) {
+		log_request(c->request);
+		feed_outcome(c, o);
+		log_request(NULL);
+		return;
+	}
 	for (const struct effect *e = o->effects; e; e = e->next) {
 		if (e->kind == EFFECT_COOKIE) {
 			put_cookie(c, who_session_cookie(c->net), e->text,
@@ -277,6 +283,8 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 			return call_refuse(c, 503, ERR_STORAGE, NULL);
 		return file_request(c, uri + 7);
 	}
+	if (str_starts(path, STR("/flux/")))
+		return feed_request(c, str_from(uri + 6));
 	if (str_starts(path, STR("/api/")))
 		return call_reply(c, 405, NULL, STR(""), true, "allow: POST\r\n");
 	return serve_page(c, path);

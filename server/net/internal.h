@@ -64,7 +64,7 @@ struct ws_peer {
 };
 
 enum call_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
-enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE };
+enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE, CALL_FEED };
 
 /* One HTTP request being answered. */
 struct call {
@@ -86,10 +86,10 @@ struct call {
 	struct buf in;      /* request body */
 	struct upload *upload;
 	/* who */
-	struct bus_caller caller; /* person 0: nobody; its texts are not set */
-	uint64_t who;             /* asked, not answered yet; 0: answered */
-	struct list unknown;      /* net::calls_unknown, or alone */
-	char address[INET6_ADDRSTRLEN];
+	struct bus_caller caller;       /* person 0: nobody; its texts are not set */
+	uint64_t who;                   /* asked, not answered yet; 0: answered */
+	struct list unknown;            /* net::calls_unknown, or alone */
+	char address[INET6_ADDRSTRLEN]; /* of a feed its token: what its rate goes by */
 	char agent[301];
 	char browser[65];
 	/* the reply */
@@ -220,6 +220,10 @@ int upload_end(struct call *c);
 void upload_free(struct upload *u); /* NULL is fine */
 int file_request(struct call *c, const char *rest);
 void file_outcome(struct call *c, const struct bus_outcome *o);
+
+/* feed.c: `rest` is what follows /flux/, NUL-terminated */
+int feed_request(struct call *c, struct str rest);
+void feed_outcome(struct call *c, const struct bus_outcome *o);
 
 /* source.c: sockets counted by address, on any thread */
 struct sources *sources_create(const struct net_config *cfg);

@@ -121,6 +121,19 @@ static void a_file_name_cannot_leave_its_header(void **state)
 	buf_finish(&b);
 }
 
+static void a_date_is_as_http_writes_it(void **state)
+{
+	char out[HEADER_DATE];
+
+	(void)state;
+	header_date(INT64_C(784111777999), out);
+	assert_string_equal(out, "Sun, 06 Nov 1994 08:49:37 GMT");
+	header_date(-1, out);
+	assert_string_equal(out, "Thu, 01 Jan 1970 00:00:00 GMT");
+	header_date(INT64_MAX, out);
+	assert_string_equal(out, "Fri, 31 Dec 9999 23:59:59 GMT");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -129,6 +142,7 @@ int main(void)
 		cmocka_unit_test(a_coding_is_taken_by_its_name),
 		cmocka_unit_test(an_argument_has_its_whole_name),
 		cmocka_unit_test(a_file_name_cannot_leave_its_header),
+		cmocka_unit_test(a_date_is_as_http_writes_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * GET /flux/{token}.atom: the command feed.read, as a page for programs. No cookie is looked at or
+ * set: the address is the whole right.
+ */
+#include "app/feed/feed.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "net/header.h"
+#include "net/internal.h"
+#include <string.h>
+
+enum {
+	SETTLED_MS = 2000
+}; /* what is younger may yet be followed by something of the same second */
+
+static void write_args(struct buf *b, struct str token)
+{
+	struct jsonw w = json_writer(b);
+
+	buf_reset(b);
+	json_begin_obj(&w);
+	json_key(&w, "args");
+	json_begin_obj(&w);
+	json_key(&w, "token");
+	json_str(&w, token);
+	json_end_obj(&w);
+	json_end_obj(&w);
+}
+
+static int nothing(struct call *c, int status, const char *text)
+{
+	return call_reply(c, status, "text/plain; charset=utf-8", str_from(text), true,
+	                  status == 429 ? "cache-control: no-store\r\nretry-after: 60\r\n" : NULL);
+}
+
+int feed_request(struct call *c, struct str rest)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				       "0123456789-_";
+	struct str token = { rest.p, FEED_TOKEN };
+
+	c->kind = CALL_FEED;
+	if (rest.n != FEED_TOKEN + sizeof(".atom") - 1 || !str_ends(rest, STR(".atom")) ||
+	    strspn(rest.p, alphabet) != FEED_TOKEN)
+		return nothing(c, 404, "404\n");
+	/* Its rate is the token's own: many readers of feeds ask from one address. */
+	_Static_assert(FEED_TOKEN < sizeof(c->address), "a token stands where an address does");
+	memcpy(c->address, token.p, token.n);
+	write_args(&c->in, token);
+	call_await(c);
+	call_ask(c, STR("feed.read"));
+	return 0;
+}
+
+/* Has the client these very bytes? */
+static bool unchanged(struct call *c, const char *etag, const char *date)
+{
+	char have[512];
+
+	if (lws_hdr_total_length(c->wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH) > 0)
+		return lws_hdr_copy(c->wsi, have, sizeof(have), WSI_TOKEN_HTTP_IF_NONE_MATCH) > 0 &&
+		       (strstr(have, etag) || !strcmp(have, "*"));
+	return *date &&
+	       lws_hdr_copy(c->wsi, have, sizeof(have), WSI_TOKEN_HTTP_IF_MODIFIED_SINCE) > 0 &&
+	       !strcmp(have, date);
+}
+
+static void reply(struct call *c, struct str xml, struct str tag, int64_t updated)
+{
+	char etag[64], date[HEADER_DATE] = "", headers[400];
+
+	snprintf(etag, sizeof(etag), "\"" STR_FMT "\"", STR_ARG(tag));
+	if (updated <= clock_wall_ms() - SETTLED_MS)
+		header_date(updated, date);
+	snprintf(headers, sizeof(headers),
+	         "etag: %s\r\ncache-control: private, no-cache\r\nx-robots-tag: noindex\r\n%s%s%s",
+	         etag, *date ? "last-modified: " : "", date, *date ? "\r\n" : "");
+	bool same = unchanged(c, etag, date);
+	call_reply(c, same ? 304 : 200, same ? NULL : "application/atom+xml; charset=utf-8", xml,
+	           false, headers);
+}
+
+static void note(struct call *c)
+{
+	bus_ask(c->net->cfg.bus, &(struct bus_ask){
+					 .from = BUS_NOBODY,
+					 .http = true,
+					 .request = str_from(c->request),
+					 .command = STR("feed.seen"),
+					 .text = buf_view(&c->in),
+					 .caller = { .address = str_from(c->address) },
+				 });
+}
+
+void feed_outcome(struct call *c, const struct bus_outcome *o)
+{
+	struct arena arena;
+	struct json_fail fail;
+	struct str xml, etag;
+	const struct cJSON *ok;
+	int64_t updated;
+	bool stale;
+
+	if (o->err) {
+		if (o->err == ERR_RATE_LIMITED)
+			nothing(c, 429, "429\n");
+		else
+			nothing(c, o->err == ERR_NOT_FOUND ? 404 : 503,
+			        o->err == ERR_NOT_FOUND ? "404\n" : "503\n");
+		return;
+	}
+	arena_init(&arena);
+	struct jsondoc *doc = json_parse(o->reply.p, o->reply.n, NULL);
+	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
+	bool fine = doc && json_in_object(&in, "ok", &ok, NULL);
+	struct json_in in_ok = json_in_within(&in, fine ? ok : NULL);
+	fine = fine && json_in_text(&in_ok, "xml", 1, FEED_XML_MAX, 0, &xml, NULL) &&
+	       json_in_text(&in_ok, "etag", 1, 40, 0, &etag, NULL) &&
+	       json_in_int(&in_ok, "updated", 0, JSON_INT_MAX, &updated, NULL) &&
+	       json_in_bool(&in_ok, "stale", &stale, NULL);
+	if (!fine) {
+		nothing(c, 500, "500\n");
+	} else {
+		reply(c, xml, etag, updated);
+		if (stale)
+			note(c);
+	}
+	json_free(doc);
+	arena_finish(&arena);
+}
