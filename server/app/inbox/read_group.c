@@ -11,7 +11,7 @@ enum { STATES_MAX = 500 };
 
 static const char SQL_TOPIC[] = "SELECT grp, last_post FROM topic WHERE id = :topic";
 
-static void mark(struct req *r, int64_t topic, struct topic_state *before)
+static void mark(struct req *r, int64_t topic, struct topic_state *before, struct mark_undo *undo)
 {
 	struct query *q = db_q(r->db, SQL_TOPIC);
 	struct topic_state after;
@@ -22,6 +22,7 @@ static void mark(struct req *r, int64_t topic, struct topic_state *before)
 	topic_state_load(r, topic, r->person, before);
 	topic_mark_set(r, topic, r->person, db_col_int(q, 1));
 	topic_announce_mark(r, topic, db_col_int(q, 0), &after);
+	*undo = (struct mark_undo){ topic, before->read_upto, after.read_upto };
 }
 
 enum err cmd_inbox_read_group(struct req *r, const struct inbox_read_group_args *a,
@@ -38,7 +39,9 @@ enum err cmd_inbox_read_group(struct req *r, const struct inbox_read_group_args 
 	}
 	size_t n = topic_unread_ids(r, a->has_group ? a->group : 0, STATES_MAX, ids);
 	out->states = arena_array(r->arena, n, struct topic_state);
-	for (; out->n_states < n; out->n_states++)
-		mark(r, ids[out->n_states], &out->states[out->n_states]);
+	out->marks = arena_array(r->arena, n, struct mark_undo);
+	for (size_t i = 0; i < n; i++)
+		mark(r, ids[i], &out->states[i], &out->marks[i]);
+	out->n_states = out->n_marks = n;
 	return ERR_OK;
 }

@@ -23,8 +23,9 @@
 #include "app/req/req.h"
 
 enum {
-	TOPIC_PAGE = 40,   /* in one page of topic.list, beside the pinned ones */
-	TOPIC_PINNED = 10, /* in one group */
+	UNREAD_GROUPS = 500, /* in which one may be counted; those beyond are left out */
+	TOPIC_PAGE = 40,     /* in one page of topic.list, beside the pinned ones */
+	TOPIC_PINNED = 10,   /* in one group */
 	TOPIC_LIST_BYTES = 176 *
 	                   1024, /* of topics as JSON, after which a reply takes no further one */
 };
@@ -42,6 +43,13 @@ void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic
 size_t topic_unread_ids(struct req *r, int64_t group, size_t max, int64_t *ids);
 /* How many such topics, and how many unread messages in them. */
 void topic_unread_counts(struct req *r, int64_t group, int64_t *topics, int64_t *posts);
+/* The same of what came after `since`, in one go: how much in each group (the one with the latest
+ * message first, at most UNREAD_GROUPS), and the `max` latest topics. Returns how many of these. */
+struct topic_unread {
+	int64_t topic, group, posts;
+};
+size_t topic_unread_since(struct req *r, int64_t since, struct topic_unread *out, size_t max,
+                          struct inbox_group *groups, size_t *n_groups);
 /* Does the caller run this group: moderator, chair, or of the network's team? */
 bool topic_runs(const struct req *r, const struct access *acc);
 /* May the caller change this topic: who runs its group, or its author while he may write there?

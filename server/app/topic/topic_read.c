@@ -193,6 +193,45 @@ void topic_unread_counts(struct req *r, int64_t group, int64_t *topics, int64_t 
 	*posts = db_col_int(q, 1);
 }
 
+static const char SQL_UNREAD_SINCE[] = "SELECT t.id, t.grp, (SELECT count(*) FROM" SQL_UNREAD_POSTS
+				       " AND p.at > :since) AS posts" MY_TOPICS
+				       " AND t.last_at > :since ORDER BY t.last_at DESC, t.id DESC";
+
+static void count_in(struct inbox_group *groups, size_t *n, int64_t group, int64_t posts)
+{
+	size_t i = 0;
+
+	while (i < *n && groups[i].group != group)
+		i++;
+	if (i == UNREAD_GROUPS)
+		return;
+	if (i == *n)
+		groups[(*n)++] = (struct inbox_group){ .group = group };
+	groups[i].topics++;
+	groups[i].unread += posts;
+}
+
+size_t topic_unread_since(struct req *r, int64_t since, struct topic_unread *out, size_t max,
+                          struct inbox_group *groups, size_t *n_groups)
+{
+	struct query *q = db_q(r->db, SQL_UNREAD_SINCE);
+	size_t n = 0;
+
+	*n_groups = 0;
+	db_int(q, ":person", r->person);
+	db_int(q, ":group", 0);
+	db_int(q, ":since", since);
+	db_each (q) {
+		struct topic_unread u = { db_col_int(q, 0), db_col_int(q, 1), db_col_int(q, 2) };
+		if (!u.posts)
+			continue; /* unread, but from before */
+		count_in(groups, n_groups, u.group, u.posts);
+		if (n < max)
+			out[n++] = u;
+	}
+	return n;
+}
+
 /* ---- « L'essentiel » ---- */
 
 static const char SQL_ESSENTIAL[] =

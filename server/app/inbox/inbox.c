@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/inbox/inbox.h"
+#include "app/post/markdown.h"
+#include "app/post/weight.h"
+#include "app/topic/topic.h"
+#include "app/topic/topic_sql.h"
+#include "app/wait/wait.h"
+#include "db/db.h"
+
+enum { LOOKED_AT = 2000 }; /* mentions, the latest: what is older and still unread is no news */
+
+static const char SQL_NOTICES[] =
+	"SELECT p.id, t.id, t.title, t.grp, p.body, p.at, pe.lang, " SQL_PERSON_COLS
+	" FROM /*scan*/ (SELECT n.post AS post FROM mention n WHERE n.person = :person"
+	"  ORDER BY n.post DESC LIMIT :looked_at) n"
+	" CROSS JOIN post p ON p.id = n.post AND p.deleted_at IS NULL"
+	" CROSS JOIN topic t ON t.id = p.topic"
+	" CROSS JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'"
+	" LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id"
+	" CROSS JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN " WHERE p.id > " SQL_MARK
+	" ORDER BY n.post DESC LIMIT :max";
+
+void inbox_notices(struct req *r, struct inbox_get_result *out)
+{
+	struct query *q = db_q(r->db, SQL_NOTICES);
+
+	out->notices = arena_array(r->arena, INBOX_NOTICES, struct notice);
+	db_int(q, ":person", r->person);
+	db_int(q, ":looked_at", LOOKED_AT);
+	db_int(q, ":max", INBOX_NOTICES);
+	db_each (q) {
+		struct notice *n = &out->notices[out->n_notices++];
+		enum lang lang = LANG_FR;
+		lang_from_str(db_col_view(q, 6), &lang);
+		n->post = db_col_int(q, 0);
+		n->topic = db_col_int(q, 1);
+		n->topic_title = db_col_str(r->arena, q, 2);
+		n->group = db_col_int(q, 3);
+		n->excerpt = markdown_excerpt(r->arena, db_col_view(q, 4), lang, EXCERPT_MAX);
+		n->at = db_col_int(q, 5);
+		person_ref_cols(r->arena, q, 7, &n->by);
+	}
+}
+
+/* The latest version alone: when it is his own, he knows what it replaced. */
+static const char SQL_DECISIONS[] =
+	"SELECT e.topic, t.grp, t.title, e.version, e.at,"
+	" CASE WHEN e.settled <> '' THEN e.settled WHEN e.to_decide <> '' THEN e.to_decide"
+	"  ELSE e.next_step END, " SQL_PERSON_COLS
+	" FROM essential e CROSS JOIN topic t ON t.id = e.topic AND t.merged_into IS NULL"
+	" CROSS JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'"
+	" LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id"
+	" CROSS JOIN person pe ON pe.id = e.author" SQL_MANDATE_AT "e.at" SQL_MANDATE_HELD
+	" WHERE e.at > :since AND e.at > m.at AND e.author <> :person AND " SQL_NOT_MUTED
+	" AND NOT EXISTS (SELECT 1 FROM essential l WHERE l.topic = e.topic AND l.version > e.version)"
+	" ORDER BY e.at DESC, e.topic DESC LIMIT :max";
+
+void inbox_decisions(struct req *r, int64_t since, struct inbox_get_result *out)
+{
+	struct query *q = db_q(r->db, SQL_DECISIONS);
+
+	out->decisions = arena_array(r->arena, INBOX_DECISIONS, struct decision);
+	db_int(q, ":person", r->person);
+	db_int(q, ":since", since);
+	db_int(q, ":max", INBOX_DECISIONS);
+	db_each (q) {
+		struct decision *d = &out->decisions[out->n_decisions++];
+		d->topic = db_col_int(q, 0);
+		d->group = db_col_int(q, 1);
+		d->title = db_col_str(r->arena, q, 2);
+		d->version = db_col_int(q, 3);
+		d->at = db_col_int(q, 4);
+		d->line = markdown_excerpt(r->arena, db_col_view(q, 5), LANG_FR, EXCERPT_MAX);
+		person_ref_cols(r->arena, q, 6, &d->by);
+	}
+}
+
+/* What stands above the topics, as JSON; names of fields and numbers included. */
+static size_t weight(const struct inbox_get_result *out)
+{
+	enum { EACH = 300 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->n_waits; i++)
+		n += EACH + weight_person(&out->waits[i].by) + weight_str(out->waits[i].title) +
+		     weight_str(out->waits[i].line);
+	for (size_t i = 0; i < out->n_notices; i++)
+		n += EACH + weight_person(&out->notices[i].by) +
+		     weight_str(out->notices[i].topic_title) + weight_str(out->notices[i].excerpt);
+	for (size_t i = 0; i < out->n_decisions; i++)
+		n += EACH + weight_person(&out->decisions[i].by) +
+		     weight_str(out->decisions[i].title) + weight_str(out->decisions[i].line);
+	return n;
+}
+
+void inbox_collect(struct req *r, int64_t person, int64_t since, size_t max,
+                   struct inbox_get_result *out)
+{
+	struct req as = *r; /* it is his who is asked about; this reads only */
+	struct waits waits;
+
+	*out = (struct inbox_get_result){ 0 };
+	as.person = person;
+	as.admin = false;
+	out->has_visit = inbox_visit(&as, &out->visit);
+	wait_list(&as, person, &waits);
+	out->waits = waits.list;
+	out->n_waits = waits.n;
+	out->waits_total = waits.total;
+	inbox_notices(&as, out);
+	inbox_decisions(&as, since ? since : out->visit, out);
+	size_t above = weight(out);
+	inbox_unread(&as, since, max, above < INBOX_BYTES ? INBOX_BYTES - above : 0, out);
+}
