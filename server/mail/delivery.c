@@ -15,8 +15,10 @@ enum { MESSAGE_MAX = 1024 * 1024, TIMEOUT_MS = 30000 };
 
 struct delivery {
 	const struct mail_config *cfg;
-	const atomic_bool *stop;
-	CURL *curl;                 /* NULL: into the directory */
+	const struct delivery_config *how;
+	CURL *curl; /* NULL: into the directory */
+	const struct outbox_mail *mail;
+	bool handed;                /* the relay may have all of it */
 	struct buf out;             /* the message, as it travels */
 	size_t sent;                /* of it */
 	char verb[5];               /* the last command given to the relay: "RCPT" */
@@ -33,6 +35,12 @@ static size_t on_read(char *p, size_t size, size_t n, void *arg)
 
 	if (take > size * n)
 		take = size * n;
+	/* Without its end it is no mail, and is not taken. */
+	if (!d->handed && d->sent + take == d->out.n) {
+		if (!d->how->hand(d->how->hand_arg, d->mail))
+			return CURL_READFUNC_ABORT;
+		d->handed = true;
+	}
 	memcpy(p, d->out.p + d->sent, take);
 	d->sent += take;
 	return take;
@@ -44,7 +52,7 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl
 	const struct delivery *d = arg;
 
 	(void)a, (void)b, (void)c, (void)e;
-	return atomic_load(d->stop);
+	return atomic_load(d->how->stop);
 }
 
 /* What was said, to know what a refusal refuses. Of our side the verb only: the rest may be a
@@ -90,13 +98,10 @@ static bool set_up(struct delivery *d)
 {
 	const struct mail_config *cfg = d->cfg;
 	long timeout = cfg->timeout_ms ? cfg->timeout_ms : TIMEOUT_MS;
-	char from[260];
 
 	if (!(d->curl = curl_easy_init()))
 		return false;
-	snprintf(from, sizeof(from), "<%s>", cfg->from);
 	set_address(d);
-	curl_easy_setopt(d->curl, CURLOPT_MAIL_FROM, from);
 	curl_easy_setopt(d->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(d->curl, CURLOPT_PROXY, ""); /* whatever the environment says */
 	curl_easy_setopt(d->curl, CURLOPT_NOSIGNAL, 1L);
@@ -122,28 +127,61 @@ static bool set_up(struct delivery *d)
 	return true;
 }
 
-/* A 5xx to the recipient or to the message itself is for good. The same to anything before is
- * about us or the relay: a wrong password, a relay that will not serve us. */
-static bool refuses_mail(const struct delivery *d, CURLcode code)
+/* Did the relay say no to this recipient or to this message, and not to what came before? Then it is
+ * about the mail; anything else is about us or the relay: a wrong password, one that will not serve us. */
+static bool refuses_mail(const struct delivery *d)
 {
-	return d->reply[0] == '5' &&
-	       (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR ||
-	        code == CURLE_WEIRD_SERVER_REPLY) &&
+	return (d->reply[0] == '4' || d->reply[0] == '5') &&
 	       (!strcmp(d->verb, "RCPT") || !strcmp(d->verb, "DATA"));
+}
+
+/* Because there is no such mailbox, as against a full one (5.2.2) or a rule of the relay's (5.7). */
+static bool refuses_person(const struct delivery *d)
+{
+	return d->reply[0] == '5' && !strcmp(d->verb, "RCPT") && !strstr(d->reply, "5.7.") &&
+	       !strstr(d->reply, "5.2.2");
+}
+
+static void set_envelope(struct delivery *d, const struct outbox_mail *mail,
+                         struct curl_slist **rcpt)
+{
+	const struct mail_config *cfg = d->cfg;
+	char text[400];
+
+	if (mail->bounce.n && cfg->bounce_domain)
+		snprintf(text, sizeof(text), "<bounces+" STR_FMT "@%s>", STR_ARG(mail->bounce),
+		         cfg->bounce_domain);
+	else
+		snprintf(text, sizeof(text), "<%s>", cfg->from);
+	curl_easy_setopt(d->curl, CURLOPT_MAIL_FROM, text);
+	snprintf(text, sizeof(text), "<" STR_FMT ">", STR_ARG(mail->recipient));
+	if (!(*rcpt = curl_slist_append(NULL, text)))
+		abort();
+	curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, *rcpt);
+}
+
+/* What has become of a mail that curl could not send. */
+static enum mail_outcome fate(const struct delivery *d, CURLcode code)
+{
+	bool answered = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR ||
+	                code == CURLE_WEIRD_SERVER_REPLY;
+
+	if (answered && refuses_mail(d))
+		return d->reply[0] == '5' ? MAIL_REFUSED : MAIL_LATER;
+	if (d->handed)
+		return MAIL_UNSURE;
+	return code == CURLE_ABORTED_BY_CALLBACK ? MAIL_UNTRIED : MAIL_LATER;
 }
 
 static bool send_smtp(struct delivery *d, struct outbox_mail *mail)
 {
-	char to[260];
+	struct curl_slist *rcpt;
 
-	snprintf(to, sizeof(to), "<%.*s>", STR_ARG(mail->recipient));
-	struct curl_slist *rcpt = curl_slist_append(NULL, to);
-	if (!rcpt)
-		abort();
 	d->sent = 0;
 	d->verb[0] = d->reply[0] = 0;
-	d->leaving = false;
-	curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, rcpt);
+	d->leaving = d->handed = false;
+	d->mail = mail;
+	set_envelope(d, mail, &rcpt);
 	curl_easy_setopt(d->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)d->out.n);
 	CURLcode code = curl_easy_perform(d->curl);
 	curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, NULL);
@@ -152,13 +190,13 @@ static bool send_smtp(struct delivery *d, struct outbox_mail *mail)
 		mail->outcome = MAIL_SENT;
 		return true;
 	}
-	if (code == CURLE_ABORTED_BY_CALLBACK)
-		return false; /* we stop: not the mail's fault */
-	mail->outcome = refuses_mail(d, code) ? MAIL_REFUSED : MAIL_LATER;
-	snprintf(mail->error, sizeof(mail->error), "%.80s%s%.100s", curl_easy_strerror(code),
-	         d->reply[0] ? ": " : "", d->reply);
+	mail->outcome = fate(d, code);
+	mail->no_such = mail->outcome == MAIL_REFUSED && refuses_person(d);
+	if (mail->outcome != MAIL_UNTRIED)
+		snprintf(mail->error, sizeof(mail->error), "%.80s%s%.100s",
+		         curl_easy_strerror(code), d->reply[0] ? ": " : "", d->reply);
 	/* What concerns one recipient or one message says nothing of the next one. */
-	return code != CURLE_OPERATION_TIMEDOUT &&
+	return code != CURLE_OPERATION_TIMEDOUT && code != CURLE_ABORTED_BY_CALLBACK &&
 	       (!strcmp(d->verb, "RCPT") || !strcmp(d->verb, "DATA"));
 }
 
@@ -206,6 +244,9 @@ static bool write_file(struct delivery *d, struct outbox_mail *mail)
 
 static bool send_file(struct delivery *d, struct outbox_mail *mail)
 {
+	/* The file has the name of the mail, but whoever takes it away may do so at once. */
+	if (!d->how->hand(d->how->hand_arg, mail))
+		return false;
 	if (write_file(d, mail)) {
 		mail->outcome = MAIL_SENT;
 		return true;
@@ -220,14 +261,14 @@ static bool send_file(struct delivery *d, struct outbox_mail *mail)
 
 /* ---- either ---- */
 
-struct delivery *delivery_begin(const struct mail_config *cfg, const atomic_bool *stop)
+struct delivery *delivery_begin(const struct delivery_config *cfg)
 {
 	struct delivery *d = xcalloc(1, sizeof(*d));
 
-	d->cfg = cfg;
-	d->stop = stop;
+	d->cfg = cfg->mail;
+	d->how = cfg;
 	buf_init(&d->out, MESSAGE_MAX);
-	if (!cfg->dir && !set_up(d)) {
+	if (!d->cfg->dir && !set_up(d)) {
 		delivery_end(d);
 		return NULL;
 	}
@@ -247,13 +288,18 @@ bool delivery_send(struct delivery *d, struct outbox_mail *mail)
 {
 	struct message m = {
 		.from = str_from(d->cfg->from),
-		.from_name = str_from(d->cfg->from_name),
+		.from_name = mail->from_name.n ? mail->from_name : str_from(d->cfg->from_name),
 		.to = mail->recipient,
 		.id = mail->message_id,
 		.subject = mail->subject,
 		.text = mail->text,
 		.html = mail->html,
 		.at = mail->created_at,
+		.reply_to = mail->reply_to,
+		.thread = mail->thread,
+		.list = mail->list,
+		.list_name = mail->list_name,
+		.unsubscribe = mail->unsubscribe,
 	};
 
 	buf_reset(&d->out);

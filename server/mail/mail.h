@@ -10,13 +10,17 @@
  * them to a relay by SMTP (or writes them as .eml files into a directory), and marks what became of
  * them:
  *
- *	due -> sending -> sent
- *	 ^         `----> due again, later    the relay said 4xx, or could not be reached
- *	 |         `----> failed              it said 5xx, or the mail has outlived its use
- *	 `-- at start, what a killed program left in `sending`
+ *	due -> sending -> handing -> sent
+ *	 ^      |            |`----> failed    the relay said 5xx, or the mail has outlived its use
+ *	 |      |            |`----> unsure    it had all of it and gave no word
+ *	 |`-----'            |                 not reached, or it said 4xx: later; at start, what a
+ *	 |                   |                 killed program left in `sending`
+ *	  `------------------'                 it said 4xx
  *
- * A mail is never lost; after a kill between the relay's word and the last mark it is sent a
- * second time, with the same Message-ID, and never a third time for that reason.
+ * A mail leaves once or not at all. Before the last bytes of a mail are given to the relay, without
+ * which it cannot take it, `handing` is on disk. What a killed program left there, and what a
+ * relay fell silent about, may have left or not: it is `unsure` and not sent again. The
+ * administrator sees it (outbox.list), and who waits for a sign-in mail asks for another one.
  *
  * mail_queue(): writer thread, or a tool's own transaction. The rest: loop thread.
  */
@@ -24,6 +28,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct arena;
 struct db;
 struct mailer;
 struct store;
@@ -37,11 +42,29 @@ struct mail_new {
 	struct str html;      /* a whole document */
 	int64_t now;
 	int64_t expires_at; /* of no use after this; 0: never */
+	int64_t person;     /* whose address it is; 0: nobody's that one keeps account of */
+	/* What follows may be empty; see message.h. */
+	struct str from_name; /* beside the house's address, instead of mail_config's */
+	struct str reply_to;  /* bare address */
+	struct str thread;    /* left part of the Message-ID that its conversation begins with */
+	struct str list, list_name;
+	struct str unsubscribe; /* an address that takes one off with one POST */
+	struct str bounce;      /* comes back with what cannot be delivered: bounces+BOUNCE@... */
 };
 
 /* Queue a mail. false: it cannot be one (an address or a subject with a line break); nothing is
  * written and it is logged. The same id again changes nothing. */
 bool mail_queue(struct db *db, const struct mail_new *m);
+
+/* A mail that did not reach its person, not accounted for yet. */
+struct mail_return {
+	int64_t id, person;
+	bool hard;         /* there is no such mailbox; else it was tried for days */
+	struct str reason; /* the relay's words, in the arena */
+};
+
+/* At most `max` of them, oldest first; from then on they are accounted for. Writer thread. */
+size_t mail_returns(struct db *db, struct arena *a, struct mail_return *out, size_t max);
 
 enum mail_tls {
 	MAIL_TLS_NONE,     /* plain: a relay on this machine */
@@ -52,11 +75,12 @@ enum mail_tls {
 struct mail_config {
 	struct store *store;
 	struct uv_loop_s *loop;
-	const char *from;      /* bare address of the sender, also of the envelope */
-	const char *from_name; /* shown beside it; UTF-8, may be NULL */
-	const char *dir;       /* not NULL: write <message id>.eml there, no SMTP */
-	const char *host;      /* of the relay */
-	int port;              /* 0: 25, 587 or 465 by `tls` */
+	const char *from;          /* bare address of the sender, also of the envelope */
+	const char *from_name;     /* shown beside it; UTF-8, may be NULL */
+	const char *bounce_domain; /* mail to it comes back to us; NULL: it does not */
+	const char *dir;           /* not NULL: write <message id>.eml there, no SMTP */
+	const char *host;          /* of the relay */
+	int port;                  /* 0: 25, 587 or 465 by `tls` */
 	enum mail_tls tls;
 	const char *user, *password; /* NULL: no login */
 	const char *ca_file;         /* NULL: the system's */
@@ -65,8 +89,9 @@ struct mail_config {
 };
 
 struct mail_stats {
-	uint64_t sent, deferred, failed, expired;
-	uint64_t waiting; /* in the outbox, when it was last looked at */
+	uint64_t sent, deferred, failed, expired, unsure;
+	uint64_t waiting;  /* in the outbox, when it was last looked at */
+	uint64_t in_doubt; /* mails there that may have left or not, of the last month */
 	bool sending;
 };
 

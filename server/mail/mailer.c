@@ -2,19 +2,19 @@
 /*
  * The mailer goes round: idle, claiming (a write job), sending (its thread), marking (a write
  * job), and at once round again until nothing is due. All but the sending is on the loop
- * thread, so there is no state that two threads touch but the batch that is handed over.
+ * thread, so there is no state that two threads touch but the batch that is handed over. In the
+ * middle of sending the thread asks for one more write, `handing`, and waits until it is on disk.
  */
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "db/store.h"
+#include "mail/config.h"
 #include "mail/delivery.h"
-#include "mail/message.h"
+#include "mail/discreet.h"
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 #include <uv.h>
 
 enum {
@@ -22,11 +22,20 @@ enum {
 	SCALE_MS = 60000,
 	AGAIN_MS = 1000,       /* after the store had no time or no disk */
 	LOOK_MS = 3600 * 1000, /* look at least so often */
-	NAME_LEAST = 3,        /* letters of a name that is not found in any word */
 	STOP_MS = 3000,        /* a delivery under way at the end may take so long */
+	HAND_MS = 10000,       /* so long the disk may take for a mark, while a relay waits */
 };
 
 enum phase { IDLE, CLAIMING, SENDING, MARKING };
+
+/* The thread's question whether a mail is marked as being handed over. */
+enum hand {
+	HAND_NONE,
+	HAND_ASKED,
+	HAND_STORED, /* the store has it */
+	HAND_YES,
+	HAND_NO,
+};
 
 struct mailer {
 	struct mail_config cfg;
@@ -36,13 +45,14 @@ struct mailer {
 	bool stopping;
 	struct store_job job; /* claiming or marking */
 	bool in_store;        /* ... and the store has it */
+	struct store_job hand_job;
 	/* the batch: of the loop, of the store's writer while a job runs, of the thread while sending */
 	struct arena arena;
 	struct outbox_mail mails[BATCH];
 	size_t n;
 	size_t expired;
 	int64_t next_at; /* when the next mail is due; 0: none waits */
-	int64_t waiting;
+	int64_t waiting, in_doubt, unsure;
 	struct mail_stats stats;
 	uv_timer_t timer;
 	uv_async_t sent;
@@ -54,6 +64,8 @@ struct mailer {
 	bool work, quit;  /* under mutex */
 	bool idle;        /* under mutex: the thread has nothing in hand */
 	bool done;        /* under mutex: a batch is through */
+	enum hand hand;   /* under mutex */
+	size_t hand_at;   /* under mutex: which of the batch */
 	atomic_bool stop; /* break off */
 };
 
@@ -62,16 +74,41 @@ static void mark(struct mailer *m);
 
 /* ---- the thread ---- */
 
+/* false also when the disk takes too long, or we are to end: then it is not handed over, and the mark
+ * that may still come about is followed by that of what became of it. */
+static bool hand(void *arg, const struct outbox_mail *mail)
+{
+	struct mailer *m = arg;
+	int64_t until = clock_mono_ms() + HAND_MS;
+
+	uv_mutex_lock(&m->mutex);
+	bool free = m->hand != HAND_ASKED && m->hand != HAND_STORED;
+	if (free) {
+		m->hand = HAND_ASKED;
+		m->hand_at = (size_t)(mail - m->mails);
+		uv_async_send(&m->sent);
+	}
+	while (free && !m->quit && (m->hand == HAND_ASKED || m->hand == HAND_STORED) &&
+	       clock_mono_ms() < until)
+		uv_cond_timedwait(&m->cond, &m->mutex, 100 * 1000 * 1000);
+	bool yes = free && m->hand == HAND_YES;
+	uv_mutex_unlock(&m->mutex);
+	return yes;
+}
+
 static void send_batch(struct mailer *m)
 {
-	struct delivery *d = delivery_begin(&m->cfg, &m->stop);
+	struct delivery_config cfg = {
+		.mail = &m->cfg, .stop = &m->stop, .hand = hand, .hand_arg = m
+	};
+	struct delivery *d = delivery_begin(&cfg);
 	bool up = d;
 	size_t i = 0;
 
 	while (up && i < m->n && !atomic_load(&m->stop))
 		up = delivery_send(d, &m->mails[i++]);
 	delivery_end(d);
-	if (up || atomic_load(&m->stop))
+	if (up || (i && m->mails[i - 1].outcome == MAIL_UNTRIED))
 		return;
 	/* No use knocking for each of the others: they share the fate of the one that found out. */
 	for (size_t k = i; k < m->n; k++) {
@@ -144,13 +181,14 @@ static void run_claim(struct store_job *job, struct db *db)
 	struct mailer *m = (struct mailer *)((char *)job - offsetof(struct mailer, job));
 	int64_t now = clock_wall_ms();
 
-	if (!m->recovered) {
-		outbox_recover(db);
-		outbox_sweep(db, now);
-	}
+	m->unsure = 0;
+	if (!m->recovered)
+		outbox_recover(db, &m->unsure);
+	outbox_sweep(db, now);
 	m->n = outbox_claim(db, now, &m->arena, m->mails, BATCH, &m->expired);
 	m->next_at = outbox_next(db);
 	m->waiting = outbox_waiting(db);
+	m->in_doubt = outbox_unsure(db);
 }
 
 static void done_claim(struct store_job *job)
@@ -167,6 +205,8 @@ static void done_claim(struct store_job *job)
 	m->recovered = true;
 	m->stats.waiting = (uint64_t)m->waiting + m->n; /* and those just claimed */
 	m->stats.expired += m->expired;
+	m->stats.unsure += (uint64_t)m->unsure;
+	m->stats.in_doubt = (uint64_t)m->in_doubt;
 	if (m->expired)
 		log_warn("mail: %zu mails outlived their use before they could be sent",
 		         m->expired);
@@ -204,49 +244,27 @@ static void run_mark(struct store_job *job, struct db *db)
 		outbox_mark(db, &m->mails[i], now, m->cfg.retry_scale_ms);
 }
 
-static bool holds_name(struct str word, struct str name)
-{
-	for (size_t i = 0; name.n >= NAME_LEAST && i + name.n <= word.n; i++)
-		if (!strncasecmp(word.p + i, name.p, name.n))
-			return true;
-	return false;
-}
-
-/* A relay likes to repeat whom it does not know: its words go to the log without any that hold an
- * address, or the name that the recipient has there. Those of the outbox stay whole. */
-static struct str without_addresses(const struct outbox_mail *mail, char out[MAIL_ERROR_MAX])
-{
-	struct str rest = str_from(mail->error), to = mail->recipient, name = str_split(&to, '@');
-	size_t n = 0;
-
-	while (rest.n) {
-		struct str word = str_split(&rest, ' ');
-		if (memchr(word.p, '@', word.n) || holds_name(word, name))
-			word = STR("...");
-		if (n + word.n + 1 >= MAIL_ERROR_MAX)
-			break;
-		if (n)
-			out[n++] = ' ';
-		memcpy(out + n, word.p, word.n);
-		n += word.n;
-	}
-	return (struct str){ out, n };
-}
-
 static void count(struct mailer *m)
 {
+	static const char *const said[] = {
+		[MAIL_UNSURE] = "mail: sent or not, nobody knows",
+		[MAIL_LATER] = "mail: not sent yet",
+		[MAIL_REFUSED] = "mail: not sent",
+	};
+
 	for (size_t i = 0; i < m->n; i++) {
 		const struct outbox_mail *mail = &m->mails[i];
 		char why[MAIL_ERROR_MAX];
 		m->stats.sent += mail->outcome == MAIL_SENT;
-		m->stats.deferred += mail->outcome == MAIL_LATER;
-		m->stats.failed += mail->outcome == MAIL_REFUSED;
-		if (mail->outcome == MAIL_LATER || mail->outcome == MAIL_REFUSED)
-			LOG_KV(mail->outcome == MAIL_LATER ? LOG_WARN : LOG_ERROR,
-			       mail->outcome == MAIL_LATER ? "mail: not sent yet"
-			                                   : "mail: not sent",
-			       log_txt("id", mail->message_id), log_num("try", mail->tries),
-			       log_txt("why", without_addresses(mail, why)));
+		m->stats.deferred += mail->outcome == MAIL_LATER && !mail->given_up;
+		m->stats.failed += mail->outcome == MAIL_REFUSED || mail->given_up;
+		m->stats.unsure += mail->outcome == MAIL_UNSURE;
+		if (said[mail->outcome])
+			LOG_KV(mail->outcome == MAIL_REFUSED ? LOG_ERROR : LOG_WARN,
+			       said[mail->outcome], log_txt("id", mail->message_id),
+			       log_num("try", mail->tries),
+			       log_txt("why",
+			               discreet(str_from(mail->error), mail->recipient, why)));
 	}
 }
 
@@ -274,14 +292,47 @@ static void mark(struct mailer *m)
 		wait(m, AGAIN_MS);
 }
 
+/* What was sent meanwhile is marked as well, so that there is never more than one in doubt. */
+static void run_hand(struct store_job *job, struct db *db)
+{
+	const struct mailer *m = (struct mailer *)((char *)job - offsetof(struct mailer, hand_job));
+
+	/* Not changed while the store has it; the thread has left those before it for good. */
+	for (size_t i = 0; i < m->hand_at; i++)
+		outbox_mark_sent(db, &m->mails[i]);
+	outbox_hand(db, m->mails[m->hand_at].id);
+}
+
+static void answer_hand(struct mailer *m, bool yes)
+{
+	uv_mutex_lock(&m->mutex);
+	m->hand = yes ? HAND_YES : HAND_NO;
+	uv_cond_broadcast(&m->cond);
+	uv_mutex_unlock(&m->mutex);
+}
+
+static void done_hand(struct store_job *job)
+{
+	struct mailer *m = (struct mailer *)((char *)job - offsetof(struct mailer, hand_job));
+
+	answer_hand(m, job->status == STORE_OK);
+}
+
 static void on_sent(uv_async_t *async)
 {
 	struct mailer *m = async->data;
 
 	uv_mutex_lock(&m->mutex);
-	bool done = m->done;
+	bool done = m->done, asked = m->hand == HAND_ASKED && !m->stopping;
 	m->done = false;
+	if (asked)
+		m->hand = HAND_STORED;
 	uv_mutex_unlock(&m->mutex);
+	if (asked) {
+		m->hand_job = (struct store_job){ .run = run_hand, .done = done_hand };
+		if (!store_write(m->cfg.store, &m->hand_job))
+			answer_hand(m, false);
+	}
 	if (m->phase == SENDING && done)
 		mark(m);
 }
@@ -298,39 +349,9 @@ void mailer_kick(struct mailer *m)
 
 /* ---- life ---- */
 
-static char *copy(const char *s)
-{
-	return s ? xstrdup(s) : NULL;
-}
-
-static void free_config(struct mail_config *c)
-{
-	free((char *)c->from);
-	free((char *)c->from_name);
-	free((char *)c->dir);
-	free((char *)c->host);
-	free((char *)c->user);
-	free((char *)c->password);
-	free((char *)c->ca_file);
-}
-
-static bool config_ok(const struct mail_config *cfg)
-{
-	if (!cfg->from || !message_address_ok(str_from(cfg->from)))
-		log_error("mail: the sender's address is not one: %s",
-		          cfg->from ? cfg->from : "(none)");
-	else if (cfg->from_name && cfg->from_name[0] && !message_line_ok(str_from(cfg->from_name)))
-		log_error("mail: the sender's name is not a line of text");
-	else if (!cfg->dir && !cfg->host)
-		log_error("mail: neither a relay nor a directory to write mails into");
-	else
-		return true;
-	return false;
-}
-
 struct mailer *mailer_create(const struct mail_config *cfg)
 {
-	if (!config_ok(cfg))
+	if (!mail_config_ok(cfg))
 		return NULL;
 	/* Out of memory ends the program, in here as well. */
 	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, xmalloc, free, xrealloc, xstrdup, xcalloc)) {
@@ -338,14 +359,7 @@ struct mailer *mailer_create(const struct mail_config *cfg)
 		return NULL;
 	}
 	struct mailer *m = xcalloc(1, sizeof(*m));
-	m->cfg = *cfg;
-	m->cfg.from = copy(cfg->from);
-	m->cfg.from_name = copy(cfg->from_name);
-	m->cfg.dir = copy(cfg->dir);
-	m->cfg.host = copy(cfg->host);
-	m->cfg.user = copy(cfg->user);
-	m->cfg.password = copy(cfg->password);
-	m->cfg.ca_file = copy(cfg->ca_file);
+	mail_config_copy(&m->cfg, cfg);
 	if (!m->cfg.retry_scale_ms)
 		m->cfg.retry_scale_ms = SCALE_MS;
 	arena_init(&m->arena);
@@ -391,7 +405,7 @@ static void on_closed(uv_handle_t *handle)
 	uv_mutex_destroy(&m->mutex);
 	uv_cond_destroy(&m->cond);
 	arena_finish(&m->arena);
-	free_config(&m->cfg);
+	mail_config_free(&m->cfg);
 	free(m);
 	curl_global_cleanup();
 }

@@ -6,6 +6,7 @@
 enum {
 	LINE_MAX_CHARS = 76,
 	WORD_MAX_CHARS = 75, /* of an encoded word (RFC 2047, 2) */
+	URL_MAX = 500,       /* half of what a line may be (RFC 5322, 2.1.1) */
 };
 
 static const char HEX[] = "0123456789ABCDEF";
@@ -41,6 +42,37 @@ bool message_id_ok(struct str id)
 bool message_line_ok(struct str text)
 {
 	return text.n && text.n <= 400 && utf8_valid(text.p, text.n) && !utf8_has_control(text);
+}
+
+bool message_label_ok(struct str label)
+{
+	for (size_t i = 0; i < label.n; i++) {
+		char c = label.p[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+		    !(c == '-' && i && i + 1 < label.n))
+			return false;
+	}
+	return label.n && label.n <= 63;
+}
+
+bool message_url_ok(struct str url)
+{
+	for (size_t i = 0; i < url.n; i++)
+		if (url.p[i] <= ' ' || url.p[i] > '~' || strchr("<>\"\\,", url.p[i]))
+			return false;
+	return url.n <= URL_MAX &&
+	       (str_starts(url, STR("https://")) || str_starts(url, STR("http://")));
+}
+
+bool message_ok(const struct message *m)
+{
+	return message_address_ok(m->to) && message_id_ok(m->id) && message_line_ok(m->subject) &&
+	       (!m->from_name.n || message_line_ok(m->from_name)) &&
+	       (!m->reply_to.n || message_address_ok(m->reply_to)) &&
+	       (!m->thread.n || message_id_ok(m->thread)) &&
+	       (!m->list.n || message_label_ok(m->list)) &&
+	       (!m->list_name.n || message_line_ok(m->list_name)) &&
+	       (!m->unsubscribe.n || message_url_ok(m->unsubscribe));
 }
 
 static bool plain(struct str text)
@@ -187,12 +219,39 @@ static void put_part(struct buf *b, const char *type, struct str body)
 	put_quoted(b, body);
 }
 
+/* Where answers go, which conversation it is of, which list, how one gets off it. Long values stand on
+ * a line of their own. */
+static void put_place(struct buf *b, const struct message *m, struct str domain)
+{
+	if (m->reply_to.n)
+		buf_printf(b, "Reply-To: <" STR_FMT ">\r\n", STR_ARG(m->reply_to));
+	if (m->thread.n)
+		buf_printf(b,
+		           "In-Reply-To: <" STR_FMT "@" STR_FMT ">\r\nReferences: <" STR_FMT
+		           "@" STR_FMT ">\r\n",
+		           STR_ARG(m->thread), STR_ARG(domain), STR_ARG(m->thread),
+		           STR_ARG(domain));
+	if (m->list.n) {
+		buf_puts(b, "List-Id: ");
+		if (m->list_name.n) {
+			put_name(b, m->list_name, 9);
+			buf_puts(b, "\r\n ");
+		}
+		buf_printf(b, "<" STR_FMT "." STR_FMT ">\r\nPrecedence: list\r\n", STR_ARG(m->list),
+		           STR_ARG(domain));
+	}
+	if (m->unsubscribe.n)
+		buf_printf(b,
+		           "List-Unsubscribe:\r\n <" STR_FMT
+		           ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+		           STR_ARG(m->unsubscribe));
+}
+
 bool message_put(struct buf *b, const struct message *m)
 {
 	struct str domain = m->from;
 
-	if (!message_address_ok(m->from) || !message_address_ok(m->to) || !message_id_ok(m->id) ||
-	    !message_line_ok(m->subject) || (m->from_name.n && !message_line_ok(m->from_name)))
+	if (!message_address_ok(m->from) || !message_ok(m))
 		return false;
 	str_split(&domain, '@');
 	put_date(b, m->at);
@@ -204,11 +263,13 @@ bool message_put(struct buf *b, const struct message *m)
 	buf_printf(b, "<" STR_FMT ">\r\nTo: <" STR_FMT ">\r\nSubject: ", STR_ARG(m->from),
 	           STR_ARG(m->to));
 	put_text(b, m->subject, 9);
-	buf_printf(b,
-	           "\r\nMessage-ID: <" STR_FMT "@" STR_FMT ">\r\nAuto-Submitted: auto-generated\r\n"
-	           "MIME-Version: 1.0\r\n"
-	           "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n",
-	           STR_ARG(m->id), STR_ARG(domain));
+	buf_printf(b, "\r\nMessage-ID: <" STR_FMT "@" STR_FMT ">\r\n", STR_ARG(m->id),
+	           STR_ARG(domain));
+	put_place(b, m, domain);
+	/* The second is what Exchange goes by when it wonders whether to tell of an absence. */
+	buf_puts(b, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"
+	            "MIME-Version: 1.0\r\n"
+	            "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
 	put_part(b, "text/plain", m->text);
 	put_part(b, "text/html", m->html);
 	buf_puts(b, "--" BOUNDARY "--\r\n");

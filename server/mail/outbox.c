@@ -11,61 +11,106 @@ enum { SWEEP_SPAN = 200 };
 #define KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
 
 static const char SQL_QUEUE[] =
-	"INSERT INTO outbox (message_id, recipient, subject, body_text, body_html, due_at, created_at,"
-	" expires_at) VALUES (:id, :recipient, :subject, :text, :html, :now, :now, :expires)"
+	"INSERT INTO outbox (message_id, recipient, person, subject, body_text, body_html, from_name,"
+	" reply_to, thread, list, list_name, unsubscribe, bounce, due_at, created_at, expires_at)"
+	" VALUES (:id, :recipient, :person, :subject, :text, :html, :from_name, :reply_to, :thread,"
+	" :list, :list_name, :unsubscribe, :bounce, :now, :now, :expires)"
 	" ON CONFLICT (message_id) DO NOTHING";
 /* Once, at start. */
 static const char SQL_RECOVER[] =
 	"UPDATE outbox /*scan*/ SET state = 'due' WHERE state = 'sending'";
+static const char SQL_DOUBT[] =
+	"UPDATE outbox /*scan*/ SET state = 'unsure', error = 'the program ended while the relay had it',"
+	" body_text = CASE WHEN expires_at IS NULL THEN body_text ELSE '' END,"
+	" body_html = CASE WHEN expires_at IS NULL THEN body_html ELSE '' END"
+	" WHERE state = 'handing'";
 static const char SQL_EXPIRE[] =
 	"UPDATE outbox SET state = 'failed', body_text = '', body_html = '',"
 	" error = 'expired' || CASE WHEN error = '' THEN '' ELSE ': ' || error END"
 	" WHERE state = 'due' AND due_at <= :now AND expires_at <= :now";
 static const char SQL_DUE[] =
-	"SELECT id, tries, created_at, expires_at, message_id, recipient, subject, body_text, body_html"
+	"SELECT id, tries, created_at, expires_at, message_id, recipient, subject, body_text, body_html,"
+	" from_name, reply_to, thread, list, list_name, unsubscribe, bounce"
 	" FROM outbox WHERE state = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :max";
 static const char SQL_CLAIM[] =
 	"UPDATE outbox SET state = 'sending', tries = :tries WHERE id = :id";
+static const char SQL_HAND[] = "UPDATE outbox SET state = 'handing' WHERE id = :id";
 static const char SQL_NEXT[] = "SELECT MIN(due_at) FROM outbox WHERE state = 'due'";
 static const char SQL_WAITING[] = "SELECT COUNT(*) FROM outbox /*scan*/ WHERE state = 'due'";
+static const char SQL_UNSURE[] = "SELECT COUNT(*) FROM outbox /*scan*/ WHERE state = 'unsure'";
 /* What has been said is not kept: it may have opened something. A failed mail keeps its words, for
  * whoever looks into it, unless they were of use for a while only. */
 static const char SQL_SENT[] = "UPDATE outbox SET state = 'sent', body_text = '', body_html = '',"
 			       " error = '' WHERE id = :id";
 static const char SQL_FAILED[] =
-	"UPDATE outbox SET state = 'failed', error = :error,"
+	"UPDATE outbox SET state = :state, error = :error, returned = :returned,"
 	" body_text = CASE WHEN expires_at IS NULL THEN body_text ELSE '' END,"
 	" body_html = CASE WHEN expires_at IS NULL THEN body_html ELSE '' END WHERE id = :id";
 static const char SQL_AGAIN[] = "UPDATE outbox SET state = 'due', due_at = :due, tries = :tries,"
 				" error = :error WHERE id = :id";
 static const char SQL_OLDEST[] = "SELECT MIN(id) FROM outbox";
 static const char SQL_SWEEP[] = "DELETE FROM outbox WHERE id <= :upto AND created_at < :before"
-				" AND state IN ('sent', 'failed')";
+				" AND state IN ('sent', 'failed', 'unsure')";
+static const char SQL_RETURNS[] = "SELECT id, person, returned, error FROM outbox /*scan*/"
+				  " WHERE returned <> 'no' AND person IS NOT NULL"
+				  " ORDER BY id LIMIT :max";
+static const char SQL_RETURNED[] = "UPDATE outbox SET returned = 'no' WHERE id = :id";
 
 bool mail_queue(struct db *db, const struct mail_new *m)
 {
-	if (!message_id_ok(m->id) || !message_address_ok(m->recipient) ||
-	    !message_line_ok(m->subject)) {
-		log_error("mail: %.*s cannot be a mail: its id, address or subject",
+	struct message as = {
+		.from_name = m->from_name,
+		.to = m->recipient,
+		.id = m->id,
+		.subject = m->subject,
+		.reply_to = m->reply_to,
+		.thread = m->thread,
+		.list = m->list,
+		.list_name = m->list_name,
+		.unsubscribe = m->unsubscribe,
+	};
+
+	if (!message_ok(&as) || (m->bounce.n && !message_label_ok(m->bounce))) {
+		log_error("mail: %.*s cannot be a mail: its id, an address or a line of its head",
 		          STR_ARG(m->id));
 		return false;
 	}
 	struct query *q = db_q(db, SQL_QUEUE);
 	db_text(q, ":id", m->id);
 	db_text(q, ":recipient", m->recipient);
+	db_int_opt(q, ":person", m->person, m->person);
 	db_text(q, ":subject", m->subject);
 	db_text(q, ":text", m->text);
 	db_text(q, ":html", m->html);
+	db_text(q, ":from_name", m->from_name);
+	db_text(q, ":reply_to", m->reply_to);
+	db_text(q, ":thread", m->thread);
+	db_text(q, ":list", m->list);
+	db_text(q, ":list_name", m->list_name);
+	db_text(q, ":unsubscribe", m->unsubscribe);
+	db_text(q, ":bounce", m->bounce);
 	db_int(q, ":now", m->now);
 	db_int_opt(q, ":expires", m->expires_at, m->expires_at);
 	return db_run(q);
 }
 
-void outbox_recover(struct db *db)
+void outbox_recover(struct db *db, int64_t *unsure)
 {
 	if (db_run(db_q(db, SQL_RECOVER)) && db_changes(db))
-		log_info("mail: %lld mails that were being sent will be sent again",
+		log_info("mail: %lld mails that were about to be sent will be sent",
 		         (long long)db_changes(db));
+	*unsure = db_run(db_q(db, SQL_DOUBT)) ? db_changes(db) : 0;
+	if (*unsure)
+		log_warn("mail: %lld mails may have left or not, and are not sent again",
+		         (long long)*unsure);
+}
+
+void outbox_hand(struct db *db, int64_t id)
+{
+	struct query *q = db_q(db, SQL_HAND);
+
+	db_int(q, ":id", id);
+	db_run(q);
 }
 
 size_t outbox_claim(struct db *db, int64_t now, struct arena *a, struct outbox_mail *mails,
@@ -90,6 +135,13 @@ size_t outbox_claim(struct db *db, int64_t now, struct arena *a, struct outbox_m
 			.subject = db_col_str(a, q, 6),
 			.text = db_col_str(a, q, 7),
 			.html = db_col_str(a, q, 8),
+			.from_name = db_col_str(a, q, 9),
+			.reply_to = db_col_str(a, q, 10),
+			.thread = db_col_str(a, q, 11),
+			.list = db_col_str(a, q, 12),
+			.list_name = db_col_str(a, q, 13),
+			.unsubscribe = db_col_str(a, q, 14),
+			.bounce = db_col_str(a, q, 15),
 		};
 	for (size_t i = 0; i < n; i++) {
 		q = db_q(db, SQL_CLAIM);
@@ -114,6 +166,34 @@ int64_t outbox_waiting(struct db *db)
 	return db_one(q) ? db_col_int(q, 0) : 0;
 }
 
+int64_t outbox_unsure(struct db *db)
+{
+	struct query *q = db_q(db, SQL_UNSURE);
+
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+size_t mail_returns(struct db *db, struct arena *a, struct mail_return *out, size_t max)
+{
+	struct query *q = db_q(db, SQL_RETURNS);
+	size_t n = 0;
+
+	db_int(q, ":max", (int64_t)max);
+	db_each (q)
+		out[n++] = (struct mail_return){
+			.id = db_col_int(q, 0),
+			.person = db_col_int(q, 1),
+			.hard = str_eq(db_col_view(q, 2), STR("hard")),
+			.reason = db_col_str(a, q, 3),
+		};
+	for (size_t i = 0; i < n; i++) {
+		q = db_q(db, SQL_RETURNED);
+		db_int(q, ":id", out[i].id);
+		db_run(q);
+	}
+	return n;
+}
+
 static void mark_again(struct db *db, const struct outbox_mail *mail, int64_t due, int64_t tries)
 {
 	struct query *q = db_q(db, SQL_AGAIN);
@@ -125,11 +205,15 @@ static void mark_again(struct db *db, const struct outbox_mail *mail, int64_t du
 	db_run(q);
 }
 
-static void mark_failed(struct db *db, const struct outbox_mail *mail)
+/* Over, and not sent for all one knows. */
+static void mark_over(struct db *db, const struct outbox_mail *mail, const char *state,
+                      const char *returned)
 {
 	struct query *q = db_q(db, SQL_FAILED);
 
 	db_int(q, ":id", mail->id);
+	db_text(q, ":state", str_from(state));
+	db_text(q, ":returned", str_from(returned));
 	db_text(q, ":error", str_from(mail->error));
 	db_run(q);
 }
@@ -142,17 +226,24 @@ static void mark_later(struct db *db, struct outbox_mail *mail, int64_t now, int
 
 	if (due - mail->created_at > OUTBOX_GIVE_UP_MS ||
 	    (mail->expires_at && due >= mail->expires_at)) {
-		mail->outcome = MAIL_REFUSED;
-		mark_failed(db, mail);
+		mail->given_up = true;
+		mark_over(db, mail, "failed", mail->expires_at ? "no" : "soft");
 	} else {
 		mark_again(db, mail, due, mail->tries);
 	}
 }
 
+void outbox_mark_sent(struct db *db, const struct outbox_mail *mail)
+{
+	if (mail->outcome != MAIL_SENT)
+		return;
+	struct query *q = db_q(db, SQL_SENT);
+	db_int(q, ":id", mail->id);
+	db_run(q);
+}
+
 void outbox_mark(struct db *db, struct outbox_mail *mail, int64_t now, int64_t scale_ms)
 {
-	struct query *q;
-
 	/* A relay may answer in any charset; what is stored is text. */
 	for (char *c = mail->error; *c; c++)
 		if (*c < ' ' || *c > '~')
@@ -160,11 +251,9 @@ void outbox_mark(struct db *db, struct outbox_mail *mail, int64_t now, int64_t s
 	switch (mail->outcome) {
 	case MAIL_UNTRIED: mark_again(db, mail, now, mail->tries - 1); return;
 	case MAIL_LATER: mark_later(db, mail, now, scale_ms); return;
-	case MAIL_REFUSED: mark_failed(db, mail); return;
-	case MAIL_SENT:
-		q = db_q(db, SQL_SENT);
-		db_int(q, ":id", mail->id);
-		db_run(q);
+	case MAIL_REFUSED: mark_over(db, mail, "failed", mail->no_such ? "hard" : "no"); return;
+	case MAIL_UNSURE: mark_over(db, mail, "unsure", "no"); return;
+	case MAIL_SENT: outbox_mark_sent(db, mail);
 	}
 }
 

@@ -2,6 +2,7 @@
 /*
  * palabre admin - commands that set a network up, with names instead of ids.
  */
+#include "base/clock.h"
 #include "demo/geo.h"
 #include "main/door.h"
 #include <cjson/cJSON.h>
@@ -300,6 +301,27 @@ int cli_admin_import_authorities(struct cli *cli)
 		printf("%zu regions, %zu departments, %zu EPCI, %zu communes\n", n.regions,
 		       n.departments, n.epcis, n.communes);
 	return finish(&d, fine);
+}
+
+/* ---- mail ---- */
+
+int cli_admin_mail(struct cli *cli)
+{
+	struct door d;
+
+	if (!door_open(&d, cli))
+		return CLI_FAILED;
+	struct jsonw w = door_args(&d);
+	const struct cJSON *ok = door_call(&d, &w, "outbox.list", NULL);
+	if (ok && !print_json(cli, ok))
+		for (const cJSON *m = first(ok, "mails"); m; m = m->next) {
+			char at[CLOCK_ISO];
+			clock_iso(door_int(m, "at"), at);
+			printf("%.16s  %-6s  %s  %s\n                          %s  %s\n", at,
+			       door_text(m, "state"), door_text(m, "to"), door_text(m, "subject"),
+			       door_text(m, "id"), door_text(m, "why"));
+		}
+	return finish(&d, ok);
 }
 
 /* ---- any command ---- */

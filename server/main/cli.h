@@ -75,5 +75,6 @@ int cli_admin_group_list(struct cli *cli);
 int cli_admin_authority_search(struct cli *cli);
 int cli_admin_authority_add(struct cli *cli);
 int cli_admin_sign_in_link(struct cli *cli);
+int cli_admin_mail(struct cli *cli);
 int cli_admin_import_authorities(struct cli *cli);
 int cli_admin_call(struct cli *cli);

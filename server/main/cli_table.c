@@ -205,6 +205,12 @@ const struct cli_command cli_commands[] = {
 	  .summary = "Make a link that signs this person in, once, within ten minutes.",
 	  .options = { WHERE, &PORT, &JSON },
 	  .run = cli_admin_sign_in_link },
+	{ .name = "admin mail",
+	  .summary = "List the mails of the last month that were not sent, or perhaps not.",
+	  .more = "failed: the relay refused it, or it grew too old. unsure: the program or the relay "
+	          "ended while it was handed over; it may have arrived, and is not sent again.",
+	  .options = { WHERE, &JSON },
+	  .run = cli_admin_mail },
 	{ .name = "admin import-authorities",
 	  .args = "DIR",
 	  .args_min = 1,

@@ -138,8 +138,12 @@ static void mails(const struct mailer *mailer, struct buf *b)
 	metric_sample(b, "palabre_mails_total", "outcome", "deferred", s.deferred);
 	metric_sample(b, "palabre_mails_total", "outcome", "failed", s.failed);
 	metric_sample(b, "palabre_mails_total", "outcome", "expired", s.expired);
+	metric_sample(b, "palabre_mails_total", "outcome", "unsure", s.unsure);
 	metric_gauge(b, "palabre_mails_waiting", "Mails in the outbox when it was last looked at.",
 	             s.waiting);
+	metric_gauge(b, "palabre_mails_unsure",
+	             "Mails of the last month that may have left or not; palabre admin mail.",
+	             s.in_doubt);
 }
 
 static void backups(const struct backup_status *s, struct buf *b)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A mail of seven lines (from, its name, to, id, subject, then text and html): whatever they hold,
- * what is written is one message whose headers are ours alone, in lines that SMTP takes.
+ * A mail of lines (from, its name, to, id, subject, where answers go, thread, list, its name, how one
+ * gets off it, then text and html): whatever they hold, what is written is one message whose headers are ours alone, in lines that SMTP takes.
  */
 #include "base/log.h"
 #include "fuzz.h"
 #include "mail/message.h"
 #include "oracle.h"
 
-enum { WRITTEN_MAX = 1 << 20, LINE_LONGEST = 320 };
+enum { WRITTEN_MAX = 1 << 20, LINE_LONGEST = 520 };
 
 static struct buf out;
 
@@ -37,9 +37,26 @@ static struct str line(struct str *rest)
 
 static void headers(struct str *rest)
 {
-	static const char *const names[] = { "Date: ",         "From: ",        "To: ",
-		                             "Subject: ",      "Message-ID: ",  "Auto-Submitted: ",
-		                             "MIME-Version: ", "Content-Type: " };
+	/* in their order; those with a blank before them need not be there */
+	static const char *const names[] = {
+		"Date: ",
+		"From: ",
+		"To: ",
+		"Subject: ",
+		"Message-ID: ",
+		" Reply-To: ",
+		" In-Reply-To: ",
+		" References: ",
+		" List-Id: ",
+		" Precedence: ",
+		" List-Unsubscribe:",
+		" List-Unsubscribe-Post: ",
+		"Auto-Submitted: ",
+		"X-Auto-Response-Suppress: ",
+		"MIME-Version: ",
+		"Content-Type: ",
+	};
+	const size_t all = sizeof(names) / sizeof(names[0]);
 	size_t next = 0;
 
 	for (;;) {
@@ -49,10 +66,13 @@ static void headers(struct str *rest)
 		MUST(l.n <= LINE_LONGEST);
 		if (l.p[0] == ' ')
 			continue;
-		MUST(next < 8 && str_starts(l, str_from(names[next])));
+		while (next < all && names[next][0] == ' ' &&
+		       !str_starts(l, str_from(names[next] + 1)))
+			next++;
+		MUST(next < all && str_starts(l, str_from(names[next] + (names[next][0] == ' '))));
 		next++;
 	}
-	MUST(next == 8);
+	MUST(next == all);
 }
 
 /* Two parts, three boundaries; a line is no longer than 76, begins with no dot, ends in no blank. */
@@ -126,6 +146,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	m.to = fuzz_line(&in);
 	m.id = fuzz_line(&in);
 	m.subject = fuzz_line(&in);
+	m.reply_to = fuzz_line(&in);
+	m.thread = fuzz_line(&in);
+	m.list = fuzz_line(&in);
+	m.list_name = fuzz_line(&in);
+	m.unsubscribe = fuzz_line(&in);
 	m.text = str_split(&in, '\f');
 	m.html = in;
 	buf_reset(&out);

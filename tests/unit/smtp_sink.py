@@ -3,7 +3,8 @@
 """A relay for tests: smtp_sink.py DIR [--tls starttls|wrapped] [--auth USER PASSWORD].
 
 Prints its port, then takes mails until its standard input ends. Each mail accepted is DIR/N.eml,
-exactly as it came but for the dots that SMTP adds. What it does goes by the recipient:
+exactly as it came but for the dots that SMTP adds, behind a Return-Path. What it does goes by the
+recipient:
 	refuse@…  550 to RCPT          spam@…   554 to the message
 	later@…   451 to the first RCPT, then taken
 	hang@…    no answer to RCPT    drop@…   takes the message and closes without a word
@@ -82,6 +83,7 @@ class Session(socketserver.BaseRequestHandler):
 
     def do_mail(self, rest):
         ok = self.let_in and rest.upper().startswith("FROM:<")
+        self.sender = rest[6:].split(">", 1)[0]
         self.say("250 ok" if ok else "530 5.7.0 authentication required")
         return True
 
@@ -118,7 +120,7 @@ class Session(socketserver.BaseRequestHandler):
         with LOCK:
             count += 1
             part = DIR / f".{count}"
-            part.write_bytes(b"".join(lines))
+            part.write_bytes(f"Return-Path: <{self.sender}>\r\n".encode() + b"".join(lines))
             part.rename(DIR / f"{count}.eml")
         if self.to.startswith("drop@"):
             return False

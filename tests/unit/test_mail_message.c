@@ -45,6 +45,42 @@ static void a_mail_has_its_headers(void **state)
 	buf_finish(&b);
 }
 
+static void a_mail_says_what_programs_go_by(void **state)
+{
+	struct message m = sample();
+	struct buf b;
+
+	(void)state;
+	m.from_name = STR("Awa Keïta (Palabre)");
+	m.reply_to = STR("reply+abc@in.example.org");
+	m.thread = STR("topic.12.7");
+	m.list = STR("mali");
+	m.list_name = STR("Groupe Mali");
+	m.unsubscribe =
+		STR("https://palabre.example.org/lien/"
+	            "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0123456789");
+	char *p = put(&b, m);
+	assert_non_null(strstr(p, "From: =?UTF-8?Q?Awa_Ke=C3=AFta_=28Palabre=29?=\r\n"
+	                          " <palabre@example.org>\r\n"));
+	assert_non_null(strstr(p, "\r\nReply-To: <reply+abc@in.example.org>\r\n"));
+	assert_non_null(strstr(p, "\r\nIn-Reply-To: <topic.12.7@example.org>\r\n"
+	                          "References: <topic.12.7@example.org>\r\n"));
+	assert_non_null(strstr(p, "\r\nList-Id: \"Groupe Mali\"\r\n <mali.example.org>\r\n"
+	                          "Precedence: list\r\n"));
+	assert_non_null(
+		strstr(p, "\r\nList-Unsubscribe:\r\n <https://palabre.example.org/lien/abcd"));
+	assert_non_null(strstr(p, "9>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+	assert_non_null(strstr(p, "\r\nX-Auto-Response-Suppress: All\r\n"));
+	buf_finish(&b);
+	/* What is not given is not there. */
+	p = put(&b, sample());
+	assert_null(strstr(p, "List-"));
+	assert_null(strstr(p, "Precedence"));
+	assert_null(strstr(p, "Reply-To"));
+	assert_null(strstr(p, "References"));
+	buf_finish(&b);
+}
+
 static void lines_are_short_and_end_in_crlf(void **state)
 {
 	struct message m = sample();
@@ -138,8 +174,18 @@ static void no_header_can_be_forged(void **state)
 	assert_false(message_id_ok(STR(".x")));
 	assert_false(message_id_ok(STR("a>b")));
 
+	const struct str bad = STR("x\r\nBcc: y@z.org");
+	struct message forged[] = { m, m, m, m, m, m };
+	forged[0].from_name = forged[1].reply_to = forged[2].thread = bad;
+	forged[3].list = forged[4].list_name = forged[5].unsubscribe = bad;
 	buf_init(&b, 4096);
-	m.subject = STR("x\r\nBcc: y@z.org");
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++)
+		assert_false(message_put(&b, &forged[i]));
+	assert_false(message_label_ok(STR("a.b")));
+	assert_false(message_label_ok(STR("-a")));
+	assert_false(message_url_ok(STR("https://a/>\r\nX: y")));
+	assert_false(message_url_ok(STR("javascript:1")));
+	m.subject = bad;
 	assert_false(message_put(&b, &m));
 	m = sample();
 	m.to = STR("a@b.org>\r\nX: y");
@@ -157,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_mail_has_its_headers),
+		cmocka_unit_test(a_mail_says_what_programs_go_by),
 		cmocka_unit_test(lines_are_short_and_end_in_crlf),
 		cmocka_unit_test(what_relays_change_is_encoded),
 		cmocka_unit_test(the_same_mail_is_the_same_bytes),

@@ -154,14 +154,83 @@ static void a_refusal_is_final_an_interruption_is_not(void **state)
 static void what_a_killed_program_was_sending_is_due_again(void **state)
 {
 	struct box *x = *state;
+	int64_t unsure;
 	size_t expired;
 
 	assert_true(queue(x, "a.1", "a@b.org", 0));
 	assert_int_equal(claim(x, NOW, &expired), 1);
-	outbox_recover(x->db);
+	outbox_recover(x->db, &unsure);
+	assert_int_equal(unsure, 0);
 	assert_int_equal(claim(x, NOW, &expired), 1);
 	assert_int_equal(x->mails[0].tries, 2);
 	assert_string_equal(x->mails[0].message_id.p, "a.1");
+}
+
+static void what_it_was_handing_over_is_unsure_for_ever(void **state)
+{
+	struct box *x = *state;
+	int64_t unsure;
+	size_t expired;
+
+	assert_true(queue(x, "a.1", "a@b.org", 0));
+	assert_true(queue(x, "a.2", "a@b.org", NOW + 10 * MINUTE));
+	assert_int_equal(claim(x, NOW, &expired), 2);
+	outbox_hand(x->db, x->mails[0].id);
+	outbox_hand(x->db, x->mails[1].id);
+	outbox_recover(x->db, &unsure);
+	assert_int_equal(unsure, 2);
+	assert_int_equal(outbox_unsure(x->db), 2);
+	assert_int_equal(claim(x, NOW + OUTBOX_GIVE_UP_MS, &expired), 0);
+	outbox_recover(x->db, &unsure);
+	assert_int_equal(unsure, 0);
+	/* What was of use for a while only is not kept. */
+	assert_int_equal(count(x, "SELECT COUNT(*) FROM outbox WHERE body_text = ''"), 1);
+}
+
+static void handed_over_and_put_off_it_is_due(void **state)
+{
+	struct box *x = *state;
+	size_t expired;
+
+	assert_true(queue(x, "a.1", "a@b.org", 0));
+	assert_int_equal(claim(x, NOW, &expired), 1);
+	outbox_hand(x->db, x->mails[0].id);
+	mark(x, MAIL_LATER, "450 not now", NOW);
+	assert_int_equal(claim(x, NOW + MINUTE, &expired), 1);
+	outbox_hand(x->db, x->mails[0].id);
+	mark(x, MAIL_UNSURE, "silence", NOW);
+	assert_int_equal(outbox_next(x->db), 0);
+	assert_int_equal(outbox_unsure(x->db), 1);
+}
+
+static void what_comes_back_is_accounted_for_once(void **state)
+{
+	struct mail_return back[4];
+	struct box *x = *state;
+	size_t expired;
+
+	assert_true(db_exec(x->db, "INSERT INTO person (id, email, name, folded, created_at)"
+	                           " VALUES (7, 'a@b.org', 'A', 'a', 0)"));
+	for (int i = 0; i < 4; i++) {
+		char id[8];
+		snprintf(id, sizeof(id), "a.%d", i);
+		assert_true(mail_queue(x->db, &(struct mail_new){ .id = str_from(id),
+		                                                  .recipient = STR("a@b.org"),
+		                                                  .person = i < 3 ? 7 : 0,
+		                                                  .subject = STR("x"),
+		                                                  .text = STR("x"),
+		                                                  .html = STR("x"),
+		                                                  .now = NOW }));
+		assert_int_equal(claim(x, NOW, &expired), 1);
+		x->mails[0].no_such = i != 1;
+		mark(x, i == 2 ? MAIL_SENT : MAIL_REFUSED, "550 5.1.1 who?", NOW);
+	}
+	/* Not the one refused for its words, nor the one taken, nor nobody's. */
+	assert_int_equal(mail_returns(x->db, &x->arena, back, 4), 1);
+	assert_int_equal(back[0].person, 7);
+	assert_true(back[0].hard);
+	assert_string_equal(back[0].reason.p, "550 5.1.1 who?");
+	assert_int_equal(mail_returns(x->db, &x->arena, back, 4), 0);
 }
 
 static void what_cannot_be_a_mail_is_not_queued(void **state)
@@ -199,6 +268,12 @@ int main(void)
 		                                tear_down),
 		cmocka_unit_test_setup_teardown(what_a_killed_program_was_sending_is_due_again,
 		                                set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_it_was_handing_over_is_unsure_for_ever, set_up,
+		                                tear_down),
+		cmocka_unit_test_setup_teardown(handed_over_and_put_off_it_is_due, set_up,
+		                                tear_down),
+		cmocka_unit_test_setup_teardown(what_comes_back_is_accounted_for_once, set_up,
+		                                tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_be_a_mail_is_not_queued, set_up,
 		                                tear_down),
 		cmocka_unit_test_setup_teardown(old_mails_are_forgotten, set_up, tear_down),

@@ -159,7 +159,7 @@ static void start_mailer(struct post *p, struct mail_config cfg)
 /* A statement as a store job, waited for. */
 struct ask {
 	struct store_job job;
-	const char *id, *to, *sql;
+	const char *id, *to, *sql, *bounce;
 	int64_t expires_at, found;
 	bool over;
 };
@@ -178,6 +178,7 @@ static void run_ask(struct store_job *j, struct db *db)
 				    .html = STR("<p>Bonjour</p>\n"),
 				    .now = clock_wall_ms(),
 				    .expires_at = a->expires_at,
+				    .bounce = str_from(a->bounce),
 			    }));
 		return;
 	}
@@ -333,15 +334,36 @@ static void a_silent_relay_holds_nobody_up_at_the_end(void **state)
 		ask(p, (struct ask){ .sql = "SELECT tries FROM outbox WHERE state = 'due'" }), 0);
 }
 
-static void a_relay_that_falls_silent_is_tried_again_with_the_same_id(void **state)
+static void a_relay_that_falls_silent_may_have_it_and_gets_it_once(void **state)
 {
 	struct post *p = *state;
+	struct mail_stats stats;
 
 	start_sink(p, NULL);
 	start_mailer(p, (struct mail_config){ 0 });
 	queue(p, "a.1", "drop@example.org");
-	until(p, "SELECT COUNT(*) FROM outbox WHERE tries >= 2", 1);
+	queue(p, "a.2", "awa@example.org");
+	until(p, SENT, 1);
+	until(p, "SELECT COUNT(*) FROM outbox WHERE state = 'unsure' AND tries = 1", 1);
 	assert_non_null(strstr(spooled(p, "1.eml"), "Message-ID: <a.1@example.org>\r\n"));
+	mailer_stats(p->mailer, &stats);
+	assert_int_equal(stats.unsure, 1);
+}
+
+static void a_bounce_has_an_address_of_its_own(void **state)
+{
+	struct post *p = *state;
+
+	start_sink(p, NULL);
+	start_mailer(p, (struct mail_config){ .bounce_domain = "in.example.org" });
+	ask(p, (struct ask){ .id = "a.1", .to = "awa@example.org", .bounce = "7-c0ffee" });
+	mailer_kick(p->mailer);
+	until(p, SENT, 1);
+	assert_non_null(
+		strstr(spooled(p, "1.eml"), "Return-Path: <bounces+7-c0ffee@in.example.org>\r\n"));
+	queue(p, "a.2", "awa@example.org");
+	until(p, SENT, 2);
+	assert_non_null(strstr(spooled(p, "2.eml"), "Return-Path: <palabre@example.org>\r\n"));
 }
 
 static void what_a_killed_program_was_sending_is_sent(void **state)
@@ -447,8 +469,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_silent_relay_holds_nobody_up_at_the_end, set_up,
 		                                tear_down),
 		cmocka_unit_test_setup_teardown(
-			a_relay_that_falls_silent_is_tried_again_with_the_same_id, set_up,
-			tear_down),
+			a_relay_that_falls_silent_may_have_it_and_gets_it_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_bounce_has_an_address_of_its_own, set_up,
+		                                tear_down),
 		cmocka_unit_test_setup_teardown(what_a_killed_program_was_sending_is_sent, set_up,
 		                                tear_down),
 		cmocka_unit_test_setup_teardown(a_password_is_used_and_a_wrong_one_loses_nothing,
