@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/due/due.h"
+#include "app/question/question.h"
 #include "base/str.h"
 
 /* Each with what it is about; NULL ends the list. */
 static due_fn *const works[] = {
+	question_due,
 	NULL,
 };
 

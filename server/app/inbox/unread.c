@@ -8,7 +8,7 @@
 #include "db/db.h"
 
 #define LINE                                                                             \
-	"SELECT p.id, p.body, p.at, pe.lang, " SQL_PERSON_COLS " FROM" SQL_POSTS_ABOVE(  \
+	"SELECT p.id, p.body, p.at, pe.lang, " SQL_AUTHOR_COLS("p.masked") " FROM" SQL_POSTS_ABOVE(  \
 		":upto") " CROSS JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN \
 			 " WHERE s.topic = :topic AND p.author <> :person"               \
 			 " AND p.deleted_at IS NULL AND p.at > :since"

@@ -3,6 +3,7 @@
 #include "app/channel/channel_log.h"
 #include "app/group/access.h"
 #include "app/post/post.h"
+#include "app/question/question.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -37,5 +38,10 @@ enum err cmd_post_delete(struct req *r, const struct post_delete_args *a,
 		return req_db_fail(r);
 	ev.post = out->post;
 	emit_post_deleted(r, ch_group(acc.group), &ev);
+	if (was.masked && was.author == r->person) {
+		struct topic_state state;
+		topic_announce_mark(r, was.topic, acc.group, &state);
+	}
+	question_recount(r, was.topic);
 	return ERR_OK;
 }

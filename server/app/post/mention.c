@@ -22,7 +22,7 @@ static struct query *recipients(struct req *r, const struct post_call *c, const 
 	struct query *q = db_q(r->db, TEXTS[m->kind]);
 
 	db_int(q, ":group", c->group);
-	db_int(q, ":author", c->by.id);
+	db_int(q, ":author", r->person);
 	if (m->kind != MENTION_MODERATORS)
 		db_int(q, ":id", m->id);
 	if (m->kind == MENTION_AUTHORITY)

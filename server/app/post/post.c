@@ -2,6 +2,7 @@
 #include "app/post/post.h"
 #include "app/file/file.h"
 #include "app/post/span.h"
+#include "app/question/question.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -9,8 +10,8 @@
 /* ---- a new message: the hot path, three statements and its event ---- */
 
 static const char SQL_INSERT[] =
-	"INSERT INTO post (topic, author, mandate, at, body, reply_to, quote)"
-	" VALUES (:topic, :author, :mandate, :at, :body, :reply_to, :quote)";
+	"INSERT INTO post (topic, author, mandate, at, body, reply_to, quote, masked)"
+	" VALUES (:topic, :author, :mandate, :at, :body, :reply_to, :quote, :masked)";
 
 static int64_t insert(struct req *r, const struct post_place *at, const struct post_new *p,
                       struct str quote)
@@ -18,12 +19,13 @@ static int64_t insert(struct req *r, const struct post_place *at, const struct p
 	struct query *q = db_q(r->db, SQL_INSERT);
 
 	db_int(q, ":topic", at->topic);
-	db_int(q, ":author", at->author.id);
+	db_int(q, ":author", r->person);
 	db_int_opt(q, ":mandate", at->mandate != 0, at->mandate);
 	db_int(q, ":at", r->now);
 	db_text(q, ":body", p->body);
 	db_int_opt(q, ":reply_to", p->reply_to != 0, p->reply_to);
 	db_text(q, ":quote", quote);
+	db_bool(q, ":masked", at->masked);
 	return db_run(q) ? db_last_id(r->db) : 0;
 }
 
@@ -65,6 +67,13 @@ enum err post_add(struct req *r, const struct post_place *at, const struct post_
 	topic_count_post(r, at->topic, post->id, r->now);
 	ev.excerpt = m.excerpt;
 	int64_t n = emit_post_created(r, ch_group(at->group), &ev);
+	if (at->masked) {
+		/* What is his own he cannot tell from the event: his count is told to him. */
+		struct topic_state state;
+		topic_announce_mark(r, at->topic, at->group, &state);
+	}
+	if (at->question)
+		question_posted(r, at->topic, post->id);
 	if (seq)
 		*seq = n;
 	if (m.n_mentions) {
@@ -164,6 +173,19 @@ bool post_mention_insert(struct req *r, int64_t post, int64_t person, struct str
 	db_int(q, ":post", post);
 	db_text(q, ":cause", cause);
 	return db_run(q) && db_changes(r->db) > 0;
+}
+
+static const char SQL_UNMASK[] =
+	"UPDATE post SET masked = 0 WHERE id IN (SELECT p.id FROM" SQL_POSTS
+	" WHERE s.topic = :topic AND p.author = :author AND p.masked = 1)";
+
+void post_unmask(struct req *r, int64_t topic, int64_t author)
+{
+	struct query *q = db_q(r->db, SQL_UNMASK);
+
+	db_int(q, ":topic", topic);
+	db_int(q, ":author", author);
+	db_run(q);
 }
 
 /* ---- moving between topics ---- */

@@ -33,6 +33,8 @@ struct post_place {
 	struct person_ref author; /* the caller, with the mandate he now speaks for */
 	int64_t mandate;          /* 0: none */
 	enum lang lang;           /* of the caller */
+	bool question;            /* its topic is one */
+	bool masked; /* the caller is not to be named there: `author` then is nobody */
 };
 
 /* ERR_OK when the caller may write in the topic (a closed one: only who runs the group). Follows
@@ -85,10 +87,13 @@ struct post_row {
 	int64_t edited_at; /* 0: never */
 	struct str body, topic_title;
 	bool deleted, closed; /* closed: its topic is */
+	bool masked;          /* its author is not named */
 	enum lang lang;       /* of its author */
 };
 bool post_row_load(struct req *r, int64_t id, struct post_row *out);
 
+/* What somebody wrote in a topic without his name is told with it from now on. */
+void post_unmask(struct req *r, int64_t topic, int64_t author);
 void post_rewrite(struct req *r, int64_t id, const struct post_row *was, struct str body);
 /* Empty it and all that hangs on it; who did it and when stays. */
 void post_erase(struct req *r, int64_t id);
@@ -103,7 +108,7 @@ bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to);
 struct post_call {
 	int64_t post, topic, group;
 	struct str topic_title, excerpt;
-	struct person_ref by;
+	struct person_ref by; /* as others see him; it is r->person */
 	int64_t at;
 	const struct mention *mentions;
 	size_t n;

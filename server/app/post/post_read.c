@@ -12,7 +12,9 @@
 
 static const char SQL_PLACE[] =
 	"SELECT t.grp, t.title, t.closed, t.merged_into, t.post_count, t.last_post, m.role, pe.lang,"
-	" md.id, " SQL_PERSON_COLS " FROM topic t CROSS JOIN person pe ON pe.id = :person"
+	" md.id, t.kind = 'question', t.masked AND t.author = :person, " SQL_AUTHOR_COLS(
+		"t.masked AND t.author = :person")
+	" FROM topic t CROSS JOIN person pe ON pe.id = :person"
 	" LEFT JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'" SQL_MANDATE_AT
 	":now" SQL_MANDATE_HELD " WHERE t.id = :topic";
 
@@ -37,7 +39,9 @@ static bool read_place(struct req *r, int64_t topic, struct post_place *out, boo
 	acc->active = role_from_str(db_col_view(q, 6), &acc->role);
 	lang_from_str(db_col_view(q, 7), &out->lang);
 	out->mandate = db_col_int(q, 8);
-	person_ref_cols(r->arena, q, 9, &out->author);
+	out->question = db_col_bool(q, 9);
+	out->masked = db_col_bool(q, 10);
+	person_ref_cols(r->arena, q, 11, &out->author);
 	return true;
 }
 
@@ -61,7 +65,7 @@ enum err post_place_load(struct req *r, int64_t topic, struct post_place *out)
 }
 
 static const char SQL_QUOTED[] =
-	"SELECT p.body, pe.name, pe.lang FROM post p JOIN person pe ON pe.id = p.author"
+	"SELECT p.body, iif(p.masked, '', pe.name), pe.lang FROM post p JOIN person pe ON pe.id = p.author"
 	" WHERE p.id = :id AND p.topic = :topic AND p.deleted_at IS NULL";
 
 bool post_quote(struct req *r, int64_t topic, const struct post_new *p, struct quote *out)
@@ -87,11 +91,13 @@ bool post_quote(struct req *r, int64_t topic, const struct post_new *p, struct q
 /* ---- a message ---- */
 
 static const char SQL_POST[] =
-	"SELECT p.topic, p.at, p.body, pe.lang, p.version, p.edited_at, p.deleted_at, de.name,"
-	" p.reply_to, qe.name, p.quote,"
+	"SELECT p.topic, p.at, p.body, pe.lang, p.version, p.edited_at, p.deleted_at,"
+	" iif(p.masked AND p.deleted_by = p.author, '', de.name),"
+	" p.reply_to, iif(qp.masked, '', qe.name), p.quote,"
 	" (SELECT count(*) FROM reaction x WHERE x.post = p.id AND x.kind = 'useful'),"
 	" (SELECT count(*) FROM reaction x WHERE x.post = p.id AND x.kind = 'us_too'),"
-	" " SQL_PERSON_COLS " FROM post p JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN
+	" " SQL_AUTHOR_COLS("p.masked")
+	" FROM post p JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN
 	" LEFT JOIN post qp ON qp.id = p.reply_to LEFT JOIN person qe ON qe.id = qp.author"
 	" LEFT JOIN person de ON de.id = p.deleted_by"
 	" WHERE p.id = :id";
@@ -227,7 +233,7 @@ void post_mine(struct req *r, const struct post *posts, size_t n, struct my_reac
 
 static const char SQL_ROW[] =
 	"SELECT p.topic, p.author, p.version, p.at, p.edited_at, p.body, p.deleted_at, t.closed, t.title,"
-	" pe.lang FROM post p JOIN topic t ON t.id = p.topic JOIN person pe ON pe.id = p.author"
+	" pe.lang, p.masked FROM post p JOIN topic t ON t.id = p.topic JOIN person pe ON pe.id = p.author"
 	" WHERE p.id = :id";
 
 bool post_row_load(struct req *r, int64_t id, struct post_row *out)
@@ -248,6 +254,7 @@ bool post_row_load(struct req *r, int64_t id, struct post_row *out)
 	out->closed = db_col_bool(q, 7);
 	out->topic_title = db_col_str(r->arena, q, 8);
 	lang_from_str(db_col_view(q, 9), &out->lang);
+	out->masked = db_col_bool(q, 10);
 	return true;
 }
 

@@ -3,7 +3,7 @@
 #include "base/json.h"
 
 /* Names of fields, numbers at their longest, braces and commas. */
-enum { PERSON = 120, FILE_REF = 90, QUOTE = 80, POST = 360, MY_TOPIC = 560 };
+enum { PERSON = 120, FILE_REF = 90, QUOTE = 80, POST = 360, MY_TOPIC = 580 };
 
 size_t weight_str(struct str s)
 {

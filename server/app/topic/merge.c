@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.merge - put all messages of a topic into another one of the same group. */
 #include "app/post/post.h"
+#include "app/question/question.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -22,6 +23,10 @@ enum err cmd_topic_merge(struct req *r, const struct topic_merge_args *a,
 		return req_fail(r, ERR_ALREADY, "topic");
 	if (other.group != acc.group)
 		return req_fail(r, ERR_BAD_ARGS, "into");
+	if (!topic_load(r, from, &out->topic))
+		return req_db_fail(r);
+	if (out->topic.masked)
+		return req_fail(r, ERR_MASKED, "topic");
 	topic_marks_merge(r, from, into);
 	post_move_all(r, from, into);
 	topic_set_merged(r, from, into);
@@ -31,6 +36,8 @@ enum err cmd_topic_merge(struct req *r, const struct topic_merge_args *a,
 		return req_db_fail(r);
 	struct topic_merged ev = { .from = from, .into = out->topic };
 	emit_topic_merged(r, ch_group(acc.group), &ev);
+	question_rest(r, from);
+	question_recount(r, into);
 	struct topic_essential_set set;
 	if (essential && essential_load(r, into, &set.essential))
 		emit_topic_essential_set(r, ch_group(acc.group), &set);

@@ -64,10 +64,10 @@ static void posts(struct req *r, struct topic_open_result *out, int64_t at, size
 }
 
 static const char SQL_PARTICIPANTS[] =
-	"SELECT au.id, au.name, count(*) FROM /*scan*/ (SELECT p.mandate, p.deleted_at FROM" SQL_POSTS
+	"SELECT au.id, au.name, count(*) FROM /*scan*/ (SELECT p.mandate, p.deleted_at, p.masked FROM" SQL_POSTS
 	"  WHERE s.topic = :topic" SQL_POSTS_LAST_FIRST " LIMIT :looked_at) p"
 	" JOIN mandate md ON md.id = p.mandate"
-	" JOIN authority au ON au.id = md.authority WHERE p.deleted_at IS NULL"
+	" JOIN authority au ON au.id = md.authority WHERE p.deleted_at IS NULL AND p.masked = 0"
 	" GROUP BY au.id ORDER BY count(*) DESC, au.id LIMIT :max";
 
 static void participants(struct req *r, struct topic_open_result *out)

@@ -2,6 +2,7 @@
 /* topic.split - take messages out of a topic into a new one of the same group. */
 #include "app/post/post.h"
 #include "app/post/span.h"
+#include "app/question/question.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -32,6 +33,7 @@ enum err cmd_topic_split(struct req *r, const struct topic_split_args *a,
 {
 	int64_t from = a->topic;
 	struct access acc;
+	struct post_row row;
 	enum err e = access_topic(r, &from, RIGHT_MODERATE, &acc);
 
 	if (e)
@@ -39,6 +41,9 @@ enum err cmd_topic_split(struct req *r, const struct topic_split_args *a,
 	int64_t into = a->n_posts ? open_for(r, a, &acc) : 0;
 	if (!into)
 		return req_fail(r, ERR_BAD_ARGS, "posts");
+	for (size_t i = 0; i < a->n_posts; i++)
+		if (post_row_load(r, a->posts[i], &row) && row.masked)
+			return req_fail(r, ERR_MASKED, "posts");
 	topic_marks_copy(r, from, into);
 	for (size_t i = 0; i < a->n_posts; i++)
 		if (!post_move_one(r, a->posts[i], from, into))
@@ -54,5 +59,6 @@ enum err cmd_topic_split(struct req *r, const struct topic_split_args *a,
 		return req_db_fail(r);
 	out->topic = ev.into;
 	emit_topic_split(r, ch_group(acc.group), &ev);
+	question_recount(r, from);
 	return ERR_OK;
 }

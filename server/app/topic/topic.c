@@ -6,8 +6,8 @@
 
 /* ---- topics ---- */
 
-static const char SQL_INSERT[] = "INSERT INTO topic (grp, kind, title, author, created_at, last_at)"
-				 " VALUES (:group, :kind, :title, :author, :at, :at)";
+static const char SQL_INSERT[] = "INSERT INTO topic (grp, kind, title, author, created_at, last_at, masked)"
+				 " VALUES (:group, :kind, :title, :author, :at, :at, :masked)";
 
 int64_t topic_insert(struct req *r, const struct topic_new *t)
 {
@@ -18,6 +18,7 @@ int64_t topic_insert(struct req *r, const struct topic_new *t)
 	db_text(q, ":title", t->title);
 	db_int(q, ":author", t->author);
 	db_int(q, ":at", t->created_at);
+	db_bool(q, ":masked", t->masked);
 	return db_run(q) ? db_last_id(r->db) : 0;
 }
 
@@ -43,6 +44,7 @@ static void set_number(struct req *r, const char *sql, int64_t id, int64_t v)
 }
 
 static const char SQL_SET_PINNED[] = "UPDATE topic SET pinned = :v WHERE id = :id";
+static const char SQL_SET_MASKED[] = "UPDATE topic SET masked = :v WHERE id = :id";
 static const char SQL_SET_CLOSED[] = "UPDATE topic SET closed = :v WHERE id = :id";
 static const char SQL_SET_GROUP[] = "UPDATE topic SET grp = :v, pinned = 0 WHERE id = :id";
 static const char SQL_SET_MERGED[] =
@@ -52,6 +54,11 @@ static const char SQL_SET_MERGED[] =
 void topic_set_pinned(struct req *r, int64_t id, bool on)
 {
 	set_number(r, SQL_SET_PINNED, id, on);
+}
+
+void topic_unmask(struct req *r, int64_t id)
+{
+	set_number(r, SQL_SET_MASKED, id, 0);
 }
 
 void topic_set_closed(struct req *r, int64_t id, bool on)

@@ -17,6 +17,11 @@
  *
  * A merged topic keeps its row, so that its address leads to where its messages are.
  *
+ * A masked topic is a question of somebody who is not to be named: its author, and what he writes
+ * in it, are told to everybody with id 0 and an empty name, in events, replies, excerpts and mails
+ * alike, for who reads author names elsewhere reads topic.masked and post.masked too. Who
+ * runs the group learns the name from question.get. What is masked is not merged or split off.
+ *
  * Writer thread for what writes; loads also on reader threads.
  */
 #include "app/group/access.h"
@@ -52,6 +57,8 @@ size_t topic_unread_since(struct req *r, int64_t since, struct topic_unread *out
                           struct inbox_group *groups, size_t *n_groups);
 /* Does the caller run this group: moderator, chair, or of the network's team? */
 bool topic_runs(const struct req *r, const struct access *acc);
+/* Who opened it, whatever everybody is told; 0: no such topic. */
+int64_t topic_author(struct req *r, int64_t topic);
 /* May the caller change this topic: who runs its group, or its author while he may write there?
  * Follows merged topics, loads the topic. */
 enum err topic_own(struct req *r, int64_t topic, struct topic *out, bool *runs)
@@ -69,7 +76,7 @@ bool essential_load(struct req *r, int64_t topic, struct essential *out);
 size_t essential_list(struct req *r, int64_t topic, int64_t upto, struct essential *out,
                       size_t max);
 
-/* Columns SQL_PERSON_COLS from `col` on, as a person_ref. */
+/* Columns SQL_AUTHOR_COLS() from `col` on, as a person_ref. */
 struct query;
 void person_ref_cols(struct arena *a, const struct query *q, int col, struct person_ref *out);
 
@@ -79,11 +86,17 @@ struct topic_new {
 	int64_t group, author, created_at;
 	enum topic_kind kind;
 	struct str title;
+	bool masked; /* its author is not named */
 };
 int64_t topic_insert(struct req *r, const struct topic_new *t);
+/* The same with its first message, announced. Asks for no right. */
+struct post_new;
+enum err topic_begin(struct req *r, const struct topic_new *t, const struct post_new *first,
+                     int64_t *id, int64_t *post) __attribute__((warn_unused_result));
 
 void topic_set_title(struct req *r, int64_t id, struct str title, enum topic_kind kind);
 void topic_set_pinned(struct req *r, int64_t id, bool on);
+void topic_unmask(struct req *r, int64_t id); /* the topic alone; see post_unmask() */
 void topic_set_closed(struct req *r, int64_t id, bool on);
 void topic_set_group(struct req *r, int64_t id, int64_t group); /* lets the pin go */
 void topic_set_merged(struct req *r, int64_t id, int64_t into);

@@ -12,6 +12,16 @@ bool topic_runs(const struct req *r, const struct access *acc)
 	return r->admin || (acc->active && access_role_has(acc->role, RIGHT_MODERATE));
 }
 
+static const char SQL_AUTHOR[] = "SELECT author FROM topic WHERE id = :topic";
+
+int64_t topic_author(struct req *r, int64_t topic)
+{
+	struct query *q = db_q(r->db, SQL_AUTHOR);
+
+	db_int(q, ":topic", topic);
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
 enum err topic_own(struct req *r, int64_t topic, struct topic *out, bool *runs)
 {
 	struct access acc;
@@ -22,7 +32,8 @@ enum err topic_own(struct req *r, int64_t topic, struct topic *out, bool *runs)
 	if (!topic_load(r, topic, out))
 		return req_db_fail(r);
 	*runs = topic_runs(r, &acc);
-	if (*runs || (out->author.id == r->person && access_role_has(acc.role, RIGHT_WRITE)))
+	if (*runs ||
+	    (topic_author(r, topic) == r->person && access_role_has(acc.role, RIGHT_WRITE)))
 		return ERR_OK;
 	return req_fail(r, ERR_FORBIDDEN, "topic");
 }
@@ -51,7 +62,8 @@ void person_ref_cols(struct arena *a, const struct query *q, int col, struct per
 
 static const char SQL_TOPIC[] =
 	"SELECT t.grp, t.kind, t.title, t.created_at, t.pinned, t.closed, t.merged_into, t.post_count,"
-	" t.last_post, t.last_at, la.name, la.lang, lp.body, " SQL_PERSON_COLS
+	" t.last_post, t.last_at, iif(lp.masked, '', la.name), la.lang, lp.body, " SQL_AUTHOR_COLS(
+		"t.masked") ", t.masked"
 	" FROM topic t JOIN person pe ON pe.id = t.author" SQL_MANDATE_AT
 	"t.created_at" SQL_MANDATE_HELD " LEFT JOIN post lp ON lp.id = (SELECT p.id FROM" SQL_POSTS
 	"  WHERE s.topic = t.id AND p.deleted_at IS NULL" SQL_POSTS_LAST_FIRST " LIMIT 1)"
@@ -79,6 +91,7 @@ bool topic_load(struct req *r, int64_t id, struct topic *out)
 	out->last_post = db_col_int(q, 8);
 	out->last_at = db_col_int(q, 9);
 	person_ref_cols(r->arena, q, 13, &out->author);
+	out->has_masked = out->masked = db_col_bool(q, 18);
 	if (db_col_null(q, 12))
 		return true; /* no message, or all deleted */
 	lang_from_str(db_col_view(q, 11), &lang);
@@ -235,8 +248,10 @@ size_t topic_unread_since(struct req *r, int64_t since, struct topic_unread *out
 /* ---- « L'essentiel » ---- */
 
 static const char SQL_ESSENTIAL[] =
-	"SELECT e.version, e.settled, e.to_decide, e.next_step, e.at, " SQL_PERSON_COLS
-	" FROM essential e JOIN person pe ON pe.id = e.author" SQL_MANDATE_AT
+	"SELECT e.version, e.settled, e.to_decide, e.next_step, e.at, " SQL_AUTHOR_COLS(
+		"t.masked AND t.author = e.author")
+	" FROM essential e JOIN topic t ON t.id = e.topic"
+	" JOIN person pe ON pe.id = e.author" SQL_MANDATE_AT
 	"e.at" SQL_MANDATE_HELD
 	" WHERE e.topic = :topic AND e.version <= :upto ORDER BY e.version DESC LIMIT :max";
 

@@ -25,8 +25,12 @@
 
 #define SQL_NOT_MUTED "coalesce(k.level, 'normal') <> 'mute'"
 
-/* Columns for person_ref_cols(); pe the person, md his mandate, au its authority. */
-#define SQL_PERSON_COLS "pe.id, pe.name, md.function, au.name, au.id"
+/* Columns for person_ref_cols(); pe the person, md his mandate, au its authority. Where `masked` is
+ * true his name is not said: id 0, no name. There is no way to read an author without saying what
+ * masks him: p.masked of a message, t.masked of who opened a topic. */
+#define SQL_AUTHOR_COLS(masked)                                                             \
+	"iif(" masked ", 0, pe.id), iif(" masked ", '', pe.name), iif(" masked              \
+	", NULL, md.function), iif(" masked ", NULL, au.name), iif(" masked ", NULL, au.id)"
 /* The mandate he held at a time, of several the one held longest, as in person_mandate_now(); the
  * time stands between the two. */
 #define SQL_MANDATE_AT                                                 \

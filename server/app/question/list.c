@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * question.list - questions of a group or of all one's groups.
+ *
+ * Ids rise with time: a page goes on after the id of the last of the one before. What waits is
+ * a queue and begins with the oldest; everything else with the latest.
+ */
+#include "app/question/question.h"
+#include "app/topic/topic.h"
+#include "db/db.h"
+
+enum { PAGE = 40 };
+
+#define YEAR_MS (INT64_C(365) * 24 * 3600 * 1000)
+
+#define WAITING "q.first_answer IS NULL AND q.state <> 'resolved'"
+#define CHOSEN                                                                                \
+	" AND t.kind = 'question' AND t.merged_into IS NULL"                                  \
+	" AND (:state IS NULL OR q.state = :state) AND (:country IS NULL OR q.country = :country)" \
+	" AND (:theme IS NULL OR q.theme = :theme) AND (:kind IS NULL OR q.kind = :kind)"     \
+	" AND (:group = 0 OR t.grp = :group)"
+#define MEMBER                                                                              \
+	" CROSS JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'"
+#define DOWN " AND t.id < :after ORDER BY t.id DESC LIMIT :max"
+
+static const char SQL_GROUP[] = "SELECT t.id FROM topic t CROSS JOIN question q ON q.topic = t.id"
+				" WHERE t.grp = :group AND :person IS NOT NULL" CHOSEN DOWN;
+static const char SQL_GROUP_WAITING[] =
+	"SELECT t.id FROM topic t CROSS JOIN question q ON q.topic = t.id"
+	" WHERE t.grp = :group AND :person IS NOT NULL AND t.closed = 0 AND " WAITING CHOSEN
+	" AND t.id > :after ORDER BY t.id LIMIT :max";
+static const char SQL_ALL[] =
+	"SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"
+	" CROSS JOIN question q ON q.topic = t.id"
+	" WHERE m.person = :person AND m.state = 'active'" CHOSEN DOWN;
+static const char SQL_ALL_WAITING[] =
+	"SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"
+	" CROSS JOIN question q ON q.topic = t.id"
+	" WHERE m.person = :person AND m.state = 'active' AND t.closed = 0 AND " WAITING CHOSEN
+	" AND t.id > :after ORDER BY t.id LIMIT :max";
+static const char SQL_MINE[] = "SELECT t.id FROM question q CROSS JOIN topic t ON t.id = q.topic" MEMBER
+			       " WHERE q.asker = :person" CHOSEN DOWN;
+static const char SQL_ASKED[] =
+	"SELECT t.id FROM question q CROSS JOIN topic t ON t.id = q.topic" MEMBER
+	" WHERE q.topic IN (SELECT x.topic FROM question x WHERE x.holder = :person"
+	"  UNION SELECT x.topic FROM mandate md CROSS JOIN question x"
+	"  ON x.holder_authority = md.authority AND x.holder IS NULL WHERE md.person = :person"
+	"  AND md.from_at <= :now AND (md.to_at IS NULL OR md.to_at > :now))"
+	" AND q.state IN ('assigned', 'taken')" CHOSEN DOWN;
+
+static const char *statement(const struct question_list_args *a, bool *queue)
+{
+	enum question_filter f = a->has_filter ? a->filter : QUESTION_FILTER_ALL;
+
+	*queue = f == QUESTION_FILTER_WAITING;
+	if (f == QUESTION_FILTER_MINE)
+		return SQL_MINE;
+	if (f == QUESTION_FILTER_ASKED)
+		return SQL_ASKED;
+	if (*queue)
+		return a->has_group ? SQL_GROUP_WAITING : SQL_ALL_WAITING;
+	return a->has_group ? SQL_GROUP : SQL_ALL;
+}
+
+static size_t page(struct req *r, const struct question_list_args *a, int64_t *ids)
+{
+	bool queue;
+	const char *sql = statement(a, &queue);
+	struct query *q = db_q(r->db, sql);
+	size_t n = 0;
+
+	db_int(q, ":person", r->person);
+	db_int(q, ":group", a->has_group ? a->group : 0);
+	db_text_opt(q, ":state", a->has_state, question_state_str(a->state));
+	db_text_opt(q, ":country", a->has_country, a->country);
+	db_text_opt(q, ":theme", a->has_theme, matter_str(a->theme));
+	db_text_opt(q, ":kind", a->has_kind, question_kind_str(a->kind));
+	db_int(q, ":after", a->has_after ? a->after : queue ? 0 : INT64_MAX);
+	db_int(q, ":max", PAGE + 1);
+	if (sql == SQL_ASKED)
+		db_int(q, ":now", r->now);
+	db_each (q)
+		ids[n++] = db_col_int(q, 0);
+	return n;
+}
+
+static const char SQL_WAITING[] =
+	"SELECT count(*) FROM topic t CROSS JOIN question q ON q.topic = t.id"
+	" WHERE t.grp = :group AND t.kind = 'question' AND t.merged_into IS NULL AND t.closed = 0"
+	" AND " WAITING;
+
+#define MEASURED                                                                    \
+	" FROM topic t CROSS JOIN question q ON q.topic = t.id"                     \
+	" WHERE t.grp = :group AND t.kind = 'question' AND t.merged_into IS NULL" \
+	" AND q.asked_at > :since AND q.first_answer_at IS NOT NULL"
+static const char SQL_MEASURED[] = "SELECT count(*)" MEASURED;
+static const char SQL_MEDIAN[] =
+	"SELECT max(q.first_answer_at - q.asked_at, 0) AS ms" MEASURED " ORDER BY ms LIMIT 1 OFFSET :at";
+
+/* The queue of a group, and how long it takes there (question.h says what is measured). */
+static void measure(struct req *r, int64_t group, struct question_list_result *out)
+{
+	struct query *q = db_q(r->db, SQL_WAITING);
+
+	db_int(q, ":group", group);
+	out->has_waiting = db_one(q);
+	out->waiting = db_col_int(q, 0);
+	q = db_q(r->db, SQL_MEASURED);
+	db_int(q, ":group", group);
+	db_int(q, ":since", r->now - YEAR_MS);
+	out->has_measured = db_one(q);
+	out->measured = db_col_int(q, 0);
+	q = db_q(r->db, SQL_MEDIAN);
+	db_int(q, ":group", group);
+	db_int(q, ":since", r->now - YEAR_MS);
+	db_int(q, ":at", (out->measured - 1) / 2);
+	out->has_median_ms = db_one(q);
+	out->median_ms = db_col_int(q, 0);
+}
+
+enum err cmd_question_list(struct req *r, const struct question_list_args *a,
+                           struct question_list_result *out)
+{
+	int64_t ids[PAGE + 1];
+
+	if (a->has_group) {
+		enum err e = access_group(r, a->group, RIGHT_READ, NULL);
+		if (e)
+			return req_fail(r, e, "group");
+		measure(r, a->group, out);
+	}
+	size_t n = page(r, a, ids);
+	out->has_next = n > PAGE;
+	n = n > PAGE ? PAGE : n;
+	out->next = n ? ids[n - 1] : 0;
+	out->questions = arena_array(r->arena, n, struct question_item);
+	for (; out->n_questions < n; out->n_questions++) {
+		struct question_item *i = &out->questions[out->n_questions];
+		if (!question_load(r, ids[out->n_questions], &i->question) ||
+		    !topic_load(r, ids[out->n_questions], &i->topic))
+			return req_db_fail(r);
+	}
+	return ERR_OK;
+}
