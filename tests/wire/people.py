@@ -71,6 +71,7 @@ class Client:
         self.epoch, self.heads = "", {}    # how far it is on each channel
         self.opened = None                 # result of the last session.open
         self.log = collections.deque(maxlen=40)
+        self.received = []                 # every text that came, as it came
         self.heard = []                    # every push since `opened`, for the record
         self.gap = False                   # something was not recovered since `opened`
 
@@ -112,6 +113,7 @@ class Client:
         if text is None:
             return False
         self.log.append(f"<- {short(text)}")
+        self.received.append(text if isinstance(text, str) else text.decode())
         try:
             frame = json.loads(text)
         except ValueError:
@@ -308,6 +310,7 @@ class Client:
 
     def _json(self, command, args, response):
         self.log.append(f"<- {response.status} {short(response.body.decode(errors='replace'))}")
+        self.received.append(response.body.decode(errors="replace"))
         self.keep_cookies(response)
         if not response.headers.get("content-type", [""])[0].startswith("application/json"):
             raise Wrong(f"{command} by HTTP is answered with {response.status} "
@@ -332,6 +335,7 @@ class Client:
         pairs = list(headers) + ([("Cookie", self.cookie)] if self.cookie else [])
         response = link.request(self.world.house.port_of(path, self.source), method, path, pairs, source=self.source)
         self.log.append(f"<- {response.status} ({len(response.body)} bytes)")
+        self.received.append(response.body.decode(errors="replace"))
         if response.headers.get("content-type", [""])[0].startswith("application/json"):
             frame = json.loads(response.body)
             if set(frame) == {"err"}:

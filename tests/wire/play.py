@@ -15,7 +15,7 @@ LIVE_WORDS = ("presence.changed", "topic.typing")
 KINDS = {
     "send": {"who", "args", "ok", "error", "field", "op", "http", "status", "save"},
     "raw": {"who", "reply", "save"}, "expect": {"who", "ch", "data", "next", "save", "timeout"},
-    "nothing": {"who"}, "cut": {"who"}, "resume": {"who", "ok", "save", "epoch"}, "connect": {"who", "ok", "save"},
+    "nothing": {"who"}, "unheard": {"who"}, "cut": {"who"}, "resume": {"who", "ok", "save", "epoch"}, "connect": {"who", "ok", "save"},
     "closed": {"who"}, "admin": {"args", "as", "ok", "error", "field", "save"},
     "upload": {"who", "ok", "error", "field", "status", "op", "save"},
     "get": {"who", "status", "headers", "body"}, "mail": {"save", "none"}, "let": set(), "wait": set(),
@@ -294,6 +294,14 @@ class Player:
             if counts(frame["ev"]):
                 raise Wrong(f"{client.who} expects nothing and has {short(frame)}")
         client.pushes.clear()
+
+    def do_unheard(self, step):
+        """In nothing that came to him, by socket or by HTTP, does this stand."""
+        client = self.client(step["who"])
+        client.settle()
+        for text in client.received:
+            if step["unheard"] in text:
+                raise Wrong(f"{client.who} has heard {step['unheard']!r}: {short(text)}")
 
     def do_cut(self, step):
         client = self.client(step["who"])

@@ -16,6 +16,7 @@ enum expertise_of { EXPERTISE_PERSON, EXPERTISE_AUTHORITY };
 
 void expertise_load(struct req *r, enum expertise_of of, int64_t id, struct expertise *out);
 /* Replace what was said before; a value given twice stands once. */
-void expertise_set(struct req *r, enum expertise_of of, int64_t id, const struct expertise_set_args *a);
+void expertise_set(struct req *r, enum expertise_of of, int64_t id,
+                   const struct expertise_set_args *a);
 /* May the caller say it? Of himself, or of an authority in which he now holds a mandate. */
 bool expertise_own(struct req *r, enum expertise_of of, int64_t id);

@@ -34,7 +34,7 @@ struct post_place {
 	int64_t mandate;          /* 0: none */
 	enum lang lang;           /* of the caller */
 	bool question;            /* its topic is one */
-	bool masked; /* the caller is not to be named there: `author` then is nobody */
+	bool masked;              /* the caller is not to be named there: `author` then is nobody */
 };
 
 /* ERR_OK when the caller may write in the topic (a closed one: only who runs the group). Follows

@@ -13,10 +13,9 @@
 static const char SQL_PLACE[] =
 	"SELECT t.grp, t.title, t.closed, t.merged_into, t.post_count, t.last_post, m.role, pe.lang,"
 	" md.id, t.kind = 'question', t.masked AND t.author = :person, " SQL_AUTHOR_COLS(
-		"t.masked AND t.author = :person")
-	" FROM topic t CROSS JOIN person pe ON pe.id = :person"
-	" LEFT JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'" SQL_MANDATE_AT
-	":now" SQL_MANDATE_HELD " WHERE t.id = :topic";
+		"t.masked AND t.author = :person") " FROM topic t CROSS JOIN person pe ON pe.id = :person"
+						   " LEFT JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'" SQL_MANDATE_AT
+						   ":now" SQL_MANDATE_HELD " WHERE t.id = :topic";
 
 /* *stands: the topic is not merged. *acc: what the caller is in its group. */
 static bool read_place(struct req *r, int64_t topic, struct post_place *out, bool *stands,
@@ -96,11 +95,11 @@ static const char SQL_POST[] =
 	" p.reply_to, iif(qp.masked, '', qe.name), p.quote,"
 	" (SELECT count(*) FROM reaction x WHERE x.post = p.id AND x.kind = 'useful'),"
 	" (SELECT count(*) FROM reaction x WHERE x.post = p.id AND x.kind = 'us_too'),"
-	" " SQL_AUTHOR_COLS("p.masked")
-	" FROM post p JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN
-	" LEFT JOIN post qp ON qp.id = p.reply_to LEFT JOIN person qe ON qe.id = qp.author"
-	" LEFT JOIN person de ON de.id = p.deleted_by"
-	" WHERE p.id = :id";
+	" " SQL_AUTHOR_COLS(
+		"p.masked") " FROM post p JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN
+			    " LEFT JOIN post qp ON qp.id = p.reply_to LEFT JOIN person qe ON qe.id = qp.author"
+			    " LEFT JOIN person de ON de.id = p.deleted_by"
+			    " WHERE p.id = :id";
 
 bool post_load(struct req *r, int64_t id, struct post *out)
 {

@@ -20,8 +20,8 @@ enum err cmd_question_assign(struct req *r, const struct question_assign_args *a
 	if (e)
 		return e;
 	bool held = c.q.state == QUESTION_STATE_ASSIGNED || c.q.state == QUESTION_STATE_TAKEN;
-	if (held && (a->has_person ? c.q.holder == a->person :
-	                             !c.q.holder && c.q.authority == a->authority))
+	if (held && (a->has_person ? c.q.holder == a->person
+	                           : !c.q.holder && c.q.authority == a->authority))
 		return req_fail(r, ERR_ALREADY, a->has_person ? "person" : "authority");
 	question_assign(r, &c.q, a->person, a->authority);
 	return question_load(r, c.q.topic, &out->question) ? ERR_OK : req_db_fail(r);

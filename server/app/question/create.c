@@ -42,7 +42,7 @@ enum err cmd_question_create(struct req *r, const struct question_create_args *a
 		e = ask(r, a, id);
 	if (e)
 		return e;
-	return topic_load(r, id, &out->topic) && question_load(r, id, &out->question) ?
-	               ERR_OK :
-	               req_db_fail(r);
+	return topic_load(r, id, &out->topic) && question_load(r, id, &out->question)
+	               ? ERR_OK
+	               : req_db_fail(r);
 }

@@ -8,8 +8,8 @@
 
 /* ---- who may be asked ---- */
 
-#define MAY_ANSWER                                                     \
-	" FROM membership m JOIN person p ON p.id = m.person"          \
+#define MAY_ANSWER                                                               \
+	" FROM membership m JOIN person p ON p.id = m.person"                    \
 	" AND p.disabled_at IS NULL WHERE m.grp = :group AND m.state = 'active'" \
 	" AND m.role <> 'observer' AND m.person <> :asker"
 
@@ -93,8 +93,7 @@ static void ask(struct req *r, const struct question_row *row, int64_t person, i
 	db_int_opt(q, ":authority", authority != 0, authority);
 	db_int(q, ":now", r->now);
 	db_run(q);
-	held(r, row->topic, person, authority, QUESTION_STATE_ASSIGNED,
-	     relay_time(r, row, person));
+	held(r, row->topic, person, authority, QUESTION_STATE_ASSIGNED, relay_time(r, row, person));
 }
 
 void question_assign(struct req *r, const struct question_row *row, int64_t person,
@@ -157,15 +156,14 @@ void question_go_on(struct req *r, const struct question_row *row, enum hold_end
 	db_run(q);
 	ask(r, row, next[0].person.id, 0);
 	question_announce(r, row->topic,
-	                  end == HOLD_END_DECLINED ? QUESTION_CHANGE_DECLINED :
-	                                             QUESTION_CHANGE_RELAYED,
+	                  end == HOLD_END_DECLINED ? QUESTION_CHANGE_DECLINED
+	                                           : QUESTION_CHANGE_RELAYED,
 	                  NULL);
 }
 
-static const char SQL_DUE[] =
-	"SELECT q.topic FROM question q CROSS JOIN topic t ON t.id = q.topic"
-	" WHERE q.relay_at <= :now AND t.kind = 'question' AND t.closed = 0"
-	" AND t.merged_into IS NULL ORDER BY q.relay_at, q.topic LIMIT :max";
+static const char SQL_DUE[] = "SELECT q.topic FROM question q CROSS JOIN topic t ON t.id = q.topic"
+			      " WHERE q.relay_at <= :now AND t.kind = 'question' AND t.closed = 0"
+			      " AND t.merged_into IS NULL ORDER BY q.relay_at, q.topic LIMIT :max";
 
 int question_due(struct req *r)
 {

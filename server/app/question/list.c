@@ -14,12 +14,12 @@ enum { PAGE = 40 };
 #define YEAR_MS (INT64_C(365) * 24 * 3600 * 1000)
 
 #define WAITING "q.first_answer IS NULL AND q.state <> 'resolved'"
-#define CHOSEN                                                                                \
-	" AND t.kind = 'question' AND t.merged_into IS NULL"                                  \
+#define CHOSEN                                                                                     \
+	" AND t.kind = 'question' AND t.merged_into IS NULL"                                       \
 	" AND (:state IS NULL OR q.state = :state) AND (:country IS NULL OR q.country = :country)" \
-	" AND (:theme IS NULL OR q.theme = :theme) AND (:kind IS NULL OR q.kind = :kind)"     \
+	" AND (:theme IS NULL OR q.theme = :theme) AND (:kind IS NULL OR q.kind = :kind)"          \
 	" AND (:group = 0 OR t.grp = :group)"
-#define MEMBER                                                                              \
+#define MEMBER \
 	" CROSS JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'"
 #define DOWN " AND t.id < :after ORDER BY t.id DESC LIMIT :max"
 
@@ -29,17 +29,17 @@ static const char SQL_GROUP_WAITING[] =
 	"SELECT t.id FROM topic t CROSS JOIN question q ON q.topic = t.id"
 	" WHERE t.grp = :group AND :person IS NOT NULL AND t.closed = 0 AND " WAITING CHOSEN
 	" AND t.id > :after ORDER BY t.id LIMIT :max";
-static const char SQL_ALL[] =
-	"SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"
-	" CROSS JOIN question q ON q.topic = t.id"
-	" WHERE m.person = :person AND m.state = 'active'" CHOSEN DOWN;
+static const char SQL_ALL[] = "SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"
+			      " CROSS JOIN question q ON q.topic = t.id"
+			      " WHERE m.person = :person AND m.state = 'active'" CHOSEN DOWN;
 static const char SQL_ALL_WAITING[] =
 	"SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"
 	" CROSS JOIN question q ON q.topic = t.id"
 	" WHERE m.person = :person AND m.state = 'active' AND t.closed = 0 AND " WAITING CHOSEN
 	" AND t.id > :after ORDER BY t.id LIMIT :max";
-static const char SQL_MINE[] = "SELECT t.id FROM question q CROSS JOIN topic t ON t.id = q.topic" MEMBER
-			       " WHERE q.asker = :person" CHOSEN DOWN;
+static const char SQL_MINE[] =
+	"SELECT t.id FROM question q CROSS JOIN topic t ON t.id = q.topic" MEMBER
+	" WHERE q.asker = :person" CHOSEN DOWN;
 static const char SQL_ASKED[] =
 	"SELECT t.id FROM question q CROSS JOIN topic t ON t.id = q.topic" MEMBER
 	" WHERE q.topic IN (SELECT x.topic FROM question x WHERE x.holder = :person"
@@ -89,13 +89,13 @@ static const char SQL_WAITING[] =
 	" WHERE t.grp = :group AND t.kind = 'question' AND t.merged_into IS NULL AND t.closed = 0"
 	" AND " WAITING;
 
-#define MEASURED                                                                    \
-	" FROM topic t CROSS JOIN question q ON q.topic = t.id"                     \
+#define MEASURED                                                                  \
+	" FROM topic t CROSS JOIN question q ON q.topic = t.id"                   \
 	" WHERE t.grp = :group AND t.kind = 'question' AND t.merged_into IS NULL" \
 	" AND q.asked_at > :since AND q.first_answer_at IS NOT NULL"
 static const char SQL_MEASURED[] = "SELECT count(*)" MEASURED;
-static const char SQL_MEDIAN[] =
-	"SELECT max(q.first_answer_at - q.asked_at, 0) AS ms" MEASURED " ORDER BY ms LIMIT 1 OFFSET :at";
+static const char SQL_MEDIAN[] = "SELECT max(q.first_answer_at - q.asked_at, 0) AS ms" MEASURED
+				 " ORDER BY ms LIMIT 1 OFFSET :at";
 
 /* The queue of a group, and how long it takes there (question.h says what is measured). */
 static void measure(struct req *r, int64_t group, struct question_list_result *out)

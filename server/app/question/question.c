@@ -67,7 +67,8 @@ static const char SQL_SET[] =
 	" urgency = coalesce(:urgency, urgency), relay_days = coalesce(:relay_days, relay_days)"
 	" WHERE topic = :topic";
 
-void question_set(struct req *r, const struct question_row *row, const struct question_update_args *a)
+void question_set(struct req *r, const struct question_row *row,
+                  const struct question_update_args *a)
 {
 	struct query *q = db_q(r->db, SQL_SET);
 
@@ -87,9 +88,9 @@ void question_set(struct req *r, const struct question_row *row, const struct qu
 
 /* ---- the answers ---- */
 
-static const char SQL_FIRST[] =
-	"SELECT p.id, p.at FROM" SQL_POSTS " WHERE s.topic = :topic AND p.author <> :asker"
-	" AND p.deleted_at IS NULL" SQL_POSTS_FIRST_FIRST " LIMIT 1";
+static const char SQL_FIRST[] = "SELECT p.id, p.at FROM" SQL_POSTS
+				" WHERE s.topic = :topic AND p.author <> :asker"
+				" AND p.deleted_at IS NULL" SQL_POSTS_FIRST_FIRST " LIMIT 1";
 static const char SQL_SET_FIRST[] =
 	"UPDATE question SET first_answer = :post, first_answer_at = :at WHERE topic = :topic";
 static const char SQL_ANSWERED[] = "UPDATE question SET state = 'answered', relay_at = NULL"
@@ -164,8 +165,8 @@ void question_answer(struct req *r, const struct question_row *row, int64_t post
 		question_end_hold(r, row->topic,
 		                  author == row->holder ? HOLD_END_ANSWERED : HOLD_END_CHANGED,
 		                  STR(""));
-	question_announce(r, row->topic,
-	                  post ? QUESTION_CHANGE_ACCEPTED : QUESTION_CHANGE_REOPENED, NULL);
+	question_announce(r, row->topic, post ? QUESTION_CHANGE_ACCEPTED : QUESTION_CHANGE_REOPENED,
+	                  NULL);
 }
 
 static const char SQL_STANDS[] =

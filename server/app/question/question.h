@@ -81,7 +81,8 @@ void question_insert(struct req *r, const struct question_new *q);
 void question_ask(struct req *r, const struct question_new *q);
 
 /* Somebody is asked: a person, or an authority as such. */
-void question_assign(struct req *r, const struct question_row *q, int64_t person, int64_t authority);
+void question_assign(struct req *r, const struct question_row *q, int64_t person,
+                     int64_t authority);
 /* May they be asked there? ERR_NOT_MEMBER, ERR_OWN. */
 enum err question_can_hold(struct req *r, const struct question_row *q, int64_t person,
                            int64_t authority) __attribute__((warn_unused_result));
@@ -96,7 +97,8 @@ void question_go_on(struct req *r, const struct question_row *q, enum hold_end e
 void question_take(struct req *r, const struct question_row *q);
 /* `post` is the answer; 0: none is. */
 void question_answer(struct req *r, const struct question_row *q, int64_t post, int64_t author);
-void question_set(struct req *r, const struct question_row *q, const struct question_update_args *a);
+void question_set(struct req *r, const struct question_row *q,
+                  const struct question_update_args *a);
 void question_thanked(struct req *r, const struct question_row *q);
 
 /* A message was written in the topic of a question. */

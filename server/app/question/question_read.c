@@ -114,10 +114,10 @@ enum err question_caller_load(struct req *r, int64_t topic, struct question_call
 	const struct question_row *q = &out->q;
 	out->mine = r->person && q->asker == r->person;
 	out->runs = topic_runs(r, &out->acc);
-	out->asked = r->person && access_role_has(out->acc.role, RIGHT_WRITE) &&
-	             (q->state == QUESTION_STATE_ASSIGNED || q->state == QUESTION_STATE_TAKEN) &&
-	             (q->holder ? q->holder == r->person :
-	                          q->authority && speaks_for(r, q->authority));
+	out->asked =
+		r->person && access_role_has(out->acc.role, RIGHT_WRITE) &&
+		(q->state == QUESTION_STATE_ASSIGNED || q->state == QUESTION_STATE_TAKEN) &&
+		(q->holder ? q->holder == r->person : q->authority && speaks_for(r, q->authority));
 	return ERR_OK;
 }
 

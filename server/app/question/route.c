@@ -7,34 +7,48 @@
 enum { ANSWERS_COUNT = 3, REASONS = 20 };
 
 #define HELD_NOW "md.from_at <= :now AND (md.to_at IS NULL OR md.to_at > :now)"
-#define SAYS(table, who, what)                                              \
+#define SAYS(table, who, what)                                                \
 	"EXISTS (SELECT 1 FROM " table " WHERE " who " AND kind = '" what "'" \
 	" AND value = :" what ")"
-#define ANSWERS(what)                                                          \
-	"(SELECT count(*) FROM question a CROSS JOIN topic t ON t.id = a.topic" \
+#define ANSWERS(what)                                                             \
+	"(SELECT count(*) FROM question a CROSS JOIN topic t ON t.id = a.topic"   \
 	" WHERE a.answerer = m.person AND t.grp = :group AND t.kind = 'question'" \
 	" AND t.merged_into IS NULL AND a.topic <> :topic AND a." what " = :" what ")"
 #define NOW_ASKED " WHERE h.holder = m.person AND h.state IN ('assigned', 'taken')"
 
 static const char SQL_CANDIDATES[] =
 	"SELECT m.person, au.id, au.kind = 'partner', au.country = :country,"
-	" " SAYS("expertise", "person = m.person", "country") ","
-	" " SAYS("expertise", "person = m.person", "theme") ","
-	" " SAYS("expertise_authority", "authority = au.id", "country") ","
-	" " SAYS("expertise_authority", "authority = au.id", "theme") ","
-	" " ANSWERS("country") ", " ANSWERS("theme") ","
-	" (SELECT count(*) FROM question h" NOW_ASKED "),"
-	" (SELECT count(*) FROM question h CROSS JOIN topic t ON t.id = h.topic AND t.grp = :group" NOW_ASKED "),"
-	" (SELECT coalesce(max(o.from_at), 0) FROM question_hold o WHERE o.person = m.person)"
-	" FROM membership m JOIN person p ON p.id = m.person AND p.disabled_at IS NULL"
-	" LEFT JOIN mandate md ON md.id = (SELECT md.id FROM mandate md WHERE md.person = m.person"
-	"  AND " HELD_NOW " ORDER BY md.from_at, md.id LIMIT 1)"
-	" LEFT JOIN authority au ON au.id = md.authority"
-	" WHERE m.grp = :group AND m.state = 'active' AND m.role <> 'observer' AND m.person <> :asker"
-	" AND NOT EXISTS (SELECT 1 FROM mandate md WHERE md.person = m.person"
-	"  AND md.authority = :asker_authority AND " HELD_NOW ")"
-	" AND NOT EXISTS (SELECT 1 FROM question_hold o WHERE o.topic = :topic"
-	"  AND o.person = m.person) ORDER BY m.person LIMIT :max";
+	" " SAYS(
+		"expertise", "person = m.person",
+		"country") ","
+			   " " SAYS(
+				   "expertise", "person = m.person",
+				   "theme") ","
+					    " " SAYS(
+						    "expertise_authority", "authority = au.id",
+						    "country") ","
+							       " " SAYS(
+								       "expertise_authority",
+								       "authority = au.id",
+								       "theme") ","
+										" " ANSWERS("country") ", " ANSWERS(
+											"theme") ","
+												 " (SELECT count(*) FROM question h" NOW_ASKED
+												 "),"
+												 " (SELECT count(*) FROM question h CROSS JOIN topic t ON t.id = h.topic AND t.grp = :group" NOW_ASKED
+												 "),"
+												 " (SELECT coalesce(max(o.from_at), 0) FROM question_hold o WHERE o.person = m.person)"
+												 " FROM membership m JOIN person p ON p.id = m.person AND p.disabled_at IS NULL"
+												 " LEFT JOIN mandate md ON md.id = (SELECT md.id FROM mandate md WHERE md.person = m.person"
+												 "  AND " HELD_NOW
+												 " ORDER BY md.from_at, md.id LIMIT 1)"
+												 " LEFT JOIN authority au ON au.id = md.authority"
+												 " WHERE m.grp = :group AND m.state = 'active' AND m.role <> 'observer' AND m.person <> :asker"
+												 " AND NOT EXISTS (SELECT 1 FROM mandate md WHERE md.person = m.person"
+												 "  AND md.authority = :asker_authority AND " HELD_NOW
+												 ")"
+												 " AND NOT EXISTS (SELECT 1 FROM question_hold o WHERE o.topic = :topic"
+												 "  AND o.person = m.person) ORDER BY m.person LIMIT :max";
 static const char SQL_SKILLS[] =
 	"SELECT value FROM expertise WHERE person = :person AND kind = 'skill'"
 	" UNION SELECT value FROM expertise_authority WHERE authority = :authority AND kind = 'skill'"

@@ -41,7 +41,8 @@ static bool holiday(int64_t day)
 {
 	static const struct {
 		int month, day;
-	} FIXED[] = { { 1, 1 }, { 5, 1 }, { 5, 8 }, { 7, 14 }, { 8, 15 }, { 11, 1 }, { 11, 11 }, { 12, 25 } };
+	} FIXED[] = { { 1, 1 },  { 5, 1 },  { 5, 8 },   { 7, 14 },
+		      { 8, 15 }, { 11, 1 }, { 11, 11 }, { 12, 25 } };
 	enum { EASTER_MONDAY = 1, ASCENSION = 39, WHIT_MONDAY = 50 };
 	int year = year_of(day);
 	int64_t since = day - easter(year);

@@ -6,8 +6,9 @@
 
 /* ---- topics ---- */
 
-static const char SQL_INSERT[] = "INSERT INTO topic (grp, kind, title, author, created_at, last_at, masked)"
-				 " VALUES (:group, :kind, :title, :author, :at, :at, :masked)";
+static const char SQL_INSERT[] =
+	"INSERT INTO topic (grp, kind, title, author, created_at, last_at, masked)"
+	" VALUES (:group, :kind, :title, :author, :at, :at, :masked)";
 
 int64_t topic_insert(struct req *r, const struct topic_new *t)
 {

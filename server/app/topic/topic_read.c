@@ -64,11 +64,13 @@ static const char SQL_TOPIC[] =
 	"SELECT t.grp, t.kind, t.title, t.created_at, t.pinned, t.closed, t.merged_into, t.post_count,"
 	" t.last_post, t.last_at, iif(lp.masked, '', la.name), la.lang, lp.body, " SQL_AUTHOR_COLS(
 		"t.masked") ", t.masked"
-	" FROM topic t JOIN person pe ON pe.id = t.author" SQL_MANDATE_AT
-	"t.created_at" SQL_MANDATE_HELD " LEFT JOIN post lp ON lp.id = (SELECT p.id FROM" SQL_POSTS
-	"  WHERE s.topic = t.id AND p.deleted_at IS NULL" SQL_POSTS_LAST_FIRST " LIMIT 1)"
-	" LEFT JOIN person la ON la.id = lp.author"
-	" WHERE t.id = :id";
+			    " FROM topic t JOIN person pe ON pe.id = t.author" SQL_MANDATE_AT
+			    "t.created_at" SQL_MANDATE_HELD
+			    " LEFT JOIN post lp ON lp.id = (SELECT p.id FROM" SQL_POSTS
+			    "  WHERE s.topic = t.id AND p.deleted_at IS NULL" SQL_POSTS_LAST_FIRST
+			    " LIMIT 1)"
+			    " LEFT JOIN person la ON la.id = lp.author"
+			    " WHERE t.id = :id";
 
 bool topic_load(struct req *r, int64_t id, struct topic *out)
 {
@@ -249,11 +251,10 @@ size_t topic_unread_since(struct req *r, int64_t since, struct topic_unread *out
 
 static const char SQL_ESSENTIAL[] =
 	"SELECT e.version, e.settled, e.to_decide, e.next_step, e.at, " SQL_AUTHOR_COLS(
-		"t.masked AND t.author = e.author")
-	" FROM essential e JOIN topic t ON t.id = e.topic"
-	" JOIN person pe ON pe.id = e.author" SQL_MANDATE_AT
-	"e.at" SQL_MANDATE_HELD
-	" WHERE e.topic = :topic AND e.version <= :upto ORDER BY e.version DESC LIMIT :max";
+		"t.masked AND t.author = e.author") " FROM essential e JOIN topic t ON t.id = e.topic"
+						    " JOIN person pe ON pe.id = e.author" SQL_MANDATE_AT
+						    "e.at" SQL_MANDATE_HELD
+						    " WHERE e.topic = :topic AND e.version <= :upto ORDER BY e.version DESC LIMIT :max";
 
 size_t essential_list(struct req *r, int64_t topic, int64_t upto, struct essential *out, size_t max)
 {
