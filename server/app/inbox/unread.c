@@ -7,10 +7,10 @@
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
 
-#define LINE                                                                             \
-	"SELECT p.id, p.body, p.at, pe.lang, " SQL_AUTHOR_COLS("p.masked") " FROM" SQL_POSTS_ABOVE(  \
-		":upto") " CROSS JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN \
-			 " WHERE s.topic = :topic AND p.author <> :person"               \
+#define LINE                                                                                        \
+	"SELECT p.id, p.body, p.at, pe.lang, " SQL_AUTHOR_COLS("p.masked") " FROM" SQL_POSTS_ABOVE( \
+		":upto") " CROSS JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN            \
+			 " WHERE s.topic = :topic AND p.author <> :person"                          \
 			 " AND p.deleted_at IS NULL AND p.at > :since"
 
 static const char SQL_FIRST[] = LINE SQL_POSTS_FIRST_FIRST " LIMIT 1";

@@ -28,8 +28,8 @@
 /* Columns for person_ref_cols(); pe the person, md his mandate, au its authority. Where `masked` is
  * true his name is not said: id 0, no name. There is no way to read an author without saying what
  * masks him: p.masked of a message, t.masked of who opened a topic. */
-#define SQL_AUTHOR_COLS(masked)                                                             \
-	"iif(" masked ", 0, pe.id), iif(" masked ", '', pe.name), iif(" masked              \
+#define SQL_AUTHOR_COLS(masked)                                                \
+	"iif(" masked ", 0, pe.id), iif(" masked ", '', pe.name), iif(" masked \
 	", NULL, md.function), iif(" masked ", NULL, au.name), iif(" masked ", NULL, au.id)"
 /* The mandate he held at a time, of several the one held longest, as in person_mandate_now(); the
  * time stands between the two. */
