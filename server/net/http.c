@@ -11,20 +11,29 @@
 
 static const char JSON[] = "application/json";
 
+enum { REPLY_GZIP_MAX = 300 * 1024 };
+
 /* ---- the client's files and the machines' pages ---- */
+
+static bool accepts(struct call *c, const char *coding)
+{
+	char encodings[256];
+
+	return lws_hdr_copy(c->wsi, encodings, sizeof(encodings), WSI_TOKEN_HTTP_ACCEPT_ENCODING) >
+	               0 &&
+	       header_accepts(str_from(encodings), coding);
+}
 
 static int serve_asset(struct call *c, const struct asset *a)
 {
-	char have[512], encodings[256], headers[400];
+	char have[512], headers[400];
 	const char *coding = NULL;
 	struct str body = a->plain;
 
-	if (lws_hdr_copy(c->wsi, encodings, sizeof(encodings), WSI_TOKEN_HTTP_ACCEPT_ENCODING) <= 0)
-		encodings[0] = 0;
-	if (a->brotli.n && header_accepts(str_from(encodings), "br")) {
+	if (a->brotli.n && accepts(c, "br")) {
 		body = a->brotli;
 		coding = "br";
-	} else if (a->gzip.n && header_accepts(str_from(encodings), "gzip")) {
+	} else if (a->gzip.n && accepts(c, "gzip")) {
 		body = a->gzip;
 		coding = "gzip";
 	}
@@ -32,6 +41,7 @@ static int serve_asset(struct call *c, const struct asset *a)
 	         "etag: %s\r\nvary: accept-encoding\r\ncache-control: %s\r\n%s%s%s", a->etag,
 	         a->immutable ? "public, max-age=31536000, immutable" : "no-cache",
 	         coding ? "content-encoding: " : "", coding ? coding : "", coding ? "\r\n" : "");
+	c->part = a->immutable;
 	bool same = lws_hdr_copy(c->wsi, have, sizeof(have), WSI_TOKEN_HTTP_IF_NONE_MATCH) > 0 &&
 	            (strstr(have, a->etag) || !strcmp(have, "*"));
 	return call_reply(c, same ? 304 : 200, same ? NULL : a->mime, body, true, headers);
@@ -73,6 +83,7 @@ static int api_begin(struct call *c, struct str name, long length)
 	if (!cmd)
 		return call_refuse(c, 404, ERR_UNKNOWN_COMMAND, NULL);
 	c->command = str_from(cmd->name);
+	c->gzip = accepts(c, "gzip");
 	if (lws_hdr_copy(c->wsi, type, sizeof(type), WSI_TOKEN_HTTP_CONTENT_TYPE) <= 0 ||
 	    !header_is_json(str_from(type)))
 		return call_refuse(c, 415, ERR_MALFORMED, "content-type");
@@ -175,6 +186,22 @@ int http_body_end(struct call *c)
 	return 0;
 }
 
+/* GET, so that the page itself can have it asked for, before any of its code is there. It reads, and
+ * no other site reads the reply: no header of ours lets one. */
+static int boot(struct call *c)
+{
+	c->kind = CALL_API;
+	c->command = STR("session.boot");
+	c->gzip = accepts(c, "gzip");
+	c->whole = true;
+	buf_puts(&c->in, "{\"args\":{}}");
+	if (!who_call(c))
+		return call_refuse(c, 503, ERR_STORAGE, NULL);
+	if (!c->who)
+		ask(c);
+	return 0;
+}
+
 void http_known(struct call *c, const struct bus_known *known)
 {
 	enum lang lang = c->caller.lang;
@@ -218,6 +245,25 @@ static void put_cookie(struct call *c, const char *name, struct str value, int64
 	           c->net->cfg.secure_cookie ? "; Secure" : "");
 }
 
+/*
+ * Compressed where that is worth it. Lengths tell something of what is inside to who listens on the
+ * line and has words of his own in it (BREACH): so no reply holds a secret that opens anything, and
+ * no other site can have one sent at will but by opening the page itself.
+ */
+static void reply_json(struct call *c, int status, struct str text)
+{
+	struct buf small;
+
+	buf_init(&small, REPLY_GZIP_MAX);
+	if (c->gzip && squeeze(text, &small))
+		call_reply(c, status, JSON, buf_view(&small), false,
+		           "cache-control: no-store\r\nvary: accept-encoding\r\n"
+		           "content-encoding: gzip\r\n");
+	else
+		call_reply(c, status, JSON, text, false, NULL);
+	buf_finish(&small);
+}
+
 enum { SESSION_AGE = 90 * 24 * 3600, BROWSER_AGE = 3600 };
 
 void call_outcome(struct call *c, const struct bus_outcome *o)
@@ -250,7 +296,7 @@ void call_outcome(struct call *c, const struct bus_outcome *o)
 			put_cookie(c, who_browser_cookie(c->net), e->text, BROWSER_AGE);
 		}
 	}
-	call_reply(c, status_of(o->err), JSON, o->reply, false, NULL);
+	reply_json(c, status_of(o->err), o->reply);
 }
 
 int http_request(struct net *net, struct lws *wsi, struct call **slot, const char *uri, size_t n)
@@ -285,6 +331,8 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 	}
 	if (str_starts(path, STR("/flux/")))
 		return feed_request(c, str_from(uri + 6));
+	if (str_eq(path, STR("/boot")))
+		return boot(c);
 	if (str_starts(path, STR("/api/")))
 		return call_reply(c, 405, NULL, STR(""), true, "allow: POST\r\n");
 	return serve_page(c, path);

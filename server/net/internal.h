@@ -77,6 +77,8 @@ struct call {
 	char request[REQUEST_MAX + 1];
 	int64_t begun_us;
 	bool closes; /* the connection ends with the reply */
+	bool gzip;   /* the client takes it compressed */
+	bool part;   /* a part of a page, known by its hash: no page itself */
 	bool replied;
 	bool whole;         /* the body is here */
 	bool held;          /* nothing more is read before the reply */
@@ -204,6 +206,9 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
                const char *more_headers);
 /* {"err": ...} in the caller's language. */
 int call_refuse(struct call *c, int status, enum err err, const char *field);
+/* squeeze.c: `text` compressed by gzip, added to `out`. false: it is too short to be worth it, nothing
+ * was added. */
+bool squeeze(struct str text, struct buf *out);
 /* An outcome will come for the call: it stays until then, whatever becomes of its client. */
 void call_await(struct call *c);
 /* Put the command on the bus in the name of who calls, with what is in c->in. After call_await(). */

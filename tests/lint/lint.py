@@ -41,6 +41,7 @@ HEADERS = {  # pkg-config name -> how its headers begin
     "inih": ("ini.h",),
     "cmocka": ("cmocka.h",),
     "uthash": ("uthash.h", "utlist.h"),
+    "zlib": ("zlib.h",),
 }
 SYSTEM = re.compile(
     r"(assert|ctype|dirent|errno|execinfo|fcntl|float|grp|inttypes|limits|locale|math|malloc|netdb|poll|pthread"

@@ -122,6 +122,27 @@ def assets(t):
             check(len(r.body) < len(plain.body) or not coding, f"{path} grows by {coding}")
 
 
+@case("what the first page asks for travels compressed where that is worth it, and only to who takes it [session.boot]")
+def boot(t):
+    moussa = t.person("moussa")
+    plain = moussa.get("/boot")
+    same(plain.status, 200, "/boot")
+    check("content-encoding" not in plain.headers and len(plain.body) > 2000, "compressed unasked, or too short to show it")
+    small = link.request(t.house.port, "GET", "/boot", [("Cookie", moussa.cookie), ("Accept-Encoding", "gzip, br")], None, moussa.source)
+    same(small.headers.get("content-encoding"), ["gzip"], "the coding")
+    check("no-store" in small.headers["cache-control"][0], "may be stored")
+    check(len(small.body) < len(plain.body) / 2, f"{len(small.body)} of {len(plain.body)} bytes")
+    whole, again = json.loads(plain.body)["ok"], json.loads(gzip.decompress(small.body))["ok"]
+    same({**again, "now": 0}, {**whole, "now": 0}, "what it holds")
+    secure(small, "/boot")
+    short = t.house.api("presence.watch", {"args": {}}, moussa.cookie, moussa.source)
+    check("content-encoding" not in short.headers, "a short reply is compressed")
+    for accept in ("identity", "gzip;q=0", "br"):
+        r = link.request(t.house.port, "GET", "/boot", [("Cookie", moussa.cookie), ("Accept-Encoding", accept)], None, moussa.source)
+        check("content-encoding" not in r.headers, f"compressed for {accept}")
+    same(link.request(t.house.port, "DELETE", "/boot", [("Cookie", moussa.cookie)], None, moussa.source).status, 405, "DELETE /boot")
+
+
 @case("every file of the client has its type, the service worker is not kept by caches [net/assets]")
 def types(t):
     client_built(t)

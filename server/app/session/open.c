@@ -53,18 +53,16 @@ static bool load_groups(struct req *r, struct session_open_result *out)
 	return true;
 }
 
-enum err cmd_session_open(struct req *r, const struct session_open_args *a,
-                          struct session_open_result *out)
+enum err session_tell(struct req *r, size_t topics, bool listen, struct session_open_result *out)
 {
 	struct channel *chs;
 
-	(void)a;
 	out->epoch = r->house->epoch;
 	out->session = r->session;
 	out->now = r->now;
 	if (!me_load(r, r->person, &out->me) || !load_groups(r, out))
 		return req_db_fail(r);
-	topic_unread_list(r, 0, TOPICS_MAX, &out->topics, &out->n_topics);
+	topic_unread_list(r, 0, topics, &out->topics, &out->n_topics);
 
 	out->n_channels = session_channels(r, &chs);
 	out->channels = arena_array(r->arena, out->n_channels, struct channel_head);
@@ -72,7 +70,15 @@ enum err cmd_session_open(struct req *r, const struct session_open_args *a,
 		char *name = arena_alloc(r->arena, CHANNEL_NAME_MAX);
 		out->channels[i].ch = (struct str){ name, channel_name(chs[i], name) };
 		out->channels[i].seq = channel_head(r, chs[i]);
-		req_listen(r, chs[i], out->channels[i].seq);
+		if (listen)
+			req_listen(r, chs[i], out->channels[i].seq);
 	}
 	return ERR_OK;
+}
+
+enum err cmd_session_open(struct req *r, const struct session_open_args *a,
+                          struct session_open_result *out)
+{
+	(void)a;
+	return session_tell(r, TOPICS_MAX, true, out);
 }
