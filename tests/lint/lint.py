@@ -38,13 +38,14 @@ HEADERS = {  # pkg-config name -> how its headers begin
     "libcurl": ("curl/",),
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "libcmark": ("cmark.h",),
+    "gmime-3.0": ("gmime/",),
     "inih": ("ini.h",),
     "cmocka": ("cmocka.h",),
     "uthash": ("uthash.h", "utlist.h"),
     "zlib": ("zlib.h",),
 }
 SYSTEM = re.compile(
-    r"(assert|ctype|dirent|errno|execinfo|fcntl|float|grp|inttypes|limits|locale|math|malloc|netdb|poll|pthread"
+    r"(assert|ctype|dirent|errno|execinfo|fcntl|float|grp|iconv|inttypes|limits|locale|math|malloc|netdb|poll|pthread"
     r"|pwd|sched|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
     r"|stdnoreturn|string|strings|syslog|termios|threads|time|unistd|wchar"
     r"|(arpa|net|netinet|sys|linux)/\w+)\.h")
