@@ -168,9 +168,10 @@ int db_wal_pages(const struct db *db);
  * 3.51.3 can corrupt the log when two connections checkpoint at once. */
 bool db_checkpoint(struct db *db, bool truncate);
 
-/* Add to `times` how long each sync of the write-ahead log takes from now on: one a commit, one a
- * checkpoint. It outlives the connection. */
-void db_time_syncs(struct db *db, struct hist *times);
+/* Have what a commit writes to the write-ahead log go out in one piece at its sync, from now on, and
+ * add to `syncs` how long that takes: one a commit, one a checkpoint. It outlives the connection.
+ * Of a writer. */
+void db_wal_join(struct db *db, struct hist *syncs);
 
 /* Used by db_each() only. */
 struct db_rows {

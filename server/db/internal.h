@@ -3,6 +3,7 @@
 /*
  * internal - what db.c and query.c know of each other. Not for other modules.
  */
+#include "base/buf.h"
 #include "db/db.h"
 #include <sqlite3.h>
 
@@ -44,11 +45,13 @@ enum db_fixed { /* the statements of the connection itself */
 	        FIXED_COUNT,
 };
 
-/* The methods of the write-ahead log's file while its syncs are timed; see sync.c. */
-struct db_sync {
+/* The file of the write-ahead log, as the writer has it; see wal.c. */
+struct db_wal {
 	sqlite3_io_methods own;
 	const sqlite3_io_methods *real;
-	struct hist *times;
+	struct buf waiting; /* written, and not handed on yet */
+	sqlite3_int64 at;   /* where in the file it belongs */
+	struct hist *syncs;
 };
 
 struct db {
@@ -64,7 +67,7 @@ struct db {
 	struct query **cache;
 	size_t cached, cache_cap;
 	sqlite3_stmt *fixed[FIXED_COUNT];
-	struct db_sync sync;
+	struct db_wal wal;
 };
 
 /* Before SQLite is used at all. */

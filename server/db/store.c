@@ -91,6 +91,11 @@ enum db_kind store_state(const struct store *s)
 	return (enum db_kind)atomic_load(&s->state);
 }
 
+bool store_writing(const struct store *s)
+{
+	return s->writing > 0;
+}
+
 void store_stats(struct store *s, struct store_stats *out)
 {
 	uv_mutex_lock(&s->lock);
@@ -130,11 +135,16 @@ static bool submit(struct store *s, struct fifo *queue, uv_cond_t *wake, struct 
 
 bool store_write(struct store *s, struct store_job *job)
 {
-	return submit(s, &s->writes, &s->write_wake, job);
+	job->write = true;
+	if (!submit(s, &s->writes, &s->write_wake, job))
+		return false;
+	s->writing++;
+	return true;
 }
 
 bool store_read(struct store *s, struct store_job *job)
 {
+	job->write = false;
 	return submit(s, &s->reads, &s->read_wake, job);
 }
 
@@ -171,6 +181,7 @@ static void deliver(struct store *s)
 	struct store_job *next;
 	for (struct store_job *job = jobs.head; job; job = next) {
 		next = job->next; /* done() may free the job, or queue it again */
+		s->writing -= job->write;
 		job->done(job);
 	}
 	if (jobs.n && s->turn)

@@ -83,6 +83,7 @@ struct store_job {
 	enum store_status status;
 	enum db_kind error;
 	/* the store's */
+	bool write;
 	struct store_job *next;
 };
 
@@ -151,5 +152,7 @@ void store_set_turn(struct store *s, void (*fn)(void *arg), void *arg);
 void store_damaged(struct store *s);
 /* DB_OK: writes work. Otherwise the reason the last one did not. */
 enum db_kind store_state(const struct store *s);
+/* Has the writer jobs whose done() is still to come? Loop thread. */
+bool store_writing(const struct store *s);
 void store_stats(struct store *s, struct store_stats *out);
 uint64_t store_ms_bound(int bucket); /* upper bound in ms; UINT64_MAX for the last */

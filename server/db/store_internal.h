@@ -24,7 +24,8 @@ struct store {
 	uv_thread_t writer, *readers;
 	int readers_n;
 	bool damage_told, drained, checkpointed; /* loop thread */
-	_Atomic int state;                       /* enum db_kind */
+	unsigned writing;  /* jobs given to the writer and not done yet; loop thread */
+	_Atomic int state; /* enum db_kind */
 
 	uv_mutex_t lock;
 	uv_cond_t write_wake, read_wake;

@@ -29,6 +29,7 @@ struct writer {
 	int checkpoint_above; /* pages in the log */
 	int last_pages;
 	uint64_t copied_at;    /* db->written when the log was last copied whole */
+	int64_t wrote_ms;      /* last time something was written, mono */
 	int64_t tried_ms;      /* the last failed attempt, mono */
 	int64_t last_probe_ms; /* mono */
 	struct hist syncs;
@@ -44,7 +45,7 @@ static bool connected(struct writer *w)
 	w->last_pages = 0;
 	w->copied_at = UINT64_MAX; /* unknown: the log is looked at when idle */
 	if (w->db)
-		db_time_syncs(w->db, &w->syncs);
+		db_wal_join(w->db, &w->syncs);
 	return w->db != NULL;
 }
 
@@ -65,7 +66,7 @@ static void renew(struct writer *w, enum db_kind kind)
 	fresh->known = w->db->known;
 	db_close(w->db);
 	w->db = fresh;
-	db_time_syncs(fresh, &w->syncs);
+	db_wal_join(fresh, &w->syncs);
 	w->last_pages = 0;
 	w->copied_at = UINT64_MAX;
 	uv_mutex_lock(&w->s->lock);
@@ -295,6 +296,8 @@ static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 	}
 	uint64_t written = w->db->written;
 	enum db_kind why = run_jobs(w, jobs);
+	if (w->db->written != written)
+		w->wrote_ms = clock_mono_ms();
 	enum db_kind grave = why ? why : grave_failure(jobs);
 	if (grave) {
 		w->tried_ms = clock_mono_ms();
@@ -421,6 +424,12 @@ static int64_t patience_ms(const struct writer *w)
 	return log_is_copied(w) ? 0 : w->s->cfg.idle_ms;
 }
 
+/* Nothing was written for a while; jobs that changed nothing may well have come. */
+static bool idle(const struct writer *w)
+{
+	return clock_mono_ms() - w->wrote_ms >= w->s->cfg.idle_ms;
+}
+
 /* The jobs that wait; none when patience ran out or the store stops. */
 static struct fifo next_jobs(struct writer *w, bool *stop)
 {
@@ -461,13 +470,12 @@ void store_writer_main(void *store)
 	look_at_disk(&w);
 	while (!stop) {
 		struct fifo jobs = next_jobs(&w, &stop);
-		bool idle = !jobs.n;
-		if (!idle)
+		if (jobs.n)
 			run_batch(&w, &jobs);
 		if (degraded(&w)) {
 			if (clock_mono_ms() - w.last_probe_ms >= PROBE_MS)
 				probe(&w);
-		} else if (idle && !log_is_copied(&w)) {
+		} else if (idle(&w) && !log_is_copied(&w)) {
 			checkpoint(&w);
 		}
 	}

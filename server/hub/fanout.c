@@ -9,7 +9,10 @@
 enum { LOG_KEEP = 16 * 1024, LOG_TRIM = 64 * 1024 };
 
 /* Events up to this many bytes join a reply in its write. */
-enum { JOIN_MAX = 8 * 1024 };
+enum { JOIN_MAX = 8 * 1024, JOIN_ROOM = 1024 };
+
+/* Sending to so many takes longer than a commit: worth waiting for what the next one brings. */
+enum { MANY = 64 };
 
 struct sub *conn_sub(const struct conn *c, const struct chan *chan)
 {
@@ -63,6 +66,7 @@ bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq)
 	s->off = off;
 	s->ahead = !live && seq > chan->log.last ? seq : 0;
 	list_append(&chan->subs, &s->of_chan);
+	chan->n_subs++;
 	list_append(&c->subs, &s->of_conn);
 	c->hub->stats.subs++;
 	chan->idle_since = 0;
@@ -77,6 +81,7 @@ bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq)
 void sub_drop(struct sub *s)
 {
 	list_remove(&s->of_chan);
+	s->chan->n_subs--;
 	list_remove(&s->of_conn);
 	s->conn->hub->stats.subs--;
 	presence_note(s->chan);
@@ -105,6 +110,7 @@ void conn_send(struct conn *c, struct str payload)
 	if (c->closing)
 		return;
 	if (!c->out.n) {
+		buf_room(&c->out, sizeof(spare) + payload.n + JOIN_ROOM); /* grown once */
 		buf_put(&c->out, spare, sizeof(spare));
 		c->out_sent = sizeof(spare);
 	}
@@ -294,7 +300,7 @@ static void flush_chan(struct chan *chan)
 	}
 }
 
-void hub_flush(struct hub *hub)
+static void flush_conns(struct hub *hub)
 {
 	while (!list_empty(&hub->dirty_conns)) {
 		struct conn *c = list_first(&hub->dirty_conns, struct conn, dirty);
@@ -303,6 +309,29 @@ void hub_flush(struct hub *hub)
 		conn_flush(c);
 		fault_point("flush.replied");
 	}
+}
+
+bool hub_flush_small(struct hub *hub)
+{
+	struct list held; /* chan::dirty */
+
+	list_init(&held);
+	flush_conns(hub);
+	while (!list_empty(&hub->dirty_chans)) {
+		struct chan *chan = list_first(&hub->dirty_chans, struct chan, dirty);
+		list_remove(&chan->dirty);
+		if (chan->n_subs < MANY)
+			flush_chan(chan);
+		else
+			list_append(&held, &chan->dirty);
+	}
+	list_move_all(&hub->dirty_chans, &held);
+	return !list_empty(&hub->dirty_chans);
+}
+
+void hub_flush(struct hub *hub)
+{
+	flush_conns(hub);
 	while (!list_empty(&hub->dirty_chans)) {
 		struct chan *chan = list_first(&hub->dirty_chans, struct chan, dirty);
 		list_remove(&chan->dirty);

@@ -166,6 +166,9 @@ void hub_clear(struct hub *hub);
 void hub_forget_pasts(struct hub *hub);
 /* Send what waits: at the end of each turn of the loop. */
 void hub_flush(struct hub *hub);
+/* The same, but for channels that many listen to: more is about to be said, perhaps in the same one,
+ * and a send costs the same for many events as for one. true: some wait for the next flush. */
+bool hub_flush_small(struct hub *hub);
 /* Anything for hub_flush() to do? */
 bool hub_dirty(const struct hub *hub);
 

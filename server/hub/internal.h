@@ -12,7 +12,8 @@
 struct chan {
 	struct channel ch;
 	struct chanlog log;
-	struct list subs;   /* sub::of_chan */
+	struct list subs; /* sub::of_chan */
+	size_t n_subs;
 	size_t lagging;     /* subscribers not at the head after the last flush */
 	struct list dirty;  /* in hub::dirty_chans, or alone */
 	struct live *live;  /* who is present, while somebody watches; NULL: nobody does */

@@ -67,6 +67,13 @@ const char *server_unready(void *server)
 	return bus.writes == BUS_WRITES_OK ? NULL : "storage";
 }
 
+static bool more_coming(void *arg)
+{
+	struct server *s = arg;
+
+	return s->store && store_writing(s->store);
+}
+
 static bool open_net(struct server *s)
 {
 	struct config *c = &s->cfg;
@@ -77,6 +84,8 @@ static bool open_net(struct server *s)
 		.bus = s->bus,
 		.unready = server_unready,
 		.unready_arg = s,
+		.more = more_coming,
+		.more_arg = s,
 		.house = &s->house.req,
 		.sockets = c->role != CONFIG_HISTORIAN,
 		.files = c->role != CONFIG_GATEWAY,

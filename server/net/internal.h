@@ -115,6 +115,7 @@ struct net {
 	uv_check_t check;     /* end of the turn */
 	uv_prepare_t prepare; /* ... for what timers did */
 	uv_timer_t second;
+	uv_timer_t hold; /* until channels that many listen to are flushed all the same */
 	struct list slots[PING_SLOTS]; /* ws_peer::slot */
 	struct list assembling; /* ws_peer::assembling, of those in the middle of a message */
 	struct list closing;    /* ws_peer::slot, of those whose close waits to be sent */

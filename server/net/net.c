@@ -8,12 +8,31 @@
 #include <sys/stat.h>
 
 enum { LIVE_S = 2, SWEEP_S = 10 };
+enum { HOLD_MS = 2 }; /* so long at most what is said waits for what is being committed */
 
-static void on_check(uv_check_t *h)
+static void on_hold(uv_timer_t *h)
 {
 	struct net *net = h->data;
 
 	hub_flush(net->cfg.hub);
+}
+
+/* At the end of a turn. A thousand sends take longer than a commit: while one is under way, what
+ * many are to hear waits for it, and goes out with what it brings. */
+static void flush(struct net *net)
+{
+	if (!net->cfg.more || !net->cfg.more(net->cfg.more_arg)) {
+		hub_flush(net->cfg.hub);
+		uv_timer_stop(&net->hold);
+	} else if (hub_flush_small(net->cfg.hub) && !uv_is_active((uv_handle_t *)&net->hold)) {
+		uv_update_time(net->cfg.loop);
+		uv_timer_start(&net->hold, on_hold, HOLD_MS, 0);
+	}
+}
+
+static void on_check(uv_check_t *h)
+{
+	flush(h->data);
 }
 
 /* A turn ends before the loop waits again; how long it waited the loop itself knows. */
@@ -33,7 +52,7 @@ static void on_prepare(uv_prepare_t *h)
 {
 	struct net *net = h->data;
 
-	hub_flush(net->cfg.hub);
+	flush(net);
 	count_turn(net);
 }
 
@@ -69,7 +88,8 @@ static void start_handles(struct net *net)
 	uv_check_init(loop, &net->check);
 	uv_prepare_init(loop, &net->prepare);
 	uv_timer_init(loop, &net->second);
-	net->check.data = net->prepare.data = net->second.data = net;
+	uv_timer_init(loop, &net->hold);
+	net->check.data = net->prepare.data = net->second.data = net->hold.data = net;
 	uv_check_start(&net->check, on_check);
 	uv_prepare_start(&net->prepare, on_prepare);
 	uv_timer_start(&net->second, on_second, 1000, 1000);
@@ -164,6 +184,7 @@ void net_destroy(struct net *net)
 	uv_close((uv_handle_t *)&net->check, NULL);
 	uv_close((uv_handle_t *)&net->prepare, NULL);
 	uv_close((uv_handle_t *)&net->second, NULL);
+	uv_close((uv_handle_t *)&net->hold, NULL);
 }
 
 void net_free(struct net *net)

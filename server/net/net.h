@@ -33,6 +33,9 @@ struct net_config {
 	/* What keeps it from serving, for /readyz; NULL: nothing. */
 	const char *(*unready)(void *arg);
 	void *unready_arg;
+	/* Is more being committed, to be heard of in a moment? NULL: never. */
+	bool (*more)(void *arg);
+	void *more_arg;
 	const struct req_house *house;
 	bool sockets;             /* WebSockets are accepted: not at a historian with gateways */
 	bool files;               /* the files are here: not at a gateway */

@@ -430,6 +430,25 @@ static void the_log_is_copied_back(void **state)
 	world_finish(&w);
 }
 
+static void jobs_that_change_nothing_do_not_keep_the_log_from_being_copied_back(void **state)
+{
+	(void)state;
+	static struct world w;
+	world_init(&w, &(struct store_config){ .idle_ms = 200 });
+	struct store_stats st;
+	assert_true(writes(&w, 1, 8000));
+	int64_t start = clock_mono_ms();
+	do {
+		struct job shy = { .shy = true };
+		submit(&w, &shy, 2);
+		await(&w, w.done + 1);
+		usleep(20000);
+		store_stats(w.store, &st);
+	} while (st.wal_pages > 0 && clock_mono_ms() - start < 5000);
+	assert_int_equal(st.wal_pages, 0);
+	world_finish(&w);
+}
+
 static void a_missing_file_is_said_at_once(void **state)
 {
 	(void)state;
@@ -452,6 +471,8 @@ int main(void)
 		cmocka_unit_test(it_recovers_without_being_asked),
 		cmocka_unit_test(a_long_read_is_ended_and_others_go_on),
 		cmocka_unit_test(the_log_is_copied_back),
+		cmocka_unit_test(
+			jobs_that_change_nothing_do_not_keep_the_log_from_being_copied_back),
 		cmocka_unit_test(a_missing_file_is_said_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,45 @@ static void everybody_gets_everything_in_order_in_one_write_a_turn(void **state)
 	hub_destroy(hub);
 }
 
+static void what_many_hear_may_wait_and_goes_out_with_what_follows(void **state)
+{
+	enum { MANY = 100 };
+	static const struct channel G2 = { (int64_t)CHANNEL_GROUP << 48 | 2 };
+	struct hub *hub = hub_create(NULL);
+	static struct fake many[MANY];
+	struct fake few;
+	char text[256];
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		fake_open(&many[i], hub, 100 + i);
+		assert_true(conn_subscribe(many[i].conn, G1, 0));
+	}
+	fake_open(&few, hub, 1);
+	assert_true(conn_subscribe(few.conn, G2, 0));
+	publish(hub, 1);
+	hub_publish(hub, G2, 1, numbered(text, sizeof(text), 1));
+	conn_send(many[0].conn, STR("{\"re\":1}"));
+	assert_true(hub_flush_small(hub));
+	assert_int_equal(check_dense(&few, 0), 1);
+	assert_int_equal(many[0].writes,
+	                 1); /* a reply waits for nothing, and takes along what is there */
+	assert_int_equal(many[1].writes, 0);
+	publish(hub, 2);
+	conn_unsubscribe(many[2].conn, G1);
+	hub_flush(hub);
+	assert_int_equal(check_dense(&many[1], 0), 2);
+	assert_int_equal(many[1].writes, 1);
+	assert_int_equal(many[0].writes, 2);
+	assert_int_equal(many[2].writes, 0);
+	assert_false(hub_dirty(hub));
+	assert_false(hub_flush_small(hub));
+	for (int i = 0; i < MANY; i++)
+		fake_end(&many[i]);
+	fake_end(&few);
+	hub_destroy(hub);
+}
+
 static void who_joins_late_gets_what_follows_the_seq_he_holds(void **state)
 {
 	struct hub *hub = hub_create(NULL);
@@ -353,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everybody_gets_everything_in_order_in_one_write_a_turn),
+		cmocka_unit_test(what_many_hear_may_wait_and_goes_out_with_what_follows),
 		cmocka_unit_test(who_joins_late_gets_what_follows_the_seq_he_holds),
 		cmocka_unit_test(a_full_socket_catches_up_and_delays_nobody),
 		cmocka_unit_test(who_falls_out_of_the_log_is_closed_and_gets_no_hole),
