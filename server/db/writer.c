@@ -28,9 +28,9 @@ struct writer {
 	struct db *db;        /* NULL: it could never be opened */
 	int checkpoint_above; /* pages in the log */
 	int last_pages;
-	uint64_t copied_at;    /* db->written when the log was last copied whole */
-	int64_t wrote_ms;      /* last time something was written, mono */
-	int64_t tried_ms;      /* the last failed attempt, mono */
+	uint64_t copied_at; /* db->written when the log was last copied whole */
+	int64_t busy_ms;    /* last time something was written, or the log copied when idle, mono */
+	int64_t tried_ms;   /* the last failed attempt, mono */
 	int64_t last_probe_ms; /* mono */
 	struct hist syncs;
 };
@@ -297,7 +297,7 @@ static enum db_kind commit_batch(struct writer *w, struct fifo *jobs)
 	uint64_t written = w->db->written;
 	enum db_kind why = run_jobs(w, jobs);
 	if (w->db->written != written)
-		w->wrote_ms = clock_mono_ms();
+		w->busy_ms = clock_mono_ms();
 	enum db_kind grave = why ? why : grave_failure(jobs);
 	if (grave) {
 		w->tried_ms = clock_mono_ms();
@@ -416,18 +416,20 @@ static bool degraded(const struct writer *w)
 	return state != DB_OK && state != DB_CORRUPT;
 }
 
+/* How long until nothing was written for a while, whatever jobs came that changed nothing. */
+static int64_t until_idle_ms(const struct writer *w)
+{
+	int64_t left = w->busy_ms + w->s->cfg.idle_ms - clock_mono_ms();
+
+	return left > 0 ? left : 0;
+}
+
 /* How long to wait for a job at most; 0: for ever. */
 static int64_t patience_ms(const struct writer *w)
 {
 	if (degraded(w))
 		return PROBE_MS;
-	return log_is_copied(w) ? 0 : w->s->cfg.idle_ms;
-}
-
-/* Nothing was written for a while; jobs that changed nothing may well have come. */
-static bool idle(const struct writer *w)
-{
-	return clock_mono_ms() - w->wrote_ms >= w->s->cfg.idle_ms;
+	return log_is_copied(w) ? 0 : until_idle_ms(w) + 1;
 }
 
 /* The jobs that wait; none when patience ran out or the store stops. */
@@ -475,8 +477,9 @@ void store_writer_main(void *store)
 		if (degraded(&w)) {
 			if (clock_mono_ms() - w.last_probe_ms >= PROBE_MS)
 				probe(&w);
-		} else if (idle(&w) && !log_is_copied(&w)) {
+		} else if (!until_idle_ms(&w) && !log_is_copied(&w)) {
 			checkpoint(&w);
+			w.busy_ms = clock_mono_ms();
 		}
 	}
 	s->checkpointed = w.db && store_state(s) == DB_OK && held(&w) && db_checkpoint(w.db, true);

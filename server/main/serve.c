@@ -289,6 +289,7 @@ static void close_handles(struct server *s)
 {
 	close_handle(&s->term);
 	close_handle(&s->interrupt);
+	close_handle(&s->second);
 	close_handle(&s->minute);
 	close_handle(&s->watchdog);
 	close_handle(&s->drain);
