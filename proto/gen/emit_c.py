@@ -109,11 +109,20 @@ bool err_from_str(struct str code, enum err *out);
     out += ["/* ---- events ---- */", "", "enum ev {", *(f"\tEV_{e.ident.upper()}," for e in proto.events), "};", f"""
 enum {{ EV_COUNT = {len(proto.events)} }};
 
+/* How one group sees a topic that several read. */
+struct ev_view {{
+	int64_t group;
+	bool pinned;
+}};
+
 struct ev_info {{
 	const char *name;
 	const char *channels; /* kinds of channel it may be sent on: "g gm" */
 	bool live;            /* no seq, never stored */
+	size_t size;          /* of its data */
 	void (*encode)(struct jsonw *w, const void *data);
+	int64_t (*topic)(const void *data); /* the topic it tells of; NULL: of none, or to one group alone */
+	void (*seen)(void *data, const struct ev_view *view); /* make it what that group is told */
 }};
 
 extern const struct ev_info ev_table[EV_COUNT]; /* by enum ev */
@@ -188,11 +197,42 @@ bool err_from_str(struct str code, enum err *out)
 """
 
 
+def topic_of(proto, s):
+    """Where the topic stands that a structure tells of: "post.topic"; None: of none."""
+    for f in s.fields:
+        if f.name == "topic" and f.type == "id":
+            return f.name
+        if f.type == "object" and f.of == "topic":
+            return f"{f.name}.id"
+    inner = ((f.name, topic_of(proto, proto.objects[f.of])) for f in s.fields if f.type == "object" and not f.optional)
+    return next((f"{name}.{path}" for name, path in inner if path), None)
+
+
+def seen_by(proto, s, path, at="d->"):
+    """The assignments that make a structure what one group is told; `path` leads to the topic it is told of."""
+    for f in s.fields:
+        if f.name == "group" and f.type == "id":
+            yield f"\t{at}group = view->group;\n"
+        if f.name == "pinned" and s.tag == "topic" and f"{at}id" == f"d->{path}":
+            yield f"\t{at}pinned = view->pinned;\n"
+        if f.type == "object":
+            yield from seen_by(proto, proto.objects[f.of], path, f"{at}{f.name}.")
+
+
 def events(proto):
     wraps = "".join(f"static void ev_{e.ident}(struct jsonw *w, const void *data)\n{{\n\t{e.data.tag}_encode(w, data);\n}}\n\n"
                     for e in proto.events)
-    rows = "".join(f"\t[EV_{e.ident.upper()}] = {{ {quote(e.name)}, {quote(' '.join(e.channels))}, "
-                   f"{'true' if e.live else 'false'}, ev_{e.ident} }},\n" for e in proto.events)
+    rows = ""
+    for e in proto.events:
+        path = None if e.alone or not {"g", "gl", "u"} & set(e.channels) else topic_of(proto, e.data)
+        own = f"topic_{e.ident}, seen_{e.ident}" if path else "NULL, NULL"
+        rows += (f"\t[EV_{e.ident.upper()}] = {{ {quote(e.name)}, {quote(' '.join(e.channels))}, {'true' if e.live else 'false'},\n"
+                 f"\t\tsizeof(struct {e.data.tag}), ev_{e.ident}, {own} }},\n")
+        if path:
+            lines = "".join(seen_by(proto, e.data, path))
+            lines = f"\tstruct {e.data.tag} *d = data;\n\n{lines}" if lines else "\t(void)data;\n\t(void)view;\n"
+            wraps += (f"static int64_t topic_{e.ident}(const void *data)\n{{\n\treturn ((const struct {e.data.tag} *)data)->{path};\n}}\n\n"
+                      f"static void seen_{e.ident}(void *data, const struct ev_view *view)\n{{\n{lines}}}\n\n")
     return f"""{wraps}const struct ev_info ev_table[EV_COUNT] = {{
 {rows}}};
 

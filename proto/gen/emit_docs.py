@@ -106,7 +106,8 @@ def command(c):
 def event(e):
     kinds = ", ".join(f"`{c}`" for c in e.channels)
     live = "; live: no `seq`, never stored" if e.live else ""
-    return [f"### {e.name}", "", e.doc, "", f"- Channels: {kinds}{live}", "", *table(e.data.fields)]
+    alone = "; to one group alone" if e.alone else ""
+    return [f"### {e.name}", "", e.doc, "", f"- Channels: {kinds}{live}{alone}", "", *table(e.data.fields)]
 
 
 def contents(proto):

@@ -232,7 +232,7 @@ class Loader:
         for t in doc.get("event", []):
             name = self.take(t, path, "name", str)
             where = f"{path}: {name}"
-            self.only(t, where, "name", "doc", "channels", "live", "data")
+            self.only(t, where, "name", "doc", "channels", "live", "alone", "data")
             if not re.match(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z", name):
                 self.fail(where, "the name of an event is topic.what_happened")
             if any(e.name == name for e in self.proto.events):
@@ -243,6 +243,7 @@ class Loader:
             about = self.take(t, where, "doc", str)
             self.proto.events.append(Event(
                 name, about, channels, self.take(t, where, "live", bool, False),
+                self.take(t, where, "alone", bool, False),
                 self.struct(name.replace(".", "_"), about, self.take(t, where, "data", dict), where)))
 
     def order_objects(self):

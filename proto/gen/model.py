@@ -24,7 +24,7 @@ C_KEYWORDS = set("""auto bool break case char const continue default do double e
 float for goto if inline int long register restrict return short signed sizeof static struct switch
 true typedef union unsigned void volatile while NULL errno linux unix""".split())
 # struct and enum tags of the layers that generated code is compiled with
-TAGS_TAKEN = set("""arena arena_chunk buf caller channel command db err ev ev_info hub json_fail json_in
+TAGS_TAKEN = set("""arena arena_chunk buf caller channel command db err ev ev_info ev_view hub json_fail json_in
 json_list jsondoc jsonw list log_field query rate rate_class req str""".split())
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -104,6 +104,7 @@ class Event:
     doc: str
     channels: list[str]
     live: bool
+    alone: bool                  # about one group only, whoever else reads the topic it names
     data: Struct
 
     @property

@@ -155,7 +155,8 @@ void hub_lost(struct hub *hub, struct channel ch, int64_t seq);
  * listened to, unless its session ended or a channel of its person changed.
  * hub_past() tells these channels, the person's own among them; 0: not remembered.
  * hub_reaches(): could memory give all of `ch` that follows `seq`? Then *head is its last seq.
- * hub_forget(): not what comes up to `seq`, any more: words in it were deleted.
+ * hub_forget(): not what comes up to `seq`, any more: words in it were deleted or taken back. Who
+ * has not been given it yet, since he reads slowly, is sent away (CLOSE_SLOW) to resume without it.
  */
 size_t hub_past(struct hub *hub, int64_t session, int64_t person, struct channel *out, size_t max);
 bool hub_reaches(struct hub *hub, struct channel ch, int64_t seq, int64_t *head);

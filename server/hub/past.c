@@ -103,7 +103,14 @@ bool hub_reaches(struct hub *hub, struct channel ch, int64_t seq, int64_t *head)
 void hub_forget(struct hub *hub, struct channel ch, int64_t seq)
 {
 	struct chan *chan = hub_chan(hub, ch, false);
+	struct sub *s, *next;
 
-	if (chan && chan->forgotten < seq)
+	if (!chan)
+		return;
+	if (chan->forgotten < seq)
 		chan->forgotten = seq;
+	/* Who waits for his socket would be told it later than those it was taken back from. */
+	list_each_safe (s, next, &chan->subs, of_chan)
+		if (s->conn->blocked && !s->ahead && s->off < log_head(&chan->log))
+			conn_close(s->conn, CLOSE_SLOW, "resume");
 }

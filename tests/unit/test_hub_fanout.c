@@ -203,6 +203,36 @@ static void a_full_socket_catches_up_and_delays_nobody(void **state)
 	hub_destroy(hub);
 }
 
+static void what_is_taken_back_is_not_sent_to_who_reads_slowly(void **state)
+{
+	struct hub *hub = hub_create(NULL);
+	struct fake slow, quick;
+
+	(void)state;
+	fake_open(&slow, hub, 1);
+	fake_open(&quick, hub, 2);
+	conn_subscribe(slow.conn, G1, 0);
+	conn_subscribe(quick.conn, G1, 0);
+	slow.full = true;
+	for (int64_t seq = 1; seq <= 3; seq++) {
+		publish(hub, seq);
+		hub_flush(hub);
+	}
+	hub_forget(hub, G1, 3);
+	publish(hub, 4);
+	hub_flush(hub);
+	assert_int_equal(slow.closed, CLOSE_SLOW);
+	slow.full = false;
+	conn_writable(slow.conn);
+	hub_flush(hub);
+	assert_int_equal(check_dense(&slow, 0), 1);
+	assert_int_equal(quick.closed, 0);
+	assert_int_equal(check_dense(&quick, 0), 4);
+	fake_end(&slow);
+	fake_end(&quick);
+	hub_destroy(hub);
+}
+
 static void who_falls_out_of_the_log_is_closed_and_gets_no_hole(void **state)
 {
 	struct hub_config cfg = { .log_max = 16 * 1024 };
@@ -395,6 +425,7 @@ int main(void)
 		cmocka_unit_test(what_many_hear_may_wait_and_goes_out_with_what_follows),
 		cmocka_unit_test(who_joins_late_gets_what_follows_the_seq_he_holds),
 		cmocka_unit_test(a_full_socket_catches_up_and_delays_nobody),
+		cmocka_unit_test(what_is_taken_back_is_not_sent_to_who_reads_slowly),
 		cmocka_unit_test(who_falls_out_of_the_log_is_closed_and_gets_no_hole),
 		cmocka_unit_test(replies_go_before_events_and_past_their_limit_the_connection_ends),
 		cmocka_unit_test(a_member_taken_out_receives_nothing_more_at_once),

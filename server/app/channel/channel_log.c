@@ -30,6 +30,27 @@ static void channel_row(struct db *db, struct channel ch, int64_t *head, int64_t
 	*last = any ? db_col_int(q, 1) : 0;
 }
 
+static const char SQL_FLOOR[] = "SELECT floor FROM channel WHERE key = :key";
+
+static int64_t channel_floor(struct db *db, struct channel ch)
+{
+	struct query *q = db_q(db, SQL_FLOOR);
+
+	db_int(q, ":key", ch.key);
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+static const char SQL_BAR[] = "UPDATE channel SET floor = head WHERE key = :key";
+
+void channel_bar(struct req *r, struct channel ch)
+{
+	struct query *q = db_q(r->db, SQL_BAR);
+
+	db_int(q, ":key", ch.key);
+	db_run(q);
+	req_forget(r, ch);
+}
+
 int64_t channel_head(struct req *r, struct channel ch)
 {
 	int64_t head, last;
@@ -133,7 +154,7 @@ bool channel_after(struct db *db, struct arena *arena, struct channel ch, int64_
 	*n = 0;
 	*texts = NULL;
 	channel_row(db, ch, head, &last);
-	if (seq > *head || *head - seq > REPLAY_MAX)
+	if (seq > *head || *head - seq > REPLAY_MAX || seq < channel_floor(db, ch))
 		return false;
 	*texts = arena_array(arena, (size_t)(*head - seq), struct str);
 	if (!collect(db, arena, last, seq, *head, left, *texts))

@@ -11,6 +11,10 @@
 /* The channel's highest seq as this request sees it, its own events included; 0: none yet. */
 int64_t channel_head(struct req *r, struct channel ch);
 
+/* What was said on `ch` so far is not said again, since somebody who listens may read it no more: who
+ * resumes from before loads afresh, and is given what he may read. Writer thread. */
+void channel_bar(struct req *r, struct channel ch);
+
 /* Store an event. `data` is what ev_table[ev] encodes. Returns its seq and the whole push in
  * `push`, from the arena. Writer thread. */
 int64_t channel_append(struct req *r, struct channel ch, enum ev ev, const void *data,
@@ -27,7 +31,7 @@ enum { REPLAY_BYTES = 512 * 1024 };
 enum { FETCH_BYTES = 4 * 1024 * 1024 };
 
 /* The pushes that follow `seq`, from the arena: texts[0] is that of seq + 1. Their bytes are taken from
- * *left. false: too many, or no longer stored. `head` is told. */
+ * *left. false: too many, barred, or no longer stored. `head` is told. */
 bool channel_after(struct db *db, struct arena *arena, struct channel ch, int64_t seq, size_t *left,
                    struct str **texts, size_t *n, int64_t *head);
 

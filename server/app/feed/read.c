@@ -10,7 +10,7 @@
 #include "app/group/access.h"
 #include "app/group/group.h"
 #include "app/post/post.h"
-#include "app/post/span.h"
+#include "app/topic/topic_sql.h"
 #include "db/db.h"
 
 /* What is to be told, youngest first. */
@@ -40,7 +40,8 @@ static void keep(struct latest *l, const struct place *p)
 
 static const char SQL_TOPICS[] =
 	"SELECT id, title, last_at, created_at FROM topic WHERE grp = :group AND merged_into IS NULL"
-	" ORDER BY last_at DESC LIMIT :max";
+	" UNION ALL SELECT t.id, t.title, t.last_at, t.created_at FROM" SQL_SHARED_WITH(
+		":group") " WHERE :group = " SQL_SEAT " ORDER BY 3 DESC LIMIT :max";
 static const char SQL_POSTS_OF[] = "SELECT p.id, p.at, p.deleted_at, p.edited_at FROM" SQL_POSTS
 				   " WHERE s.topic = :topic" SQL_POSTS_LAST_FIRST " LIMIT :max";
 
@@ -65,12 +66,13 @@ static void take_topic(struct req *r, int64_t topic, struct str title, struct la
 	}
 }
 
-static void find_latest(struct req *r, int64_t group, struct latest *l)
+static void find_latest(struct req *r, int64_t group, int64_t person, struct latest *l)
 {
 	struct query *q = db_q(r->db, SQL_TOPICS);
 
 	*l = (struct latest){ 0 };
 	db_int(q, ":group", group);
+	db_int(q, ":person", person);
 	db_int(q, ":max", FEED_ENTRIES);
 	db_each (q) {
 		if (l->n == FEED_ENTRIES && l->list[l->n - 1].at > db_col_int(q, 2))
@@ -139,7 +141,7 @@ enum err cmd_feed_read(struct req *r, const struct feed_read_args *a, struct fee
 		return req_fail(r, ERR_NOT_FOUND, "token");
 	/* Read by whoever has the address: what he alone may see is not in it. */
 	as.person = 0;
-	find_latest(&as, f.group, &l);
+	find_latest(&as, f.group, f.person, &l);
 	if (!l.updated) /* nothing was ever said */
 		l.updated = f.created_at;
 	out->xml = write_document(&as, &g, a->token, &l);

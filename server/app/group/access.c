@@ -64,9 +64,29 @@ enum err access_group(struct req *r, int64_t group, enum right right, struct acc
 	return ERR_FORBIDDEN;
 }
 
+static const char SQL_GUEST[] = "SELECT min(m.grp) FROM topic_share s CROSS JOIN membership m"
+				" ON m.grp = s.grp AND m.person = :person AND m.state = 'active'"
+				" WHERE s.topic = :topic AND s.state = 'accepted'";
+
+/* Where the group of a topic gives nothing, another one that reads it may. */
+static enum err as_guest(struct req *r, int64_t topic, enum right right, struct access *out)
+{
+	struct query *q = db_q(r->db, SQL_GUEST);
+
+	*out = (struct access){ 0 };
+	db_int(q, ":topic", topic);
+	db_int(q, ":person", r->person);
+	if (!db_one(q) || db_col_null(q, 0))
+		return ERR_NOT_FOUND;
+	bool run = right == RIGHT_MODERATE || right == RIGHT_CHAIR;
+	enum err e = access_group(r, db_col_int(q, 0), run ? RIGHT_READ : right, out);
+	out->guest = true;
+	return e || !run ? e : ERR_FORBIDDEN;
+}
+
 enum err access_topic(struct req *r, int64_t *topic, enum right right, struct access *out)
 {
-	struct access a;
+	struct access a = { 0 };
 	int64_t group = 0;
 
 	/* A topic is only ever merged into one that stands, but that one may be merged later. */
@@ -84,8 +104,16 @@ enum err access_topic(struct req *r, int64_t *topic, enum right right, struct ac
 		return ERR_NOT_FOUND;
 	enum err e = access_group(r, group, right, &a);
 	/* Of a group he is not in, a person sees that it exists, not what is in it. */
-	if (e == ERR_FORBIDDEN && !a.active && !r->admin)
-		return ERR_NOT_FOUND;
+	if (!a.active) {
+		struct access guest;
+		enum err g = as_guest(r, *topic, right, &guest);
+		if (!r->admin) {
+			a = guest;
+			e = g;
+		} else if (g != ERR_NOT_FOUND) {
+			a.group = guest.group; /* his seat all the same */
+		}
+	}
 	if (e != ERR_NOT_FOUND && out)
 		*out = a;
 	return e;

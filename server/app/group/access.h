@@ -7,6 +7,11 @@
  * see answers ERR_NOT_FOUND, exactly like what does not exist; what he sees but may not do
  * answers ERR_FORBIDDEN. Network administrators see and run every group.
  *
+ * A topic may be read by other groups than its own (app/share). A person has his rights on it from
+ * one of them, his seat: the group it belongs to if he is in it, else the first other one. There he
+ * reads and writes by his role; RIGHT_MODERATE and RIGHT_CHAIR on a topic are of the group it
+ * belongs to, whatever he is elsewhere.
+ *
  * Any thread that has a connection.
  */
 #include "app/req/req.h"
@@ -20,7 +25,8 @@ enum right {
 };
 
 struct access {
-	int64_t group;
+	int64_t group;  /* of a topic: the one he has his rights from */
+	bool guest;     /* of a topic: it belongs to another group than that */
 	enum role role; /* meaningful when `active` */
 	bool active;    /* an active member */
 	bool invited, requested;
@@ -31,10 +37,10 @@ struct access {
 /* May the caller use `right` in `group`? Fills *out (may be NULL) when he may see it. */
 enum err access_group(struct req *r, int64_t group, enum right right, struct access *out)
 	__attribute__((warn_unused_result));
-/* The same for the group of a topic, following topic.merged_into: *topic becomes the one that stands. */
+/* The same for the seat at a topic, following topic.merged_into: *topic becomes the one that stands. */
 enum err access_topic(struct req *r, int64_t *topic, enum right right, struct access *out)
 	__attribute__((warn_unused_result));
-/* The same for the group of a message; *topic (may be NULL) is told. Deleted messages count as existing. */
+/* The same for the topic of a message; *topic (may be NULL) is told. Deleted messages count as existing. */
 enum err access_post(struct req *r, int64_t post, enum right right, int64_t *topic,
                      struct access *out) __attribute__((warn_unused_result));
 /* Does this right belong to an active member of this role? The table of rights itself. */

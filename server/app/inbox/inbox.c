@@ -10,12 +10,13 @@
 enum { LOOKED_AT = 2000 }; /* mentions, the latest: what is older and still unread is no news */
 
 static const char SQL_NOTICES[] =
-	"SELECT p.id, t.id, t.title, t.grp, p.body, p.at, pe.lang, " SQL_AUTHOR_COLS(
+	"SELECT p.id, t.id, t.title, m.grp, p.body, p.at, pe.lang, " SQL_AUTHOR_COLS(
 		"p.masked") " FROM /*scan*/ (SELECT n.post AS post FROM mention n WHERE n.person = :person"
 			    "  ORDER BY n.post DESC LIMIT :looked_at) n"
 			    " CROSS JOIN post p ON p.id = n.post AND p.deleted_at IS NULL"
 			    " CROSS JOIN topic t ON t.id = p.topic"
-			    " CROSS JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'"
+			    " CROSS JOIN membership m ON m.grp = " SQL_SEAT
+			    " AND m.person = :person AND m.state = 'active'"
 			    " LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id"
 			    " CROSS JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN
 			    " WHERE p.id > " SQL_MARK " ORDER BY n.post DESC LIMIT :max";
@@ -44,11 +45,12 @@ void inbox_notices(struct req *r, struct inbox_get_result *out)
 
 /* The latest version alone: when it is his own, he knows what it replaced. */
 static const char SQL_DECISIONS[] =
-	"SELECT e.topic, t.grp, t.title, e.version, e.at,"
+	"SELECT e.topic, m.grp, t.title, e.version, e.at,"
 	" CASE WHEN e.settled <> '' THEN e.settled WHEN e.to_decide <> '' THEN e.to_decide"
 	"  ELSE e.next_step END, " SQL_AUTHOR_COLS(
 		"t.masked AND t.author = e.author") " FROM essential e CROSS JOIN topic t ON t.id = e.topic AND t.merged_into IS NULL"
-						    " CROSS JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'"
+						    " CROSS JOIN membership m ON m.grp = " SQL_SEAT
+						    " AND m.person = :person AND m.state = 'active'"
 						    " LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id"
 						    " CROSS JOIN person pe ON pe.id = e.author" SQL_MANDATE_AT
 						    "e.at" SQL_MANDATE_HELD

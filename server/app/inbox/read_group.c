@@ -5,11 +5,12 @@
  * STATES_MAX of them, the latest; who has more asks again. Muted topics have nothing to be read.
  */
 #include "app/topic/topic.h"
+#include "app/topic/topic_sql.h"
 #include "db/db.h"
 
 enum { STATES_MAX = 500 };
 
-static const char SQL_TOPIC[] = "SELECT grp, last_post FROM topic WHERE id = :topic";
+static const char SQL_TOPIC[] = "SELECT " SQL_SEAT ", t.last_post FROM topic t WHERE t.id = :topic";
 
 static void mark(struct req *r, int64_t topic, struct topic_state *before, struct mark_undo *undo)
 {
@@ -17,6 +18,7 @@ static void mark(struct req *r, int64_t topic, struct topic_state *before, struc
 	struct topic_state after;
 
 	db_int(q, ":topic", topic);
+	db_int(q, ":person", r->person);
 	if (!db_one(q))
 		return;
 	topic_state_load(r, topic, r->person, before);

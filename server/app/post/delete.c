@@ -4,6 +4,7 @@
 #include "app/group/access.h"
 #include "app/post/post.h"
 #include "app/question/question.h"
+#include "app/share/share.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -26,7 +27,7 @@ enum err cmd_post_delete(struct req *r, const struct post_delete_args *a,
 	if (was.deleted)
 		return req_fail(r, ERR_DELETED, "post");
 	/* The words go from the stored events of everybody who was told them. */
-	channel_scrub(r, ch_group(acc.group), was.at, a->post);
+	share_scrub(r, was.topic, was.at, a->post);
 	struct query *q = db_q(r->db, SQL_CALLED);
 	db_int(q, ":post", a->post);
 	db_each (q)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Whom a message calls on, person by person. */
 #include "app/post/post.h"
+#include "app/share/share.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -16,12 +17,12 @@ static const char SQL_AUTHORITY[] =
 static const char SQL_MODERATORS[] = "SELECT m.person FROM membership m" MEMBERS
 				     " AND m.role IN ('moderator', 'chair')";
 
-static struct query *recipients(struct req *r, const struct post_call *c, const struct mention *m)
+static struct query *recipients(struct req *r, int64_t group, const struct mention *m)
 {
 	static const char *const TEXTS[] = { SQL_PERSON, SQL_AUTHORITY, SQL_MODERATORS };
 	struct query *q = db_q(r->db, TEXTS[m->kind]);
 
-	db_int(q, ":group", c->group);
+	db_int(q, ":group", group);
 	db_int(q, ":author", r->person);
 	if (m->kind != MENTION_MODERATORS)
 		db_int(q, ":id", m->id);
@@ -30,29 +31,38 @@ static struct query *recipients(struct req *r, const struct post_call *c, const 
 	return q;
 }
 
-void post_call(struct req *r, const struct post_call *c)
+/* Those of one group; `called` counts. */
+static void call(struct req *r, const struct post_call *c, int64_t group, const struct mention *m,
+                 const struct post_mentioned *ev, size_t *called)
 {
 	static const struct str CAUSES[] = { STR_INIT("person"), STR_INIT("authority"),
 		                             STR_INIT("moderators") };
+	struct query *q = recipients(r, group, m);
+
+	db_each (q) {
+		int64_t person = db_col_int(q, 0);
+		if (*called == POST_MENTIONED)
+			return;
+		if (!post_mention_insert(r, c->post, person, CAUSES[m->kind]))
+			continue;
+		emit_post_mentioned(r, ch_user(person), ev);
+		(*called)++;
+	}
+}
+
+void post_call(struct req *r, const struct post_call *c)
+{
 	struct post_mentioned ev = {
 		.notice = { .post = c->post, .topic = c->topic, .group = c->group }
 	};
-	size_t called = 0;
+	struct ev_view groups[SHARE_GROUPS];
+	size_t n = share_audience(r, c->topic, groups), called = 0;
 
 	ev.notice.topic_title = c->topic_title;
 	ev.notice.by = c->by;
 	ev.notice.excerpt = c->excerpt;
 	ev.notice.at = c->at;
-	for (size_t i = 0; i < c->n; i++) {
-		struct query *q = recipients(r, c, &c->mentions[i]);
-		db_each (q) {
-			int64_t person = db_col_int(q, 0);
-			if (called == POST_MENTIONED)
-				return;
-			if (!post_mention_insert(r, c->post, person, CAUSES[c->mentions[i].kind]))
-				continue;
-			emit_post_mentioned(r, ch_user(person), &ev);
-			called++;
-		}
-	}
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < n; k++)
+			call(r, c, groups[k].group, &c->mentions[i], &ev, &called);
 }

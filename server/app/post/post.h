@@ -25,7 +25,7 @@ enum {
 
 /* Where a message goes and who writes it, read in one statement. */
 struct post_place {
-	int64_t topic, group;
+	int64_t topic, group; /* group: under which it stands for the caller */
 	struct str title;
 	bool closed;
 	int64_t post_count;       /* of the topic, before this message */
@@ -115,7 +115,7 @@ struct post_call {
 };
 
 /* Call on those whom a message mentions and whom it did not call on before: active members of the
- * group, never its author, POST_MENTIONED in all. Announces post.mentioned to each. */
+ * groups that read the topic, never its author, POST_MENTIONED in all. Announces post.mentioned to each. */
 void post_call(struct req *r, const struct post_call *c);
 /* The row of one call; false: it was there. For post_call(). */
 bool post_mention_insert(struct req *r, int64_t post, int64_t person, struct str cause);

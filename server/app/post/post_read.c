@@ -52,11 +52,14 @@ enum err post_place_load(struct req *r, int64_t topic, struct post_place *out)
 	/* Nearly always one statement says it all. Otherwise the one place that decides does. */
 	if (!read_place(r, topic, out, &stands, &acc) || !stands || !acc.active ||
 	    !access_role_has(acc.role, RIGHT_WRITE)) {
-		enum err e = access_topic(r, &topic, RIGHT_WRITE, NULL);
+		struct access own;
+		enum err e = access_topic(r, &topic, RIGHT_WRITE, &own);
 		if (e)
 			return req_fail(r, e, "topic");
 		if (!read_place(r, topic, out, &stands, &acc))
 			return req_db_fail(r);
+		acc = own;
+		out->group = own.group;
 	}
 	if (out->closed && !topic_runs(r, &acc))
 		return req_fail(r, ERR_CLOSED, "topic");

@@ -7,6 +7,7 @@
  */
 #include "app/question/question.h"
 #include "app/topic/topic.h"
+#include "app/topic/topic_sql.h"
 #include "db/db.h"
 
 enum { PAGE = 40 };
@@ -17,36 +18,45 @@ enum { PAGE = 40 };
 #define CHOSEN                                                                                     \
 	" AND t.kind = 'question' AND t.merged_into IS NULL"                                       \
 	" AND (:state IS NULL OR q.state = :state) AND (:country IS NULL OR q.country = :country)" \
-	" AND (:theme IS NULL OR q.theme = :theme) AND (:kind IS NULL OR q.kind = :kind)"          \
-	" AND (:group = 0 OR t.grp = :group)"
-#define MEMBER \
-	" CROSS JOIN membership m ON m.grp = t.grp AND m.person = :person AND m.state = 'active'"
-#define DOWN " AND t.id < :after ORDER BY t.id DESC LIMIT :max"
+	" AND (:theme IS NULL OR q.theme = :theme) AND (:kind IS NULL OR q.kind = :kind)"
+#define MEMBER                                                                    \
+	" CROSS JOIN membership m ON m.grp = " SQL_SEAT " AND m.person = :person" \
+	" AND m.state = 'active' AND (:group = 0 OR m.grp = :group)"
+#define BELOW " AND t.id < :after"
+#define ABOVE " AND t.id > :after"
+#define DOWN " ORDER BY 1 DESC LIMIT :max"
+#define UP " ORDER BY 1 LIMIT :max"
+/* Questions of a group and those that others share with it; the same of all his groups. */
+#define OF_GROUP \
+	"SELECT t.id FROM topic t CROSS JOIN question q ON q.topic = t.id WHERE t.grp = :group"
+#define LENT                                           \
+	" UNION ALL SELECT t.id FROM" SQL_SHARED_WITH( \
+		":group") " CROSS JOIN question q"     \
+			  " ON q.topic = t.id WHERE :group = " SQL_SEAT
+#define OF_ALL                                                                                     \
+	"SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"                        \
+	" CROSS JOIN question q ON q.topic = t.id WHERE m.person = :person AND m.state = 'active'" \
+	" AND (:group = 0 OR m.grp = :group)"
+#define ALL_LENT                                                                             \
+	" UNION ALL SELECT t.id FROM membership m CROSS JOIN" SQL_SHARED_WITH(               \
+		"m.grp") " CROSS JOIN question q ON q.topic = t.id WHERE m.person = :person" \
+			 " AND m.state = 'active' AND m.grp = " SQL_SEAT
+#define QUEUED " AND t.closed = 0 AND " WAITING CHOSEN ABOVE
 
-static const char SQL_GROUP[] = "SELECT t.id FROM topic t CROSS JOIN question q ON q.topic = t.id"
-				" WHERE t.grp = :group AND :person IS NOT NULL" CHOSEN DOWN;
-static const char SQL_GROUP_WAITING[] =
-	"SELECT t.id FROM topic t CROSS JOIN question q ON q.topic = t.id"
-	" WHERE t.grp = :group AND :person IS NOT NULL AND t.closed = 0 AND " WAITING CHOSEN
-	" AND t.id > :after ORDER BY t.id LIMIT :max";
-static const char SQL_ALL[] = "SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"
-			      " CROSS JOIN question q ON q.topic = t.id"
-			      " WHERE m.person = :person AND m.state = 'active'" CHOSEN DOWN;
-static const char SQL_ALL_WAITING[] =
-	"SELECT t.id FROM membership m CROSS JOIN topic t ON t.grp = m.grp"
-	" CROSS JOIN question q ON q.topic = t.id"
-	" WHERE m.person = :person AND m.state = 'active' AND t.closed = 0 AND " WAITING CHOSEN
-	" AND t.id > :after ORDER BY t.id LIMIT :max";
+static const char SQL_GROUP[] = OF_GROUP CHOSEN BELOW LENT CHOSEN BELOW DOWN;
+static const char SQL_GROUP_WAITING[] = OF_GROUP QUEUED LENT QUEUED UP;
+static const char SQL_ALL[] = OF_ALL CHOSEN BELOW ALL_LENT CHOSEN BELOW DOWN;
+static const char SQL_ALL_WAITING[] = OF_ALL QUEUED ALL_LENT QUEUED UP;
 static const char SQL_MINE[] =
 	"SELECT t.id FROM question q CROSS JOIN topic t ON t.id = q.topic" MEMBER
-	" WHERE q.asker = :person" CHOSEN DOWN;
+	" WHERE q.asker = :person" CHOSEN BELOW DOWN;
 static const char SQL_ASKED[] =
 	"SELECT t.id FROM question q CROSS JOIN topic t ON t.id = q.topic" MEMBER
 	" WHERE q.topic IN (SELECT x.topic FROM question x WHERE x.holder = :person"
 	"  UNION SELECT x.topic FROM mandate md CROSS JOIN question x"
 	"  ON x.holder_authority = md.authority AND x.holder IS NULL WHERE md.person = :person"
 	"  AND md.from_at <= :now AND (md.to_at IS NULL OR md.to_at > :now))"
-	" AND q.state IN ('assigned', 'taken')" CHOSEN DOWN;
+	" AND q.state IN ('assigned', 'taken')" CHOSEN BELOW DOWN;
 
 static const char *statement(const struct question_list_args *a, bool *queue)
 {

@@ -4,6 +4,7 @@
 #include "app/person/person.h"
 #include "app/question/question.h"
 #include "app/topic/topic.h"
+#include "app/topic/topic_sql.h"
 #include "db/db.h"
 
 static const char SQL_ROW[] =
@@ -43,7 +44,8 @@ bool question_row_load(struct req *r, int64_t topic, struct question_row *out)
 }
 
 static const char SQL_QUESTION[] =
-	"SELECT t.grp, t.masked, q.country, q.theme, q.kind, q.urgency, q.state, q.asked_at, q.holder,"
+	"SELECT " SQL_SEAT
+	", t.masked, q.country, q.theme, q.kind, q.urgency, q.state, q.asked_at, q.holder,"
 	" q.holder_authority, q.relay_days, q.relay_at, q.relays, q.first_answer_at, q.answer,"
 	" q.answerer, q.thanked_at, p.mandate FROM question q JOIN topic t ON t.id = q.topic"
 	" LEFT JOIN post p ON p.id = q.answer WHERE q.topic = :topic AND t.kind = 'question'";
@@ -64,6 +66,7 @@ bool question_load(struct req *r, int64_t topic, struct question *out)
 	struct query *q = db_q(r->db, SQL_QUESTION);
 
 	db_int(q, ":topic", topic);
+	db_int(q, ":person", r->person);
 	*out = (struct question){ .topic = topic };
 	if (!db_one(q))
 		return false;
@@ -113,7 +116,7 @@ enum err question_caller_load(struct req *r, int64_t topic, struct question_call
 		return req_fail(r, ERR_NOT_FOUND, "topic");
 	const struct question_row *q = &out->q;
 	out->mine = r->person && q->asker == r->person;
-	out->runs = topic_runs(r, &out->acc);
+	out->runs = topic_runs(r, &out->acc) && !out->acc.guest;
 	out->asked =
 		r->person && access_role_has(out->acc.role, RIGHT_WRITE) &&
 		(q->state == QUESTION_STATE_ASSIGNED || q->state == QUESTION_STATE_TAKEN) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/req/req.h"
 #include "app/channel/channel_log.h"
+#include "app/share/share.h"
 #include "db/db.h"
 
 enum err req_fail(struct req *r, enum err e, const char *field)
@@ -27,7 +28,7 @@ static struct effect *add(struct req *r, enum effect_kind kind)
 	return e;
 }
 
-int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
+static int64_t emit(struct req *r, struct channel ch, enum ev ev, const void *data)
 {
 	struct effect *e = add(r, EFFECT_EVENT);
 
@@ -37,6 +38,37 @@ int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
 	else
 		e->seq = channel_append(r, ch, ev, data, &e->text);
 	return e->seq;
+}
+
+/* The same, as one of the groups of a topic is told it. */
+static int64_t emit_seen(struct req *r, struct channel ch, enum ev ev, const void *data,
+                         const struct ev_view *view)
+{
+	void *copy = arena_alloc(r->arena, ev_table[ev].size);
+
+	memcpy(copy, data, ev_table[ev].size);
+	ev_table[ev].seen(copy, view);
+	return emit(r, ch, ev, copy);
+}
+
+int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
+{
+	const struct ev_info *info = &ev_table[ev];
+	enum channel_kind kind = channel_kind(ch);
+	struct ev_view views[SHARE_GROUPS];
+	size_t n = info->topic && r->db ? share_audience(r, info->topic(data), views) : 0;
+	int64_t seq = 0;
+
+	if (n < 2 || kind == CHANNEL_MODERATORS)
+		return emit(r, ch, ev, data);
+	if (kind == CHANNEL_PERSON)
+		return emit_seen(r, ch, ev, data, &views[share_place(r, channel_id(ch), views, n)]);
+	for (size_t i = 0; i < n; i++) {
+		struct channel of = channel_make(kind, views[i].group);
+		int64_t got = emit_seen(r, of, ev, data, &views[i]);
+		seq = of.key == ch.key ? got : seq;
+	}
+	return seq;
 }
 
 void req_subscribe(struct req *r, int64_t person, struct channel ch)

@@ -73,6 +73,8 @@ enum err req_db_fail(struct req *r) __attribute__((warn_unused_result));
 /*
  * Announce an event: it gets the channel's next seq, is stored with the command and is
  * pushed after COMMIT. Use the typed emit_*() of emit.h. Returns the seq (0 for live events).
+ * What tells of a topic goes to each group that reads it, whichever `ch` names: to each on its own
+ * channel and under its own id (app/share); the seq returned is that on `ch`.
  * Write handlers; live events also from live handlers. A failing statement makes the
  * whole command fail when it returns.
  */

@@ -20,10 +20,13 @@ struct near {
 };
 
 static const char SQL_TITLES[] =
-	"SELECT t.id, t.title, t.kind FROM membership m CROSS JOIN topic t"
+	"SELECT t.id, t.title, t.kind, t.last_at FROM membership m CROSS JOIN topic t"
 	" ON t.grp = m.grp AND t.merged_into IS NULL"
 	" WHERE m.person = :person AND m.state = 'active' AND (:group = 0 OR m.grp = :group)"
-	" ORDER BY t.last_at DESC LIMIT :max";
+	" UNION ALL SELECT t.id, t.title, t.kind, t.last_at FROM membership m CROSS JOIN" SQL_SHARED_WITH(
+		"m.grp") " WHERE m.person = :person AND m.state = 'active'"
+			 " AND (:group = 0 OR m.grp = :group) AND m.grp = " SQL_SEAT
+			 " ORDER BY 4 DESC LIMIT :max";
 
 static int in_common(struct str title, struct str words)
 {

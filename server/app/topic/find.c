@@ -2,6 +2,7 @@
 /* topic.find - topics of one's groups whose title holds these words, latest first. */
 #include "app/person/fold.h"
 #include "app/topic/topic.h"
+#include "app/topic/topic_sql.h"
 #include "db/db.h"
 
 enum {
@@ -10,9 +11,12 @@ enum {
 };
 
 static const char SQL_TITLES[] =
-	"SELECT t.id, t.title FROM membership m CROSS JOIN topic t"
+	"SELECT t.id, t.title, t.last_at FROM membership m CROSS JOIN topic t"
 	" ON t.grp = m.grp AND t.merged_into IS NULL"
-	" WHERE m.person = :person AND m.state = 'active' ORDER BY t.last_at DESC LIMIT :max";
+	" WHERE m.person = :person AND m.state = 'active'"
+	" UNION ALL SELECT t.id, t.title, t.last_at FROM membership m CROSS JOIN" SQL_SHARED_WITH(
+		"m.grp") " WHERE m.person = :person AND m.state = 'active' AND m.grp = " SQL_SEAT
+			 " ORDER BY 3 DESC LIMIT :max";
 
 enum err cmd_topic_find(struct req *r, const struct topic_find_args *a,
                         struct topic_find_result *out)

@@ -11,14 +11,21 @@
 
 #define WANTED                                                                   \
 	" AND t.merged_into IS NULL AND (:questions = 0 OR t.kind = 'question')" \
-	" AND (:unread = 0 OR (" SQL_NOT_MUTED " AND " SQL_HAS_UNREAD "))"       \
-	" ORDER BY t.last_at DESC"
+	" AND (:unread = 0 OR (" SQL_NOT_MUTED " AND " SQL_HAS_UNREAD "))"
+/* Topics of other groups, unless they stand under another group for him. */
+#define OTHERS                                          \
+	" FROM" SQL_SHARED_WITH(":group") SQL_MARK_JOIN \
+		" WHERE (m.person IS NULL OR m.grp = :group)"
 
-static const char SQL_PINNED[] = "SELECT t.id FROM topic t" SQL_MARK_JOIN
-				 " WHERE t.grp = :group AND t.pinned = 1" WANTED;
+static const char SQL_PINNED[] = "SELECT t.id, t.last_at FROM topic t" SQL_MARK_JOIN
+				 " WHERE t.grp = :group AND t.pinned = 1" WANTED
+				 " UNION ALL SELECT t.id, t.last_at" OTHERS
+				 " AND s.pinned = 1" WANTED " ORDER BY 2 DESC";
 static const char SQL_PAGE[] =
 	"SELECT t.id, t.last_at FROM topic t" SQL_MARK_JOIN
-	" WHERE t.grp = :group AND t.pinned = 0 AND t.last_at < :before" WANTED " LIMIT :max";
+	" WHERE t.grp = :group AND t.pinned = 0 AND t.last_at < :before" WANTED
+	" UNION ALL SELECT t.id, t.last_at" OTHERS
+	" AND s.pinned = 0 AND t.last_at < :before" WANTED " ORDER BY 2 DESC LIMIT :max";
 
 static struct query *query(struct req *r, const char *sql, const struct topic_list_args *a)
 {

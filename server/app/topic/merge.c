@@ -2,6 +2,7 @@
 /* topic.merge - put all messages of a topic into another one of the same group. */
 #include "app/post/post.h"
 #include "app/question/question.h"
+#include "app/share/share.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -27,10 +28,13 @@ enum err cmd_topic_merge(struct req *r, const struct topic_merge_args *a,
 		return req_db_fail(r);
 	if (out->topic.masked)
 		return req_fail(r, ERR_MASKED, "topic");
+	if (!share_same(r, from, into))
+		return req_fail(r, ERR_SHARED, "into");
 	topic_marks_merge(r, from, into);
 	post_move_all(r, from, into);
 	topic_set_merged(r, from, into);
 	topic_recount(r, into);
+	share_merged(r, from);
 	bool essential = essential_hand_over(r, from, into);
 	if (!topic_load(r, into, &out->topic))
 		return req_db_fail(r);

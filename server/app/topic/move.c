@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.move - move a topic to another group that one runs too; its address stays good. */
 #include "app/file/file.h"
+#include "app/share/share.h"
 #include "app/topic/topic.h"
 #include "emit.h"
 
@@ -18,6 +19,8 @@ enum err cmd_topic_move(struct req *r, const struct topic_move_args *a,
 		return req_fail(r, e, "group");
 	if (from.group == a->group)
 		return req_fail(r, ERR_ALREADY, "group");
+	if (share_of(r, id))
+		return req_fail(r, ERR_SHARED, "topic");
 	topic_marks_move(r, id, from.group, a->group);
 	topic_set_group(r, id, a->group);
 	file_regroup(r, id, a->group);

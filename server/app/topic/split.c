@@ -3,6 +3,7 @@
 #include "app/post/post.h"
 #include "app/post/span.h"
 #include "app/question/question.h"
+#include "app/share/share.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -45,6 +46,7 @@ enum err cmd_topic_split(struct req *r, const struct topic_split_args *a,
 		if (post_row_load(r, a->posts[i], &row) && row.masked)
 			return req_fail(r, ERR_MASKED, "posts");
 	topic_marks_copy(r, from, into);
+	share_copy(r, from, into);
 	for (size_t i = 0; i < a->n_posts; i++)
 		if (!post_move_one(r, a->posts[i], from, into))
 			return req_fail(r, ERR_BAD_ARGS, arena_printf(r->arena, "posts[%zu]", i).p);

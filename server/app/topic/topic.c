@@ -123,6 +123,18 @@ void topic_recount(struct req *r, int64_t id)
 	db_run(q);
 }
 
+static const char SQL_RECOUNT_SHARED[] =
+	"UPDATE topic SET shared = (SELECT count(*) FROM topic_share s"
+	"  WHERE s.topic = :id AND s.state = 'accepted') WHERE id = :id";
+
+void topic_recount_shared(struct req *r, int64_t id)
+{
+	struct query *q = db_q(r->db, SQL_RECOUNT_SHARED);
+
+	db_int(q, ":id", id);
+	db_run(q);
+}
+
 /* ---- marks ---- */
 
 static const char SQL_MARK_SET[] =

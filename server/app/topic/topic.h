@@ -105,6 +105,8 @@ void topic_set_merged(struct req *r, int64_t id, int64_t into);
 void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at);
 /* One message less. */
 void topic_uncount_post(struct req *r, int64_t id);
+/* How many other groups read it, after one did or did not. */
+void topic_recount_shared(struct req *r, int64_t id);
 /* Count afresh, after messages came or went. */
 void topic_recount(struct req *r, int64_t id);
 

@@ -3,6 +3,7 @@
 #include "app/channel/channel_log.h"
 #include "app/post/markdown.h"
 #include "app/post/weight.h"
+#include "app/share/share.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
@@ -31,7 +32,7 @@ enum err topic_own(struct req *r, int64_t topic, struct topic *out, bool *runs)
 		return req_fail(r, e, "topic");
 	if (!topic_load(r, topic, out))
 		return req_db_fail(r);
-	*runs = topic_runs(r, &acc);
+	*runs = topic_runs(r, &acc) && !acc.guest;
 	if (*runs ||
 	    (topic_author(r, topic) == r->person && access_role_has(acc.role, RIGHT_WRITE)))
 		return ERR_OK;
@@ -63,7 +64,7 @@ void person_ref_cols(struct arena *a, const struct query *q, int col, struct per
 static const char SQL_TOPIC[] =
 	"SELECT t.grp, t.kind, t.title, t.created_at, t.pinned, t.closed, t.merged_into, t.post_count,"
 	" t.last_post, t.last_at, iif(lp.masked, '', la.name), la.lang, lp.body, " SQL_AUTHOR_COLS(
-		"t.masked") ", t.masked"
+		"t.masked") ", t.masked, t.shared"
 			    " FROM topic t JOIN person pe ON pe.id = t.author" SQL_MANDATE_AT
 			    "t.created_at" SQL_MANDATE_HELD
 			    " LEFT JOIN post lp ON lp.id = (SELECT p.id FROM" SQL_POSTS
@@ -94,12 +95,15 @@ bool topic_load(struct req *r, int64_t id, struct topic *out)
 	out->last_at = db_col_int(q, 9);
 	person_ref_cols(r->arena, q, 13, &out->author);
 	out->has_masked = out->masked = db_col_bool(q, 18);
-	if (db_col_null(q, 12))
-		return true; /* no message, or all deleted */
-	lang_from_str(db_col_view(q, 11), &lang);
-	out->has_last_author = out->has_excerpt = true;
-	out->last_author = db_col_str(r->arena, q, 10);
-	out->excerpt = markdown_excerpt(r->arena, db_col_view(q, 12), lang, EXCERPT_MAX);
+	bool shared = db_col_int(q, 19);
+	if (!db_col_null(q, 12)) { /* else no message, or all deleted */
+		lang_from_str(db_col_view(q, 11), &lang);
+		out->has_last_author = out->has_excerpt = true;
+		out->last_author = db_col_str(r->arena, q, 10);
+		out->excerpt = markdown_excerpt(r->arena, db_col_view(q, 12), lang, EXCERPT_MAX);
+	}
+	if (shared)
+		share_see(r, out);
 	return true;
 }
 
@@ -111,7 +115,7 @@ static const char SQL_STATE[] = "SELECT k.level, (SELECT p.id FROM" SQL_POSTS_UP
 	SQL_MARK) " WHERE s.topic = t.id" SQL_POSTS_LAST_FIRST
 		  " LIMIT 1), CASE WHEN t.last_post > " SQL_MARK
 		  " THEN (SELECT count(*) FROM" SQL_UNREAD_POSTS ") ELSE 0 END,"
-		  " t.grp FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
+		  " " SQL_SEAT " FROM topic t" SQL_MARK_JOIN " WHERE t.id = :topic";
 
 void topic_state_load(struct req *r, int64_t topic, int64_t person, struct topic_state *out)
 {
@@ -153,16 +157,21 @@ void topic_list_load(struct req *r, const int64_t *ids, size_t n, struct my_topi
 
 /* ---- what is unread ---- */
 
-#define MY_TOPICS                                                          \
-	" FROM membership m CROSS JOIN topic t"                            \
-	" ON t.grp = m.grp AND t.merged_into IS NULL"                      \
+#define UNREAD                                                             \
 	" LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id" \
 	" WHERE m.person = :person AND m.state = 'active'"                 \
 	" AND (:group = 0 OR m.grp = :group)"                              \
 	" AND " SQL_NOT_MUTED " AND " SQL_HAS_UNREAD
+#define MY_TOPICS                               \
+	" FROM membership m CROSS JOIN topic t" \
+	" ON t.grp = m.grp AND t.merged_into IS NULL" UNREAD
+/* Those that stand under his group and belong to another one. */
+#define MY_SHARED \
+	" FROM membership m CROSS JOIN" SQL_SHARED_WITH("m.grp") UNREAD " AND m.grp = " SQL_SEAT
 
-static const char SQL_UNREAD_IDS[] = "SELECT t.id" MY_TOPICS
-				     " ORDER BY t.last_at DESC, t.id DESC LIMIT :max";
+static const char SQL_UNREAD_IDS[] = "SELECT t.id, t.last_at" MY_TOPICS
+				     " UNION ALL SELECT t.id, t.last_at" MY_SHARED
+				     " ORDER BY 2 DESC, 1 DESC LIMIT :max";
 
 size_t topic_unread_ids(struct req *r, int64_t group, size_t max, int64_t *ids)
 {
@@ -192,25 +201,32 @@ void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic
 	}
 }
 
-static const char SQL_UNREAD_COUNTS[] =
-	"SELECT count(*), coalesce(sum((SELECT count(*) FROM" SQL_UNREAD_POSTS ")), 0)" MY_TOPICS;
+#define COUNTS "SELECT count(*), coalesce(sum((SELECT count(*) FROM" SQL_UNREAD_POSTS ")), 0)"
+static const char SQL_UNREAD_COUNTS[] = COUNTS MY_TOPICS;
+static const char SQL_SHARED_COUNTS[] = COUNTS MY_SHARED;
 
 void topic_unread_counts(struct req *r, int64_t group, int64_t *topics, int64_t *posts)
 {
-	struct query *q = db_q(r->db, SQL_UNREAD_COUNTS);
+	static const char *const texts[] = { SQL_UNREAD_COUNTS, SQL_SHARED_COUNTS };
 
-	db_int(q, ":person", r->person);
-	db_int(q, ":group", group);
 	*topics = *posts = 0;
-	if (!db_one(q))
-		return;
-	*topics = db_col_int(q, 0);
-	*posts = db_col_int(q, 1);
+	for (int i = 0; i < 2; i++) {
+		struct query *q = db_q(r->db, texts[i]);
+		db_int(q, ":person", r->person);
+		db_int(q, ":group", group);
+		if (!db_one(q))
+			continue;
+		*topics += db_col_int(q, 0);
+		*posts += db_col_int(q, 1);
+	}
 }
 
-static const char SQL_UNREAD_SINCE[] = "SELECT t.id, t.grp, (SELECT count(*) FROM" SQL_UNREAD_POSTS
-				       " AND p.at > :since) AS posts" MY_TOPICS
-				       " AND t.last_at > :since ORDER BY t.last_at DESC, t.id DESC";
+#define SINCE                                                        \
+	"SELECT t.id, m.grp, (SELECT count(*) FROM" SQL_UNREAD_POSTS \
+	" AND p.at > :since), t.last_at"
+static const char SQL_UNREAD_SINCE[] = SINCE MY_TOPICS
+	" AND t.last_at > :since UNION ALL " SINCE MY_SHARED
+	" AND t.last_at > :since ORDER BY 4 DESC, 1 DESC";
 
 static void count_in(struct inbox_group *groups, size_t *n, int64_t group, int64_t posts)
 {

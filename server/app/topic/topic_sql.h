@@ -7,11 +7,26 @@
  */
 #include "app/post/span.h"
 
+/* The group under which topic `t` stands for :person, see app/share/share.h; its own when he is in
+ * none that reads it. */
+#define SQL_SEAT                                                            \
+	"CASE WHEN t.shared = 0 THEN t.grp ELSE coalesce((SELECT x.grp"     \
+	"  FROM membership x WHERE x.grp = t.grp AND x.person = :person"    \
+	"  AND x.state = 'active'), (SELECT min(x.grp) FROM topic_share y"  \
+	"  CROSS JOIN membership x ON x.grp = y.grp AND x.person = :person" \
+	"  AND x.state = 'active' WHERE y.topic = t.id AND y.state = 'accepted'), t.grp) END"
+
+/* What follows FROM: the topics t that other groups share with :group or, where m is named before,
+ * with its group. */
+#define SQL_SHARED_WITH(group)                                                       \
+	" topic_share s CROSS JOIN topic t ON t.id = s.topic AND s.grp = " group " " \
+	" AND s.state = 'accepted' AND t.merged_into IS NULL"
+
 /* The person's mark and membership, for :person. */
 #define SQL_MARK_JOIN                                                      \
 	" LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id" \
-	" LEFT JOIN membership m ON m.grp = t.grp AND m.person = :person"  \
-	" AND m.state = 'active'"
+	" LEFT JOIN membership m ON m.grp = " SQL_SEAT                     \
+	" AND m.person = :person AND m.state = 'active'"
 
 /* The message up to which he has read. */
 #define SQL_MARK "max(coalesce(k.read_upto, 0), coalesce(m.since_post, 0))"

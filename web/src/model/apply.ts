@@ -5,6 +5,7 @@ import type { Push, SessionOpenResult } from "../gen/proto";
 import { advance, cursorAt, judge, NOWHERE, type Cursor, type Verdict } from "../wire/cursor";
 import * as group from "./group";
 import * as post from "./post";
+import * as share from "./share";
 import * as topic from "./topic";
 import { EMPTY, groupOf, type State } from "./state";
 
@@ -53,6 +54,7 @@ function mapValues<T>(record: Readonly<Record<number, T>>, change: (value: T) =>
 
 export function apply(before: State, p: Push, now: number = 0): State {
 	const s = { ...before, tick: before.tick + 1 };
+	if (share.elsewhere(s, p)) return s;
 	switch (p.ev) {
 		case "post.created": return post.onCreated(s, p.data, p.seq ?? 0);
 		case "post.edited": return post.onEdited(s, p.data);
@@ -67,6 +69,8 @@ export function apply(before: State, p: Push, now: number = 0): State {
 		case "topic.essential_set": return topic.onEssential(s, p.data);
 		case "topic.marked": return topic.onMarked(s, p.data);
 		case "topic.typing": return topic.onTyping(s, p.data, now);
+		case "share.began": return share.onBegan(s, p.data);
+		case "share.ended": return share.onEnded(s, p.data);
 		case "group.updated": return group.onUpdated(s, p.data);
 		case "group.entered": return group.onEntered(s, p.data);
 		case "group.left": return group.onLeft(s, p.data);

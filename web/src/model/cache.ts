@@ -19,7 +19,7 @@ interface KeptSession {
 	at: number;
 }
 
-interface KeptTopic {
+export interface KeptTopic {
 	entry: TopicEntry;
 	window: Window;
 	posts: Post[];

@@ -11,13 +11,14 @@ import { Socket, type LinkReason, type LinkState, type WebSocketLike } from "../
 import { newOp } from "../wire/op";
 import { apply, loadSession } from "./apply";
 import type { Box } from "./box";
-import { forgetKept, keepSession, keepTopic, readSession, readTopic } from "./cache";
+import { type KeptTopic, forgetKept, keepSession, keepTopic, readSession, readTopic } from "./cache";
 import { Drafts, encode, newTopicDraft, topicDraft } from "./draft";
 import * as group from "./group";
 import { Health } from "./health";
 import { createOutbox, type Item, type Outbox } from "./outbox";
 import * as post from "./post";
 import { drop, EMPTY, groupOf, isMe, type State } from "./state";
+import { unsure } from "./share";
 import * as topic from "./topic";
 
 export type Standing = "unknown" | "in" | "out";
@@ -454,7 +455,7 @@ export class Client {
 		const { epoch } = this.state.value;
 		this.owner = r.me.person.id;
 		batch(() => {
-			this.update((s) => loadSession(s, r));
+			this.update((s) => unsure(loadSession(s, r), r.topics, this.openTopics));
 			this.outbox.seen(undefined);
 			this.standing.value = "in";
 			this.keptAt.value = undefined;
@@ -462,6 +463,7 @@ export class Client {
 		if (other) void this.forgetOther();
 		else void this.d.box.put("owner", this.owner);
 		if (epoch !== "" && epoch !== r.epoch) void this.restored();
+		void this.dropKept(true);
 		this.keepSoon();
 	}
 
@@ -499,7 +501,7 @@ export class Client {
 		});
 		if (p.ev === "post.mentioned") this.tell({ kind: "mentioned", topic: p.data.notice.topic, by: p.data.notice.by.name });
 		if (p.ev === "topic.typing") this.forgetTypists();
-		if (p.ev === "group.left") void this.dropKept();
+		if (p.ev === "group.left" || p.ev === "share.ended") void this.dropKept();
 		if (p.seq === undefined) return;
 		const data = p.data as { post?: { topic?: number } | number; topic?: { id: number } | number };
 		const t = typeof data.post === "object" ? data.post.topic : typeof data.topic === "object" ? data.topic.id : data.topic;
@@ -619,9 +621,9 @@ export class Client {
 		for (const id of ids) await keepTopic(this.d.box, s, id, this.now());
 	}
 
-	/* Topics of groups one has left are not kept either. */
-	private async dropKept(): Promise<void> {
-		for (const [key] of await this.d.box.list("topic:")) if (!this.state.value.topics[Number(key.slice(6))]) await this.d.box.del(key);
+	/* Topics of groups one has left are not kept either, nor those that were `lent` and may be no more. */
+	private async dropKept(lent = false): Promise<void> {
+		for (const [key, k] of await this.d.box.list<KeptTopic>("topic:")) if (!this.state.value.topics[Number(key.slice(6))] && (!lent || k.entry.topic.groups)) await this.d.box.del(key);
 		this.keepSoon();
 	}
 }

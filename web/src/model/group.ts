@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* group - groups, members, who is here, and the calls on one's attention. */
 import type { EventData, Group, GroupGetResult, GroupMembersResult, InboxGetResult, Member, MyGroup } from "../gen/proto";
+import { reseat, stays } from "./share";
 import { forgetTopic, mergeTopics } from "./topic";
 import { drop, isMe, NO_PAGE, put, type GroupPage, type State } from "./state";
 
@@ -31,18 +32,18 @@ export function loadMembers(s: State, group: number, r: GroupMembersResult, more
 export function leaveGroup(s: State, id: number): State {
 	const my = s.groups[id];
 	let next = s;
-	for (const entry of Object.values(s.topics)) if (entry.topic.group === id) next = forgetTopic(next, entry.topic.id);
+	for (const entry of Object.values(s.topics)) if (entry.topic.group === id && !stays(s, entry.topic, id)) next = forgetTopic(next, entry.topic.id);
 	const groups: State["groups"] = my && my.group.join_mode !== "hidden" ? put(next.groups, id, { group: my.group, topics_unread: 0, unread: 0 }) : drop(next.groups, id);
-	return {
+	return reseat({
 		...next,
 		groups,
 		residue: drop(next.residue, id),
 		groupPages: drop(next.groupPages, id),
 		lists: drop(next.lists, id),
 		missing: drop(next.missing, id),
-		notices: next.notices.filter((n) => n.group !== id),
+		notices: next.notices.filter((n) => n.group !== id || next.topics[n.topic] !== undefined),
 		presence: next.presence?.group === id ? null : next.presence,
-	};
+	});
 }
 
 export function loadInbox(s: State, r: InboxGetResult, since: number): State {
@@ -62,7 +63,7 @@ export function onEntered(s: State, d: EventData<"group.entered">): State {
 	const list = s.lists[id];
 	let next: State = { ...setGroup(s, d.group), missing: put(s.missing, id, true) };
 	if (list) next = { ...next, lists: put(next.lists, id, { ...list, stale: true }) };
-	return next;
+	return reseat(next);
 }
 
 export const onInvited = (s: State, d: EventData<"group.invited">): State => setGroup(s, d.group);

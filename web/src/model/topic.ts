@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* topic - topics, what one has read of them, and lists of them. */
 import type { EventData, MyTopic, Notice, Topic, TopicListResult, TopicState } from "../gen/proto";
+import { seated } from "./share";
 import { drop, isMe, noState, put, touch, type Count, type State, type TopicEntry, type Window } from "./state";
 
 /* How many counts are remembered; a count older than that is not late any more. */
@@ -8,7 +9,8 @@ const COUNTS = 100;
 
 /* A topic as an event tells it; the reader's own state stays. In another group
    its seqs are those of another channel: the count there is asked for. */
-export function setTopic(s: State, topic: Topic): State {
+export function setTopic(s: State, told: Topic): State {
+	const topic = seated(s, told);
 	const had = s.topics[topic.id];
 	const moved = had !== undefined && had.topic.group !== topic.group;
 	const entry: TopicEntry = {
@@ -216,7 +218,7 @@ export function onSplit(s: State, d: EventData<"topic.split">, seq: number): Sta
 
 export function onEssential(s: State, d: EventData<"topic.essential_set">): State {
 	const had = s.essentials[d.essential.topic];
-	if (had && had.version >= d.essential.version) return s;
+	if (!s.windows[d.essential.topic] || (had && had.version >= d.essential.version)) return s;
 	return { ...s, essentials: put(s.essentials, d.essential.topic, d.essential) };
 }
 
