@@ -131,7 +131,7 @@ static void the_inbox_shows_calls_then_topics_by_group(void **state)
 	assert_true(out.n_notices == 2 && out.notices[0].post == again &&
 	            out.notices[1].post == call);
 	assert_string_equal(out.notices[1].topic_title.p, "Troisième sujet");
-	assert_string_equal(out.notices[1].excerpt.p, "Bonjour @Awa");
+	assert_string_equal(out.notices[1].line.p, "Bonjour @Awa");
 	assert_string_equal(out.notices[1].by.authority.p, "Lyon");
 	assert_true(out.n_topics == 3 && out.topics[0].topic.id == b &&
 	            out.topics[1].topic.id == c && out.topics[2].topic.id == a);

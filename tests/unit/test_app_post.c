@@ -209,7 +209,7 @@ static void a_deletion_leaves_a_trace_and_nothing_else(void **state)
 	assert_int_equal(DO(t, t->awa, post_react,
 	                    ARGS(.post = last, .kind = REACTION_USEFUL, .on = true), &reacted),
 	                 ERR_OK);
-	assert_int_equal(app_number(&t->app, "SELECT count(*) FROM mention"), 1);
+	assert_int_equal(app_number(&t->app, "SELECT count(*) FROM notice"), 1);
 	assert_int_equal(talk_unread(t, t->awa, topic), 1);
 
 	assert_int_equal(DO(t, t->helene, post_delete, ARGS(.post = last), &out), ERR_FORBIDDEN);
@@ -221,7 +221,7 @@ static void a_deletion_leaves_a_trace_and_nothing_else(void **state)
 	assert_true(talk_holds(app_event(&t->app.req, "post.deleted"), "\"post_count\":2"));
 	assert_int_equal(
 		app_number(&t->app,
-	                   "SELECT (SELECT count(*) FROM mention) + (SELECT count(*) FROM reaction)"
+	                   "SELECT (SELECT count(*) FROM notice) + (SELECT count(*) FROM reaction)"
 	                   " + (SELECT count(*) FROM post_version)"),
 		0);
 	assert_int_equal(
@@ -297,8 +297,8 @@ static int64_t called(const struct talk *t)
 {
 	int64_t sum = 0;
 
-	for (const struct effect *e = app_event(&t->app.req, "post.mentioned"); e;
-	     e = app_event_after(&t->app.req, e, "post.mentioned"))
+	for (const struct effect *e = app_event(&t->app.req, "notice.came"); e;
+	     e = app_event_after(&t->app.req, e, "notice.came"))
 		sum = sum * 10 + channel_id(e->ch);
 	return sum;
 }
@@ -314,10 +314,9 @@ static void mentions_call_on_members(void **state)
 	         (int)t->awa);
 	int64_t post = talk_post(t, t->awa, topic, body);
 	assert_int_equal(called(t), t->bob);
-	assert_true(talk_holds(app_event(&t->app.req, "post.mentioned"),
+	assert_true(talk_holds(app_event(&t->app.req, "notice.came"),
 	                       "\"topic_title\":\"Forage de Diaraba\""));
-	assert_true(
-		talk_holds(app_event(&t->app.req, "post.mentioned"), "\"authority\":\"Kayes\""));
+	assert_true(talk_holds(app_event(&t->app.req, "notice.came"), "\"authority\":\"Kayes\""));
 
 	/* An edit calls on those it adds. */
 	snprintf(body, sizeof(body), "@[a](p%d) @[Lyon](a%d)", (int)t->bob, (int)t->lyon);
@@ -354,8 +353,8 @@ static void a_crowd_is_called_on_in_part(void **state)
 	}
 	snprintf(body, sizeof(body), "@[Kayes](a%d)", (int)t->kayes);
 	talk_post(t, t->bob, topic, body);
-	assert_int_equal(talk_events(t, "post.mentioned"), POST_MENTIONED);
-	assert_int_equal(app_number(&t->app, "SELECT count(*) FROM mention"), POST_MENTIONED);
+	assert_int_equal(talk_events(t, "notice.came"), POST_MENTIONED);
+	assert_int_equal(app_number(&t->app, "SELECT count(*) FROM notice"), POST_MENTIONED);
 }
 
 static void a_message_keeps_the_mandate_it_was_written_with(void **state)

@@ -49,6 +49,8 @@ export class FakeServer {
 	readonly essentials = new Map<number, Essential>();
 	/* post -> whom it calls on */
 	readonly calls = new Map<number, Set<number>>();
+	/* person -> the calls he was told are new */
+	readonly counted = new Map<number, Set<number>>();
 	readonly words = new Map<number, Map<string, Set<number>>>();
 	readonly members = new Map<number, Set<number>>();
 	readonly hidden = new Set<number>();
@@ -122,14 +124,14 @@ export class FakeServer {
 		return [...this.calls]
 			.filter(([id, who]) => who.has(person) && this.posts.get(id)!.deleted_at === undefined)
 			.map(([id]) => this.notice(id))
-			.filter((n) => this.members.get(n.group)?.has(person) && n.post > this.markOf(person, n.topic).upto)
-			.sort((a, b) => b.post - a.post);
+			.filter((n) => this.members.get(n.group!)?.has(person) && n.id > this.markOf(person, n.topic!).upto)
+			.sort((a, b) => b.id - a.id);
 	}
 
 	notice(id: number): Notice {
 		const post = this.posts.get(id)!;
 		const topic = this.topics.get(post.topic)!;
-		return { post: id, topic: topic.id, topic_title: topic.title, group: topic.group, by: post.author, excerpt: post.html, at: post.at };
+		return { post: id, id, kind: "mention", state: "unseen", group: topic.group, topic: topic.id, topic_title: topic.title, by: post.author, line: post.html, at: post.at };
 	}
 
 	/* Those whom the text calls on as « @2 », and did not before. */
@@ -141,7 +143,22 @@ export class FakeServer {
 			const who = Number(n);
 			if (who === post.author.id || had.has(who) || !this.members.get(this.topics.get(post.topic)!.group)?.has(who)) continue;
 			had.add(who);
-			this.emit(`u${who}`, "post.mentioned", { notice: this.notice(id) });
+			const mine = this.noticesOf(who);
+			if (mine.some((m) => m.id === id)) this.emit(`u${who}`, "notice.came", { notice: this.notice(id), unseen: mine.length });
+			this.counted.set(who, new Set(mine.map((m) => m.id)));
+		}
+	}
+
+	/* What a command made seen, or new again, is told to whom it concerns. */
+	recount(): void {
+		for (const [who, had] of this.counted) {
+			const notices = this.noticesOf(who);
+			const ids = new Set(notices.map((n) => n.id));
+			const gone = [...had].filter((id) => !ids.has(id));
+			const again = notices.filter((n) => !had.has(n.id));
+			this.counted.set(who, ids);
+			if (gone.length) this.emit(`u${who}`, "notice.marked", { ids: gone, state: "seen", unseen: notices.length });
+			if (again.length) this.emit(`u${who}`, "notice.marked", { ids: again.map((n) => n.id), state: "unseen", notices: again, unseen: notices.length });
 		}
 	}
 
@@ -217,7 +234,11 @@ export class FakeServer {
 		const at = this.refuse.findIndex((r) => r.cmd === f.cmd);
 		if (at >= 0) throw this.refuse.splice(at, 1)[0]!.with;
 		if (f.op !== undefined && this.refuseWrites) throw this.refuseWrites;
-		if (f.op === undefined) return this.command(link, f.cmd, f.args);
+		if (f.op === undefined) {
+			const result = this.command(link, f.cmd, f.args);
+			this.recount();
+			return result;
+		}
 		const had = this.done.get(f.op);
 		const args = JSON.stringify([f.cmd, f.args]);
 		if (had) {
@@ -225,6 +246,7 @@ export class FakeServer {
 			return had.result;
 		}
 		const result = this.command(link, f.cmd, f.args);
+		this.recount();
 		this.executed.set(f.op, (this.executed.get(f.op) ?? 0) + 1);
 		this.done.set(f.op, { args, result });
 		return result;
@@ -245,7 +267,7 @@ export class FakeServer {
 					const mine = topics.filter((t) => t.topic.group === g);
 					return { group: this.group(g), role: "member", state: "active", topics_unread: mine.length, unread: mine.reduce((n, t) => n + t.state.unread, 0) };
 				});
-				return { epoch: this.epoch, session: me, now: this.now, me: this.me(me), groups, topics: topics.slice(0, this.openMax), channels };
+				return { epoch: this.epoch, session: me, now: this.now, me: this.me(me), groups, topics: topics.slice(0, this.openMax), unseen: this.noticesOf(me).length, channels };
 			}
 			case "session.resume": {
 				const asked = new Map((a["channels"] as ChannelHead[]).map((c) => [c.ch, c.seq]));

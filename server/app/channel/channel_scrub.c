@@ -60,6 +60,7 @@ static bool scrub(struct req *r, struct str frame, int64_t post, struct str *out
 		blank(s, &copy.n, "\"text\":\""); /* of what it quoted */
 	}
 	blank(s, &copy.n, "\"excerpt\":\"");
+	blank(s, &copy.n, "\"line\":\"");
 	*out = copy;
 	return true;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/group/group.h"
 #include "app/channel/channel_log.h"
+#include "app/notice/notice.h"
 #include "db/db.h"
 #include "emit.h"
+
+enum { MODERATORS_TOLD = 50 };
 
 static const char SQL_INSERT[] =
 	"INSERT INTO grp (slug, kind, title, purpose, join_mode, tint, created_at)"
@@ -117,6 +120,35 @@ static void announce_entered(struct req *r, int64_t group, int64_t person,
 
 /* ---- memberships ---- */
 
+static const char SQL_MODERATORS[] = "SELECT person FROM membership WHERE grp = :group"
+				     " AND state = 'active' AND role IN ('moderator', 'chair')"
+				     " LIMIT :max";
+
+static void ask_moderators(struct req *r, int64_t group, int64_t person, struct str note)
+{
+	struct notice_new n = { .kind = NOTICE_KIND_JOIN_REQUEST, .group = group, .by = person };
+	struct query *q = db_q(r->db, SQL_MODERATORS);
+	int64_t who[MODERATORS_TOLD];
+	size_t n_who = 0;
+
+	n.line = note;
+	db_int(q, ":group", group);
+	db_int(q, ":max", MODERATORS_TOLD);
+	db_each (q)
+		who[n_who++] = db_col_int(q, 0);
+	for (size_t i = 0; i < n_who; i++) {
+		n.person = who[i];
+		notice_put(r, &n);
+	}
+}
+
+/* Neither invited any more, nor asking. */
+static void settled(struct req *r, int64_t group, int64_t person)
+{
+	notice_done_group(r, person, NOTICE_KIND_INVITED, group, 0);
+	notice_done_group(r, 0, NOTICE_KIND_JOIN_REQUEST, group, person);
+}
+
 static void change_role(struct req *r, int64_t group, int64_t person, enum role from, enum role to)
 {
 	struct group_entered entered = { .channels =
@@ -162,6 +194,7 @@ void group_enter(struct req *r, int64_t group, int64_t person, enum role role)
 	if (access_role_has(role, RIGHT_MODERATE))
 		listen_to(r, person, ch_mods(group), &entered);
 	announce_entered(r, group, person, &entered);
+	settled(r, group, person);
 }
 
 void group_expect(struct req *r, int64_t group, int64_t person, enum role role,
@@ -182,6 +215,13 @@ void group_expect(struct req *r, int64_t group, int64_t person, enum role role,
 		emit_member_requested(r, ch_mods(group), &requested);
 	if (my_group_load(r, group, person, &invited.group) == ERR_OK)
 		emit_group_invited(r, ch_user(person), &invited);
+	if (state == MEMBER_STATE_INVITED)
+		notice_put(r, &(struct notice_new){ .kind = NOTICE_KIND_INVITED,
+		                                    .person = person,
+		                                    .group = group,
+		                                    .by = r->person });
+	else
+		ask_moderators(r, group, person, note);
 }
 
 void group_part(struct req *r, int64_t group, int64_t person)
@@ -207,5 +247,7 @@ void group_part(struct req *r, int64_t group, int64_t person)
 	if (was.state == MEMBER_STATE_ACTIVE) {
 		emit_member_left(r, ch_group(group), &gone);
 		group_announce(r, group);
+		notice_sift_person(r, person, group);
 	}
+	settled(r, group, person);
 }

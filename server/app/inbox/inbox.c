@@ -1,47 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/inbox/inbox.h"
+#include "app/notice/notice.h"
 #include "app/post/markdown.h"
 #include "app/post/weight.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "app/wait/wait.h"
 #include "db/db.h"
-
-enum { LOOKED_AT = 2000 }; /* mentions, the latest: what is older and still unread is no news */
-
-static const char SQL_NOTICES[] =
-	"SELECT p.id, t.id, t.title, m.grp, p.body, p.at, pe.lang, " SQL_AUTHOR_COLS(
-		"p.masked") " FROM /*scan*/ (SELECT n.post AS post FROM mention n WHERE n.person = :person"
-			    "  ORDER BY n.post DESC LIMIT :looked_at) n"
-			    " CROSS JOIN post p ON p.id = n.post AND p.deleted_at IS NULL"
-			    " CROSS JOIN topic t ON t.id = p.topic"
-			    " CROSS JOIN membership m ON m.grp = " SQL_SEAT
-			    " AND m.person = :person AND m.state = 'active'"
-			    " LEFT JOIN topic_mark k ON k.person = :person AND k.topic = t.id"
-			    " CROSS JOIN person pe ON pe.id = p.author" SQL_MANDATE_WRITTEN
-			    " WHERE p.id > " SQL_MARK " ORDER BY n.post DESC LIMIT :max";
-
-void inbox_notices(struct req *r, struct inbox_get_result *out)
-{
-	struct query *q = db_q(r->db, SQL_NOTICES);
-
-	out->notices = arena_array(r->arena, INBOX_NOTICES, struct notice);
-	db_int(q, ":person", r->person);
-	db_int(q, ":looked_at", LOOKED_AT);
-	db_int(q, ":max", INBOX_NOTICES);
-	db_each (q) {
-		struct notice *n = &out->notices[out->n_notices++];
-		enum lang lang = LANG_FR;
-		lang_from_str(db_col_view(q, 6), &lang);
-		n->post = db_col_int(q, 0);
-		n->topic = db_col_int(q, 1);
-		n->topic_title = db_col_str(r->arena, q, 2);
-		n->group = db_col_int(q, 3);
-		n->excerpt = markdown_excerpt(r->arena, db_col_view(q, 4), lang, EXCERPT_MAX);
-		n->at = db_col_int(q, 5);
-		person_ref_cols(r->arena, q, 7, &n->by);
-	}
-}
 
 /* The latest version alone: when it is his own, he knows what it replaced. */
 static const char SQL_DECISIONS[] =
@@ -89,7 +54,8 @@ static size_t weight(const struct inbox_get_result *out)
 		     weight_str(out->waits[i].line);
 	for (size_t i = 0; i < out->n_notices; i++)
 		n += EACH + weight_person(&out->notices[i].by) +
-		     weight_str(out->notices[i].topic_title) + weight_str(out->notices[i].excerpt);
+		     weight_str(out->notices[i].topic_title) +
+		     weight_str(out->notices[i].group_title) + weight_str(out->notices[i].line);
 	for (size_t i = 0; i < out->n_decisions; i++)
 		n += EACH + weight_person(&out->decisions[i].by) +
 		     weight_str(out->decisions[i].title) + weight_str(out->decisions[i].line);
@@ -100,6 +66,7 @@ void inbox_collect(struct req *r, int64_t person, int64_t since, size_t max,
                    struct inbox_get_result *out)
 {
 	struct req as = *r; /* it is his who is asked about; this reads only */
+	const struct notice_filter calls = { .unseen = true, .posts = true };
 	struct waits waits;
 
 	*out = (struct inbox_get_result){ 0 };
@@ -110,7 +77,8 @@ void inbox_collect(struct req *r, int64_t person, int64_t since, size_t max,
 	out->waits = waits.list;
 	out->n_waits = waits.n;
 	out->waits_total = waits.total;
-	inbox_notices(&as, out);
+	out->notices = arena_array(r->arena, INBOX_NOTICES, struct notice);
+	out->n_notices = notice_load(&as, &calls, out->notices, INBOX_NOTICES, NULL);
 	inbox_decisions(&as, since ? since : out->visit, out);
 	size_t above = weight(out);
 	inbox_unread(&as, since, max, above < INBOX_BYTES ? INBOX_BYTES - above : 0, out);

@@ -32,7 +32,6 @@ void inbox_collect(struct req *r, int64_t person, int64_t since, size_t max,
 
 /* ---- parts of it; for r->person ---- */
 
-void inbox_notices(struct req *r, struct inbox_get_result *out);
 void inbox_decisions(struct req *r, int64_t since, struct inbox_get_result *out);
 /* Groups, topics and where what is unread in them begins and ends, `bytes` at most. */
 void inbox_unread(struct req *r, int64_t since, size_t max, size_t bytes,

@@ -4,6 +4,7 @@
  *
  * STATES_MAX of them, the latest; who has more asks again. Muted topics have nothing to be read.
  */
+#include "app/notice/notice.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
@@ -24,6 +25,7 @@ static void mark(struct req *r, int64_t topic, struct topic_state *before, struc
 	topic_state_load(r, topic, r->person, before);
 	topic_mark_set(r, topic, r->person, db_col_int(q, 1));
 	topic_announce_mark(r, topic, db_col_int(q, 0), &after);
+	notice_read(r, topic, after.read_upto);
 	*undo = (struct mark_undo){ topic, before->read_upto, after.read_upto };
 }
 

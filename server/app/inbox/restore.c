@@ -5,6 +5,7 @@
  * A mark goes back only from where the act to be undone had put it: what was read since, here or on
  * another device, stays read. Messages that came since are unread either way.
  */
+#include "app/notice/notice.h"
 #include "app/topic/topic.h"
 
 static bool put_back(struct req *r, const struct mark_undo *m, struct topic_state *out)
@@ -20,6 +21,7 @@ static bool put_back(struct req *r, const struct mark_undo *m, struct topic_stat
 		return true;
 	topic_mark_set(r, id, r->person, m->was);
 	topic_announce_mark(r, id, acc.group, out);
+	notice_unread(r, id, m->was);
 	return true;
 }
 

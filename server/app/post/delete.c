@@ -9,7 +9,7 @@
 #include "db/db.h"
 #include "emit.h"
 
-static const char SQL_CALLED[] = "SELECT person FROM mention WHERE post = :post";
+static const char SQL_CALLED[] = "SELECT person FROM notice WHERE post = :post";
 
 enum err cmd_post_delete(struct req *r, const struct post_delete_args *a,
                          struct post_delete_result *out)

@@ -5,21 +5,6 @@
 #include "app/topic/topic.h"
 #include "emit.h"
 
-/* Whom the new text calls on and the old one did not. */
-static void call_new(struct req *r, const struct post_row *was, const struct post_edited *ev,
-                     const struct markdown *m)
-{
-	struct post_call c = { .post = ev->post.id, .topic = was->topic, .group = ev->group };
-
-	c.topic_title = was->topic_title;
-	c.excerpt = m->excerpt;
-	c.by = ev->post.author;
-	c.at = was->at;
-	c.mentions = m->mentions;
-	c.n = m->n_mentions;
-	post_call(r, &c);
-}
-
 enum err cmd_post_edit(struct req *r, const struct post_edit_args *a, struct post_edit_result *out)
 {
 	struct access acc;
@@ -51,6 +36,7 @@ enum err cmd_post_edit(struct req *r, const struct post_edit_args *a, struct pos
 		return ERR_OK;
 	struct post_edited ev = { .post = out->post, .group = acc.group, .excerpt = m.excerpt };
 	emit_post_edited(r, ch_group(acc.group), &ev);
-	call_new(r, &was, &ev, &m);
+	struct post_call c = { a->post, was.topic, m.mentions, m.n_mentions };
+	post_call(r, &c); /* whom the new text calls on and the old one did not */
 	return ERR_OK;
 }

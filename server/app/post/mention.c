@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Whom a message calls on, person by person. */
+#include "app/notice/notice.h"
 #include "app/post/post.h"
 #include "app/share/share.h"
 #include "db/db.h"
-#include "emit.h"
 
 #define MEMBERS                                                       \
 	" JOIN person p ON p.id = m.person AND p.disabled_at IS NULL" \
@@ -31,38 +31,23 @@ static struct query *recipients(struct req *r, int64_t group, const struct menti
 	return q;
 }
 
-/* Those of one group; `called` counts. */
-static void call(struct req *r, const struct post_call *c, int64_t group, const struct mention *m,
-                 const struct post_mentioned *ev, size_t *called)
-{
-	static const struct str CAUSES[] = { STR_INIT("person"), STR_INIT("authority"),
-		                             STR_INIT("moderators") };
-	struct query *q = recipients(r, group, m);
-
-	db_each (q) {
-		int64_t person = db_col_int(q, 0);
-		if (*called == POST_MENTIONED)
-			return;
-		if (!post_mention_insert(r, c->post, person, CAUSES[m->kind]))
-			continue;
-		emit_post_mentioned(r, ch_user(person), ev);
-		(*called)++;
-	}
-}
-
 void post_call(struct req *r, const struct post_call *c)
 {
-	struct post_mentioned ev = {
-		.notice = { .post = c->post, .topic = c->topic, .group = c->group }
-	};
+	struct notice_new n = { .kind = NOTICE_KIND_MENTION, .post = c->post, .by = r->person };
 	struct ev_view groups[SHARE_GROUPS];
-	size_t n = share_audience(r, c->topic, groups), called = 0;
+	int64_t people[POST_MENTIONED];
+	size_t n_groups = c->n ? share_audience(r, c->topic, groups) : 0, called = 0;
 
-	ev.notice.topic_title = c->topic_title;
-	ev.notice.by = c->by;
-	ev.notice.excerpt = c->excerpt;
-	ev.notice.at = c->at;
-	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = 0; k < n; k++)
-			call(r, c, groups[k].group, &c->mentions[i], &ev, &called);
+	for (size_t i = 0; i < c->n * n_groups; i++) {
+		struct query *q =
+			recipients(r, groups[i % n_groups].group, &c->mentions[i / n_groups]);
+		db_each (q) {
+			if (called < POST_MENTIONED)
+				people[called++] = db_col_int(q, 0);
+		}
+	}
+	for (size_t i = 0; i < called; i++) {
+		n.person = people[i];
+		notice_put(r, &n);
+	}
 }

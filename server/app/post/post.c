@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/post/post.h"
 #include "app/file/file.h"
+#include "app/notice/notice.h"
 #include "app/post/span.h"
 #include "app/question/question.h"
 #include "app/topic/topic.h"
@@ -76,17 +77,8 @@ enum err post_add(struct req *r, const struct post_place *at, const struct post_
 		question_posted(r, at->topic, post->id);
 	if (seq)
 		*seq = n;
-	if (m.n_mentions) {
-		struct post_call c = {
-			.post = post->id, .topic = at->topic, .group = at->group, .at = r->now
-		};
-		c.topic_title = at->title;
-		c.excerpt = m.excerpt;
-		c.by = at->author;
-		c.mentions = m.mentions;
-		c.n = m.n_mentions;
-		post_call(r, &c);
-	}
+	struct post_call c = { post->id, at->topic, m.mentions, m.n_mentions };
+	post_call(r, &c);
 	return ERR_OK;
 }
 
@@ -119,7 +111,6 @@ static const char SQL_ERASE[] =
 	" WHERE id = :id";
 static const char SQL_DROP_VERSIONS[] = "DELETE FROM post_version WHERE post = :id";
 static const char SQL_DROP_REACTIONS[] = "DELETE FROM reaction WHERE post = :id";
-static const char SQL_DROP_MENTIONS[] = "DELETE FROM mention WHERE post = :id";
 
 static void run_on(struct req *r, const char *sql, int64_t id)
 {
@@ -139,11 +130,11 @@ void post_erase(struct req *r, int64_t id)
 	db_run(q);
 	run_on(r, SQL_DROP_VERSIONS, id);
 	run_on(r, SQL_DROP_REACTIONS, id);
-	run_on(r, SQL_DROP_MENTIONS, id);
+	notice_drop_post(r, id);
 	file_drop_of_post(r, id);
 }
 
-/* ---- reactions and mentions ---- */
+/* ---- reactions ---- */
 
 static const char SQL_REACT[] = "INSERT OR IGNORE INTO reaction (post, kind, person, at)"
 				" VALUES (:post, :kind, :person, :now)";
@@ -159,19 +150,6 @@ bool post_react(struct req *r, int64_t id, enum reaction kind, bool on)
 	db_int(q, ":person", r->person);
 	if (on)
 		db_int(q, ":now", r->now);
-	return db_run(q) && db_changes(r->db) > 0;
-}
-
-static const char SQL_MENTION[] = "INSERT OR IGNORE INTO mention (person, post, cause)"
-				  " VALUES (:person, :post, :cause)";
-
-bool post_mention_insert(struct req *r, int64_t post, int64_t person, struct str cause)
-{
-	struct query *q = db_q(r->db, SQL_MENTION);
-
-	db_int(q, ":person", person);
-	db_int(q, ":post", post);
-	db_text(q, ":cause", cause);
 	return db_run(q) && db_changes(r->db) > 0;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * post - messages: their versions, reactions and mentions.
+ * post - messages: their versions and reactions, and whom they call on.
  *
- * Owner of the tables post, post_version, reaction and mention; nothing else writes to them.
+ * Owner of the tables post, post_version and reaction; nothing else writes to them.
  *
  * A row holds the markdown as typed; html is made at each reading, in the language of its
  * author (his typography), so that everybody reads the same. A message speaks in the name of
@@ -106,16 +106,11 @@ bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to);
 
 /* A message that may call on people. */
 struct post_call {
-	int64_t post, topic, group;
-	struct str topic_title, excerpt;
-	struct person_ref by; /* as others see him; it is r->person */
-	int64_t at;
+	int64_t post, topic;
 	const struct mention *mentions;
 	size_t n;
 };
 
 /* Call on those whom a message mentions and whom it did not call on before: active members of the
- * groups that read the topic, never its author, POST_MENTIONED in all. Announces post.mentioned to each. */
+ * groups that read the topic, never its author, POST_MENTIONED in all. It is a notice to each (app/notice). */
 void post_call(struct req *r, const struct post_call *c);
-/* The row of one call; false: it was there. For post_call(). */
-bool post_mention_insert(struct req *r, int64_t post, int64_t person, struct str cause);

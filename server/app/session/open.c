@@ -2,6 +2,7 @@
 /* session.open - who one is, one's groups with what is unread in them, and the channels to listen to. */
 #include "app/channel/channel_log.h"
 #include "app/group/group.h"
+#include "app/notice/notice.h"
 #include "app/person/person.h"
 #include "app/session/channels.h"
 #include "app/topic/topic.h"
@@ -62,6 +63,7 @@ enum err session_tell(struct req *r, size_t topics, bool listen, struct session_
 	out->now = r->now;
 	if (!me_load(r, r->person, &out->me) || !load_groups(r, out))
 		return req_db_fail(r);
+	out->unseen = notice_unseen(r, r->person);
 	topic_unread_list(r, 0, topics, &out->topics, &out->n_topics);
 
 	out->n_channels = session_channels(r, &chs);

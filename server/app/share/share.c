@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/share/share.h"
 #include "app/channel/channel_log.h"
+#include "app/notice/notice.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -128,6 +129,7 @@ void share_end(struct req *r, int64_t topic, int64_t group)
 	topic_recount_shared(r, topic);
 	bar(r, topic, group);
 	emit_share_ended(r, ch_group(group), &ev);
+	notice_sift(r, topic);
 	topic_announce(r, topic, &now);
 }
 

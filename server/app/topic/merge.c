@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.merge - put all messages of a topic into another one of the same group. */
+#include "app/notice/notice.h"
 #include "app/post/post.h"
 #include "app/question/question.h"
 #include "app/share/share.h"
@@ -32,6 +33,7 @@ enum err cmd_topic_merge(struct req *r, const struct topic_merge_args *a,
 		return req_fail(r, ERR_SHARED, "into");
 	topic_marks_merge(r, from, into);
 	post_move_all(r, from, into);
+	notice_move_all(r, from, into);
 	topic_set_merged(r, from, into);
 	topic_recount(r, into);
 	share_merged(r, from);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.move - move a topic to another group that one runs too; its address stays good. */
 #include "app/file/file.h"
+#include "app/notice/notice.h"
 #include "app/share/share.h"
 #include "app/topic/topic.h"
 #include "emit.h"
@@ -31,5 +32,6 @@ enum err cmd_topic_move(struct req *r, const struct topic_move_args *a,
 	emit_topic_moved(r, ch_group(from.group), &gone);
 	struct topic_created come = { .topic = out->topic };
 	emit_topic_created(r, ch_group(a->group), &come);
+	notice_sift(r, id);
 	return ERR_OK;
 }

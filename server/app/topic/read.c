@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.read - everything up to this message was on screen. The mark only moves forward. */
+#include "app/notice/notice.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 
@@ -24,5 +25,6 @@ enum err cmd_topic_read(struct req *r, const struct topic_read_args *a,
 		return ERR_OK;
 	topic_mark_set(r, id, r->person, a->upto);
 	topic_announce_mark(r, id, acc.group, &out->state);
+	notice_read(r, id, a->upto);
 	return ERR_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* topic.split - take messages out of a topic into a new one of the same group. */
+#include "app/notice/notice.h"
 #include "app/post/post.h"
 #include "app/post/span.h"
 #include "app/question/question.h"
@@ -47,9 +48,11 @@ enum err cmd_topic_split(struct req *r, const struct topic_split_args *a,
 			return req_fail(r, ERR_MASKED, "posts");
 	topic_marks_copy(r, from, into);
 	share_copy(r, from, into);
-	for (size_t i = 0; i < a->n_posts; i++)
+	for (size_t i = 0; i < a->n_posts; i++) {
 		if (!post_move_one(r, a->posts[i], from, into))
 			return req_fail(r, ERR_BAD_ARGS, arena_printf(r->arena, "posts[%zu]", i).p);
+		notice_move_post(r, a->posts[i], into);
+	}
 	struct query *q = db_q(r->db, SQL_ANY);
 	db_int(q, ":topic", from);
 	if (!db_one(q))

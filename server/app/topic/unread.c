@@ -5,6 +5,7 @@
  * Any id will do, one that another topic holds too: so a mark as it stood before is restored by
  * naming the id after it. The mark never moves forward.
  */
+#include "app/notice/notice.h"
 #include "app/topic/topic.h"
 
 enum err cmd_topic_unread(struct req *r, const struct topic_unread_args *a,
@@ -21,5 +22,6 @@ enum err cmd_topic_unread(struct req *r, const struct topic_unread_args *a,
 		return ERR_OK;
 	topic_mark_set(r, id, r->person, a->from - 1);
 	topic_announce_mark(r, id, acc.group, &out->state);
+	notice_unread(r, id, a->from - 1);
 	return ERR_OK;
 }

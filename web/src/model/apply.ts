@@ -33,6 +33,7 @@ export function loadSession(s: State, r: SessionOpenResult): State {
 		me: r.me,
 		session: r.session,
 		epoch: r.epoch,
+		unseen: r.unseen,
 		fresh: true,
 		groups,
 		topics,
@@ -60,7 +61,8 @@ export function apply(before: State, p: Push, now: number = 0): State {
 		case "post.edited": return post.onEdited(s, p.data);
 		case "post.deleted": return post.onDeleted(s, p.data, p.seq ?? 0);
 		case "post.reacted": return post.onReacted(s, p.data);
-		case "post.mentioned": return group.onMentioned(s, p.data);
+		case "notice.came": return group.onNotice(s, p.data);
+		case "notice.marked": return group.onNoticed(s, p.data);
 		case "topic.created": return topic.onCreated(s, p.data);
 		case "topic.updated": return topic.onUpdated(s, p.data, groupOf(p.ch));
 		case "topic.moved": return topic.onMoved(s, p.data, groupOf(p.ch));
@@ -115,7 +117,8 @@ export function essence(s: State): unknown {
 		topics: byId(s.topics).filter(([, e]) => e.topic.merged_into === undefined).map(([id, e]) => [id, e.topic, e.state.level, e.state.read_upto, e.state.unread]),
 		windows: byId(s.windows).map(([id, w]) => [id, { before: w.before, after: w.after, posts: w.ids.map((p) => s.posts[p]), mine: w.ids.filter((p) => s.words[p]?.useful || s.words[p]?.us_too) }]),
 		essentials: byId(s.essentials),
-		notices: [...s.notices].sort((a, b) => a.post - b.post),
+		notices: s.notices.map((n) => ({ ...n, group_title: null })),
+		unseen: s.unseen,
 	};
 }
 

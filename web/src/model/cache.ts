@@ -16,6 +16,7 @@ interface KeptSession {
 	pages: [number, GroupPage][];
 	topics: TopicEntry[];
 	notices: Notice[];
+	unseen: number;
 	at: number;
 }
 
@@ -40,6 +41,7 @@ export async function keepSession(box: Box, s: State, at: number): Promise<void>
 		pages: Object.entries(s.groupPages).map(([id, p]): [number, GroupPage] => [Number(id), { ...p, members: p.members.slice(0, 200) }]),
 		topics,
 		notices: [...s.notices],
+		unseen: s.unseen,
 		at,
 	};
 	await box.put("session", kept);
@@ -57,6 +59,7 @@ export async function readSession(box: Box, s: State): Promise<{ state: State; a
 		topics: Object.fromEntries(k.topics.map((e) => [e.topic.id, e])),
 		lists: Object.fromEntries(k.groups.map((g) => [g.group.id, { next: undefined, stale: true }])),
 		notices: k.notices,
+		unseen: k.unseen,
 	};
 	return { state, at: k.at };
 }

@@ -499,7 +499,7 @@ export class Client {
 			this.update((s) => apply(s, p, this.now()));
 			if (p.ev === "post.created" && isMe(this.state.value, p.data.post.author.id)) this.outbox.seen(p.data.post.id);
 		});
-		if (p.ev === "post.mentioned") this.tell({ kind: "mentioned", topic: p.data.notice.topic, by: p.data.notice.by.name });
+		if (p.ev === "notice.came" && p.data.notice.kind === "mention") this.tell({ kind: "mentioned", topic: p.data.notice.topic ?? 0, by: p.data.notice.by?.name ?? "" });
 		if (p.ev === "topic.typing") this.forgetTypists();
 		if (p.ev === "group.left" || p.ev === "share.ended") void this.dropKept();
 		if (p.seq === undefined) return;

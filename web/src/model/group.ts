@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* group - groups, members, who is here, and the calls on one's attention. */
-import type { EventData, Group, GroupGetResult, GroupMembersResult, InboxGetResult, Member, MyGroup } from "../gen/proto";
+import type { EventData, Group, GroupGetResult, GroupMembersResult, InboxGetResult, Member, MyGroup, Notice } from "../gen/proto";
 import { reseat, stays } from "./share";
 import { forgetTopic, mergeTopics } from "./topic";
-import { drop, isMe, NO_PAGE, put, type GroupPage, type State } from "./state";
+import { drop, NO_PAGE, put, type GroupPage, type State } from "./state";
 
 export function setGroup(s: State, my: MyGroup): State {
 	return { ...s, groups: put(s.groups, my.group.id, my) };
@@ -41,7 +41,7 @@ export function leaveGroup(s: State, id: number): State {
 		groupPages: drop(next.groupPages, id),
 		lists: drop(next.lists, id),
 		missing: drop(next.missing, id),
-		notices: next.notices.filter((n) => n.group !== id || next.topics[n.topic] !== undefined),
+		notices: next.notices.filter((n) => n.group !== id || next.topics[n.topic ?? 0] !== undefined),
 		presence: next.presence?.group === id ? null : next.presence,
 	});
 }
@@ -104,12 +104,15 @@ export function onAnswered(s: State, d: EventData<"member.answered">): State {
 	return page(s, d.group, (p) => ({ requests: without(p.requests, d.person) }));
 }
 
-export function onMentioned(s: State, d: EventData<"post.mentioned">): State {
-	const { post, topic, by } = d.notice;
-	/* added to a message that is read: told as it happens, nothing to come back to */
-	if (isMe(s, by.id) || post <= ((s.topics[topic]?.state ?? s.early[topic])?.read_upto ?? 0)) return s;
-	return { ...s, notices: [d.notice, ...s.notices.filter((n) => n.post !== post)].slice(0, 50) };
+/* What is held are the new ones about messages, the latest first. */
+function hold(s: State, unseen: number, come: readonly Notice[], gone: readonly number[]): State {
+	const ids = new Set([...gone, ...come.map((n) => n.id)]);
+	const kept = s.notices.filter((n) => !ids.has(n.id));
+	return { ...s, unseen, notices: [...kept, ...come.filter((n) => n.post)].sort((a, b) => b.id - a.id).slice(0, 50) };
 }
+
+export const onNotice = (s: State, d: EventData<"notice.came">): State => hold(s, d.unseen, [d.notice], []);
+export const onNoticed = (s: State, d: EventData<"notice.marked">): State => hold(s, d.unseen, d.notices ?? [], d.ids);
 
 export function loadPresence(s: State, group: number, count: number, people: readonly number[]): State {
 	return { ...s, presence: { group, count, people } };

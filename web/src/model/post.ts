@@ -142,7 +142,7 @@ export function onEdited(s: State, d: EventData<"post.edited">): State {
 	const entry = s.topics[post.topic];
 	let next = s;
 	if (entry?.topic.group === d.group && entry.topic.last_at === post.at) next = setTopic(next, { ...entry.topic, excerpt: d.excerpt });
-	if (s.notices.some((n) => n.post === post.id)) next = { ...next, notices: s.notices.map((n) => (n.post === post.id ? { ...n, excerpt: d.excerpt } : n)) };
+	if (s.notices.some((n) => n.post === post.id)) next = { ...next, notices: s.notices.map((n) => (n.post === post.id ? { ...n, line: d.excerpt } : n)) };
 	const had = s.posts[post.id];
 	return had ? touch({ ...next, posts: put(next.posts, post.id, newer(had, post)) }, post.topic) : missed(next, post.topic);
 }

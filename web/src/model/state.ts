@@ -99,6 +99,8 @@ export interface State {
 	readonly reacted: ById<number>;
 	readonly essentials: ById<Essential>;
 	readonly notices: readonly Notice[];
+	/* all new notices, those not held too */
+	readonly unseen: number;
 	/* groups of which an event told of a topic that is not held */
 	readonly missing: ById<true>;
 	readonly presence: Presence | null;
@@ -124,6 +126,7 @@ export const EMPTY: State = {
 	reacted: {},
 	essentials: {},
 	notices: [],
+	unseen: 0,
 	missing: {},
 	presence: null,
 	typing: {},

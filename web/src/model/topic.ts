@@ -198,7 +198,7 @@ export function onSplit(s: State, d: EventData<"topic.split">, seq: number): Sta
 	const was = s.topics[d.from.id]?.state;
 	const w = s.windows[d.from.id];
 	const held = w && !w.stale && !s.missing[d.from.group] ? w.ids : [];
-	let next = recall(setTopic(setTopic(s, d.from), d.into), d.into, (n) => went.has(n.post));
+	let next = recall(setTopic(setTopic(s, d.from), d.into), d.into, (n) => went.has(n.post ?? 0));
 	if (was) {
 		const { level, read_upto, unread } = was;
 		const later = unread > 0 ? d.posts.filter((id) => id > read_upto) : [];
@@ -230,12 +230,11 @@ export function onMarked(s: State, d: EventData<"topic.marked">): State {
 		const entry = { ...had, state: { ...d.state, seq: 0 } };
 		next = miss(miss(touch({ ...s, topics: put(s.topics, d.state.topic, entry) }, d.state.topic), d.group), had.topic.group);
 	}
-	const notices = next.notices.filter((n) => n.topic !== d.state.topic || n.post > d.state.read_upto);
 	if (!had) {
-		const kept = { ...next, notices, early: put(s.early, d.state.topic, d.state) };
+		const kept = { ...next, early: put(s.early, d.state.topic, d.state) };
 		return d.state.unread > 0 || s.residue[d.group] ? miss(kept, d.group) : kept;
 	}
-	return notices.length === next.notices.length ? next : { ...next, notices };
+	return next;
 }
 
 export function onTyping(s: State, d: EventData<"topic.typing">, now: number): State {

@@ -62,7 +62,7 @@ export function Page(p: PageProps) {
 	useArrival(p.title);
 	const path = here.value.path;
 	const me = useModel((s) => s.me);
-	const notices = useModel((s) => s.notices.length);
+	const notices = useModel((s) => s.unseen);
 	const unread = useModel(unreadInAll);
 	const groups = useModel((s) =>
 		myGroups(s).map((g): NavItem => ({ href: `/g/${g.group.slug}`, label: g.group.title, tint: g.group.tint, unread: unreadOfGroup(s, g.group.id), current: g.group.id === p.group && !p.railItems })),

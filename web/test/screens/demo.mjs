@@ -114,8 +114,8 @@ export function demo(now = Date.now(), options = {}) {
 	}
 
 	const notices = options.calm ? [] : [
-		{ post: quoted + 2, topic: 1, topic_title: topics.get(1).title, group: 1, by: people[8], excerpt: "Question à @Hélène Brun et à @Région Grand-Littoral : le reliquat 2026 peut-il couvrir la première tranche ?", at: now - 2 * HOUR },
-		{ post: ids, topic: 5, topic_title: topics.get(5).title, group: 3, by: people[2], excerpt: "@Ville de Montbrival, pouvez-vous confirmer votre présence jeudi ?", at: now - DAY },
+		{ post: quoted + 2, id: 12, kind: "mention", state: "unseen", topic: 1, topic_title: topics.get(1).title, group: 1, by: people[8], line: "Question à @Hélène Brun et à @Région Grand-Littoral : le reliquat 2026 peut-il couvrir la première tranche ?", at: now - 2 * HOUR },
+		{ post: ids, id: 11, kind: "mention", state: "unseen", topic: 5, topic_title: topics.get(5).title, group: 3, by: people[2], line: "@Ville de Montbrival, pouvez-vous confirmer votre présence jeudi ?", at: now - DAY },
 	];
 	if (options.calm) for (const t of topics.keys()) read(t, ids);
 	if (options.calm) for (const [k, st] of states) states.set(k, { ...st, unread: 0 });
@@ -162,7 +162,7 @@ export function demo(now = Date.now(), options = {}) {
 		};
 	}
 	const answers = {
-		"session.open": () => ({ epoch: "demo", session: 1, now: Date.now(), me, groups: groups.filter((m) => m.state), topics: [...topics.values()].filter((t) => states.get(t.id).unread > 0).map(both), channels: channels() }),
+		"session.open": () => ({ epoch: "demo", session: 1, now: Date.now(), me, groups: groups.filter((m) => m.state), topics: [...topics.values()].filter((t) => states.get(t.id).unread > 0).map(both), unseen: notices.length, channels: channels() }),
 		"session.list": () => ({ sessions: [{ id: 1, agent: "Firefox, Android", created_at: now - 30 * DAY, seen_at: now, current: true }, { id: 2, agent: "Chrome, Windows", created_at: now - 90 * DAY, seen_at: now - 6 * DAY, current: false }] }),
 		"session.revoke": () => ({}),
 		"inbox.get": () => ({ notices, topics: [...topics.values()].filter((t) => states.get(t.id).unread > 0).map(both) }),

@@ -49,8 +49,8 @@ function Greeting({ s }: { s: State }) {
 }
 
 function Call({ notice, first }: { notice: Notice; first: boolean }) {
-	const group = useModel((s) => s.groups[notice.group]?.group.title);
-	const href = to.topic(notice.topic, notice.post);
+	const group = useModel((s) => s.groups[notice.group ?? 0]?.group.title);
+	const href = to.topic(notice.topic ?? 0, notice.post);
 	return (
 		<li>
 			<div>
@@ -59,13 +59,13 @@ function Call({ notice, first }: { notice: Notice; first: boolean }) {
 					<span class="mini soft">{group}</span>
 				</p>
 				<h3>
-					<a href={href} data-row={`p${notice.post}`}>{tidy(notice.topic_title)}</a>
+					<a href={href} data-row={`p${notice.post}`}>{tidy(notice.topic_title ?? "")}</a>
 				</h3>
 				<p class="said">
-					<b>{notice.by.name}</b>
-					{notice.by.authority && `, ${notice.by.authority}`}
+					<b>{notice.by?.name}</b>
+					{notice.by?.authority && `, ${notice.by.authority}`}
 					{"\u00a0: "}
-					{tidy(notice.excerpt)}
+					{tidy(notice.line)}
 				</p>
 			</div>
 			<ButtonLink kind={first ? "main" : "second"} href={href}>{t.inboxReply}</ButtonLink>
