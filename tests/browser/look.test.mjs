@@ -79,6 +79,11 @@ const screens = [
 	["topic-rename", "claire", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Renommer"), "dialog input"],
 	["topic-merge", "claire", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Réunir"), "dialog input"],
 	["topic-move", "moussa", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Déplacer"), "dialog select"],
+	["topic-share", "moussa", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Partager"), "dialog select"],
+	["topic-shared", "claire", (v) => `/s/${v.topics.question}`, undefined, ".readers"],
+	["topic-sharing", "claire", (v) => `/s/${v.topics.question}`, (p) => fromMenu(p, "Partage avec"), ".shares li"],
+	["topic-withdraw", "claire", (v) => `/s/${v.topics.question}`, async (p) => (await fromMenu(p, "Partage avec"), await open(p, "button", "Retirer le partage avec Jeunesse et mobilité")), "dialog input"],
+	["group-proposals", "moussa", (v) => `/g/${v.slugs.eau}`, undefined, ".proposals li"],
 	["topic-split", "claire", (v) => `/s/${v.topics.forage}`, async (p) => (await topicMenu(p), await p.locator(".menu").getByText("Séparer").first().click()), "input.pick"],
 	["new-topic", "helene", (v) => `/g/${v.slugs.mali}/nouveau`, undefined, "#topic-title"],
 	["new-topic-error", "helene", (v) => `/g/${v.slugs.mali}/nouveau`, (p) => open(p, "button", "Publier"), "#topic-title[aria-invalid=true]"],
@@ -110,6 +115,9 @@ function village(house) {
 		const { people } = await house.admin.run("person.search", { group: v.groups.mali, q: "Awa" }, v.email("moussa"));
 		v.authority = people[0].authority_id;
 		await house.admin.run("group.join", { group: v.groups.eau, note: "Nous préparons un jumelage avec Kayes et cherchons des collectivités déjà engagées." }, v.email("bob"));
+		await house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.jeunesse, extract: true }, v.email("moussa"));
+		await house.admin.run("share.answer", { topic: v.topics.question, group: v.groups.jeunesse, accept: true }, v.email("claire"));
+		await house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.eau, extract: true, note: "Vous aviez eu le même cas à Kayes, il y a deux ans." }, v.email("claire"));
 		return v;
 	})();
 	return shared;

@@ -71,6 +71,7 @@ export function apply(before: State, p: Push, now: number = 0): State {
 		case "topic.essential_set": return topic.onEssential(s, p.data);
 		case "topic.marked": return topic.onMarked(s, p.data);
 		case "topic.typing": return topic.onTyping(s, p.data, now);
+		case "share.changed": return { ...s, sharing: s.sharing + 1 };
 		case "share.began": return share.onBegan(s, p.data);
 		case "share.ended": return share.onEnded(s, p.data);
 		case "group.updated": return group.onUpdated(s, p.data);

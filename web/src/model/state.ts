@@ -105,6 +105,8 @@ export interface State {
 	readonly missing: ById<true>;
 	readonly presence: Presence | null;
 	readonly typing: ById<readonly Typist[]>;
+	/* counts what became of sharings, so that they are asked for again */
+	readonly sharing: number;
 }
 
 export const EMPTY: State = {
@@ -130,6 +132,7 @@ export const EMPTY: State = {
 	missing: {},
 	presence: null,
 	typing: {},
+	sharing: 0,
 };
 
 export const NO_WINDOW: Window = {

@@ -14,6 +14,7 @@ export interface TopicRowProps {
 	pinned?: boolean;
 	closed?: boolean;
 	muted?: boolean;
+	shared?: boolean;
 	who?: string;
 	excerpt?: string;
 	/* chosen by the keyboard */
@@ -22,7 +23,7 @@ export interface TopicRowProps {
 }
 
 export function TopicRow(p: TopicRowProps) {
-	const marks = p.pinned || p.closed || p.muted || (p.kind && p.kind !== "discussion");
+	const marks = p.pinned || p.closed || p.muted || p.shared || (p.kind && p.kind !== "discussion");
 	return (
 		<li>
 			<a class={classes("topic-row", p.here && "here")} href={p.href} id={p.id}>
@@ -40,6 +41,7 @@ export function TopicRow(p: TopicRowProps) {
 							{p.kind && <TopicKindLabel kind={p.kind} />}
 							{p.pinned && <Kind kind="plain" icon="pin">{t.kindPinned}</Kind>}
 							{p.closed && <Kind kind="plain" icon="lock">{t.kindClosed}</Kind>}
+							{p.shared && <Kind kind="plain" icon="users">{t.shareMark}</Kind>}
 							{p.muted && <Kind kind="plain" icon="bell-off">{t.kindMuted}</Kind>}
 						</span>
 					)}

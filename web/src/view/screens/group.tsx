@@ -15,8 +15,10 @@ import { act, useModel } from "../use";
 import { About } from "./group-about";
 import { Members } from "./group-members";
 import { GroupRailHead, SECTIONS, groupSections, type Section } from "./group-rail";
-import { NotYet, groupKindName, to, useLoadAgain } from "./parts";
+import { NotYet, groupKindName, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/group.css";
+
+const Proposals = later(() => import("./topic-share").then((m) => m.Proposals));
 
 function Head({ my, section }: { my: MyGroup; section: Section }) {
 	const presence = useModel((s) => (s.presence?.group === my.group.id ? s.presence.count : 0));
@@ -51,6 +53,7 @@ function Rows({ list, pinned = true }: { list: readonly TopicEntry[]; pinned?: b
 					kind={topic.kind}
 					pinned={pinned && topic.pinned}
 					closed={topic.closed}
+					shared={topic.groups !== undefined}
 					muted={state.level === "mute"}
 					{...(topic.last_author ? { who: topic.last_author } : {})}
 					{...(topic.excerpt ? { excerpt: topic.excerpt } : {})}
@@ -127,6 +130,7 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 	return (
 		<>
 			<Leaving group={group} />
+			{!only && mayRun(s, my) && <Proposals my={my} onClose={() => undefined} />}
 			<div class="list-tools">
 				{only ? (
 					<p class="small soft">{t.questionsNote}</p>

@@ -84,6 +84,7 @@ function Row({ entry, done }: { entry: TopicEntry; done: boolean }) {
 			kind={topic.kind}
 			pinned={topic.pinned}
 			closed={topic.closed}
+			shared={topic.groups !== undefined}
 			{...(topic.last_author ? { who: topic.last_author } : {})}
 			{...(topic.excerpt ? { excerpt: topic.excerpt } : {})}
 			id={`t${topic.id}`}

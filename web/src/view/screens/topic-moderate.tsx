@@ -24,7 +24,7 @@ interface FormProps {
 	children: ComponentChildren;
 }
 
-function DialogForm({ title, go, onClose, check, run, field, children }: FormProps) {
+export function DialogForm({ title, go, onClose, check, run, field, children }: FormProps) {
 	const [errors, setErrors] = useState<Record<string, string>>({});
 	const [busy, setBusy] = useState(false);
 	async function submit() {

@@ -10,7 +10,7 @@ import type { Post } from "../../gen/proto";
 import { t, listed, tidy } from "../../i18n";
 import { client, mayRun, mayWrite, type Item, type State } from "../../model";
 import { loadGroup } from "../../model/group";
-import { Banner, Button, ButtonLink, Essential, Kind, Menu, NewLine, PendingMessage, TopicKindLabel, Unfold, announce, toast, type MenuItem } from "../kit";
+import { Banner, Button, ButtonLink, Empty, Essential, Kind, Menu, NewLine, PendingMessage, TopicKindLabel, Unfold, announce, toast, type MenuItem } from "../kit";
 import { step, useKeys } from "../keys";
 import { Page } from "../page";
 import { here, navigate, type ScreenProps } from "../router";
@@ -35,7 +35,13 @@ const Move = later(() => moderation().then((m) => m.Move));
 const Merge = later(() => moderation().then((m) => m.Merge));
 const Split = later(() => moderation().then((m) => m.Split));
 
-type Open = { what: "edit" | "delete" | "versions"; post: Post } | { what: "essential" | "essential-versions" | "rename" | "move" | "merge" | "split" };
+const sharing = () => import("./topic-share");
+const SharedNote = later(() => sharing().then((m) => m.SharedNote));
+const Readers = later(() => sharing().then((m) => m.Readers));
+const Sharing = later(() => sharing().then((m) => m.Sharing));
+const nothing = () => undefined;
+
+type Open = { what: "edit" | "delete" | "versions"; post: Post } | { what: "essential" | "essential-versions" | "rename" | "move" | "merge" | "split" | "share" };
 
 /* Read messages left in view when nothing is new; fewer are not worth folding. */
 const TAIL = 4;
@@ -108,6 +114,9 @@ export default function TopicScreen({ params }: ScreenProps) {
 	const [picked, setPicked] = useState<ReadonlySet<number>>();
 	const [seenMax, setSeenMax] = useState(0);
 	const [busy, setBusy] = useState<"before" | "after">();
+	/* another group's, which may take it back at any time */
+	const lent = useRef(false);
+	if (entry) lent.current = entry.topic.groups !== undefined && entry.topic.groups[0] !== entry.topic.group;
 	const list = useRef<HTMLElement>(null);
 	const aimed = useRef<number | undefined>(undefined);
 
@@ -285,7 +294,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 				<header class="topic-head">
 					<h1 class={entry ? undefined : "vh"} tabIndex={-1}>{title ? tidy(title) : t.loading}</h1>
 				</header>
-				<NotYet at={at} again={again} lines={9} />
+				{at === "missing" && lent.current ? <Empty title={t.shareOver}>{t.shareOverText}</Empty> : <NotYet at={at} again={again} lines={9} />}
 				{at === "missing" && <section aria-label={t.messages}>{items.map((item) => <Pending key={item.op} item={item} s={s} />)}</section>}
 			</Page>
 		);
@@ -303,7 +312,8 @@ export default function TopicScreen({ params }: ScreenProps) {
 		if (first) menu.push({ label: t.keysUnread, icon: "undo-2", run: () => acts.current.unreadFrom(first) });
 	}
 	if (writes && !closed) menu.push({ label: essential ? t.essentialEditLong : t.essentialWrite, icon: "book-open-check", run: () => setOpen({ what: "essential" }) });
-	if ((mineTopic && writes) || runs) {
+	const keeps = runs && !lent.current;
+	if ((mineTopic && writes) || keeps) {
 		menu.push({ label: t.rename, icon: "pencil", run: () => setOpen({ what: "rename" }) });
 		menu.push(
 			closed
@@ -311,9 +321,14 @@ export default function TopicScreen({ params }: ScreenProps) {
 				: { label: t.closeTopic, icon: "lock", run: () => void act(() => client.call("topic.close", { topic: id, on: true })).then((ok) => ok && toast(t.closedDone, { action: { label: t.undo, run: () => void act(() => client.call("topic.close", { topic: id, on: false })) } })) },
 		);
 	}
+	if (runs && my?.group.join_mode !== "hidden") menu.push({ label: topic.groups ? t.shareMenu : t.share, icon: "users", run: () => setOpen({ what: "share" }) });
 	if (runs) {
 		menu.push(
 			{ label: topic.pinned ? t.unpin : t.pin, icon: topic.pinned ? "pin-off" : "pin", run: () => void act(() => client.call("topic.pin", { topic: id, on: !topic.pinned })).then((ok) => ok && toast(topic.pinned ? t.unpinned : t.pinned)) },
+		);
+	}
+	if (keeps) {
+		menu.push(
 			{ label: t.move, icon: "folder-input", run: () => setOpen({ what: "move" }) },
 			{ label: t.merge, icon: "merge", run: () => setOpen({ what: "merge" }) },
 			{ label: t.split, icon: "split", run: () => setPicked(new Set()) },
@@ -364,6 +379,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 					</span>
 				</div>
 			</header>
+			{topic.groups && <SharedNote topic={topic} onClose={nothing} />}
 
 			{essential && (
 				<Essential
@@ -430,7 +446,10 @@ export default function TopicScreen({ params }: ScreenProps) {
 					<Button kind="main" icon="split" disabled={picked.size === 0} onClick={() => setOpen({ what: "split" })}>{t.splitGo}</Button>
 				</div>
 			) : composer ? (
-				<Answer topic={id} group={topic.group} onSent={() => void toEnd()} />
+				<>
+					{topic.groups && <Readers topic={topic} onClose={nothing} />}
+					<Answer topic={id} group={topic.group} onSent={() => void toEnd()} />
+				</>
 			) : (
 				<Banner icon={closed ? "lock" : "users"}>
 					<p>{closed ? t.closedNote : my?.state === "active" ? t.observerNote : t.outsiderNote}</p>
@@ -445,6 +464,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 			{open?.what === "essential-versions" && <EssentialVersions topic={id} onClose={() => setOpen(undefined)} />}
 			{open?.what === "rename" && <Rename topic={topic} runs={runs} onClose={() => setOpen(undefined)} />}
 			{open?.what === "move" && <Move topic={topic} onClose={() => setOpen(undefined)} />}
+			{open?.what === "share" && <Sharing topic={topic} onClose={() => setOpen(undefined)} />}
 			{open?.what === "merge" && <Merge topic={topic} onClose={() => setOpen(undefined)} />}
 			{open?.what === "split" && picked && <Split topic={topic} posts={[...picked]} onDone={() => setPicked(undefined)} onClose={() => setOpen(undefined)} />}
 		</Page>
