@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "main/cli.h"
 #include "base/mem.h"
+#include "work/child.h"
 #include <cjson/cJSON.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -259,6 +260,9 @@ int cli_main(int argc, char **argv)
 	struct cli cli = { 0 };
 	char name[100];
 
+	/* What the server starts for itself: not a command of anybody's. */
+	if (argc == 3 && !strcmp(argv[1], CHILD_VERB))
+		_exit(child_main(argv[2]));
 	lend_memory();
 	umask(077); /* whatever is written is for us alone */
 	argc -= argc > 0;

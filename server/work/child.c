@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "work/child.h"
+#include "base/buf.h"
+#include "work/confine.h"
+#include "work/office.h"
+#include "work/plain.h"
+#include "work/work.h"
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PDF_TOOL "/usr/bin/pdftotext"
+/* Of words before they are cleaned: markup that is mostly blanks is no reason to go on for ever. */
+enum { RAW_MAX = 4 * WORK_TEXT_MAX };
+
+static bool is_plain(struct str ext)
+{
+	return str_eq(ext, STR("txt")) || str_eq(ext, STR("md")) || str_eq(ext, STR("csv")) ||
+	       str_eq(ext, STR("ics"));
+}
+
+bool child_reads(struct str ext)
+{
+	return str_eq(ext, STR("pdf")) || is_plain(ext) || office_knows(ext);
+}
+
+static int read_pdf(void)
+{
+	/* A thousand pages; a password is never asked for. */
+	static const char *const argv[] = { "pdftotext", "-q",   "-enc", "UTF-8", "-nopgbrk",
+		                            "-l",        "1000", "-",    "-",     NULL };
+	static const char *const environment[] = { "LC_ALL=C.UTF-8", NULL };
+
+	execve(PDF_TOOL, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
+	return errno == ENOENT ? CHILD_NO_TOOL : CHILD_UNREADABLE;
+}
+
+static bool write_all(struct str s)
+{
+	while (s.n) {
+		ssize_t n = write(STDOUT_FILENO, s.p, s.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s.p += n;
+		s.n -= (size_t)n;
+	}
+	return true;
+}
+
+static int read_here(struct str ext)
+{
+	struct buf raw, clean;
+	struct stat st;
+	int status = CHILD_UNREADABLE;
+
+	if (fstat(STDIN_FILENO, &st) || !S_ISREG(st.st_mode))
+		return CHILD_UNREADABLE;
+	if (!st.st_size)
+		return CHILD_DONE;
+	size_t n = (size_t)st.st_size;
+	const uint8_t *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
+	if (p == MAP_FAILED)
+		return CHILD_UNREADABLE;
+	buf_init(&raw, RAW_MAX);
+	buf_init(&clean, WORK_TEXT_MAX);
+	if (is_plain(ext)) {
+		plain_file((struct str){ (const char *)p, n < RAW_MAX ? n : RAW_MAX }, &clean);
+		status = CHILD_DONE;
+	} else if (office_text(p, n, ext, &raw)) {
+		plain_clean(buf_view(&raw), &clean);
+		status = CHILD_DONE;
+	}
+	if (status == CHILD_DONE && !write_all(buf_view(&clean)))
+		status = CHILD_UNREADABLE;
+	buf_finish(&raw);
+	buf_finish(&clean);
+	return status;
+}
+
+int child_main(const char *ext)
+{
+	struct str e = str_from(ext);
+	bool pdf = str_eq(e, STR("pdf"));
+
+	if (!child_reads(e))
+		return CHILD_UNREADABLE;
+	confine(pdf);
+	return pdf ? read_pdf() : read_here(e);
+}

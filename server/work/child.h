@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * child - what a child process of the server does: it reads one file, whoever made it, and writes
+ * its words.
+ *
+ * The file is descriptor 0, the words go to descriptor 1, nothing else is open and the environment
+ * is empty. Before it looks at the first byte it gives up what it can: processor and memory are
+ * limited, it is the last to be served, it opens no socket and no file of the server's, starts no
+ * process, gains no right and dies with the server. What the system cannot withhold (an older kernel)
+ * it has; the limits always hold. PDF is read by /usr/bin/pdftotext in its place, all else here.
+ *
+ * It is this very program, started as `palabre text-of EXT`.
+ */
+#include "base/str.h"
+
+#define CHILD_VERB "text-of"
+
+enum child_status {
+	CHILD_DONE = 0,
+	CHILD_UNREADABLE = 20, /* locked, damaged, no such kind */
+	CHILD_NO_TOOL = 21,    /* the program that reads this kind is not installed */
+};
+
+/* Is there a way to read files of this ending? */
+bool child_reads(struct str ext);
+/* Everything; returns the status to exit with, if it is not another program by then. */
+int child_main(const char *ext);
