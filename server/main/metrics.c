@@ -7,6 +7,7 @@
 #include "mail/mail.h"
 #include "main/metric.h"
 #include "main/sweep.h"
+#include "main/texts.h"
 #include "net/net.h"
 
 /* ---- commands ---- */
@@ -181,6 +182,25 @@ static void sweeps(const struct sweep *sweep, struct buf *b)
 	metric_sample(b, "palabre_swept_total", "what", "files", s.files);
 }
 
+static void texts(const struct texts *texts, struct buf *b)
+{
+	struct texts_stats s;
+
+	texts_stats(texts, &s);
+	metric_family(b, "palabre_files_read_total", "counter",
+	              "Attached files that were read for their words, by what became of it.");
+	metric_sample(b, "palabre_files_read_total", "outcome", "words", s.done);
+	metric_sample(b, "palabre_files_read_total", "outcome", "none", s.none);
+	metric_sample(b, "palabre_files_read_total", "outcome", "failed", s.failed);
+	metric_counter(b, "palabre_files_read_late_total",
+	               "Children killed because they took too long over one.", s.late);
+	metric_counter_us(b, "palabre_files_read_seconds_total", "Time that children took.", s.us);
+	metric_gauge(b, "palabre_files_unread", "Attached files that wait, to the minute.",
+	             s.waiting);
+	metric_gauge(b, "palabre_files_no_tool", "Whether PDF files wait for pdftotext.",
+	             s.no_tool);
+}
+
 void metrics_render(const struct metrics *m, struct buf *b)
 {
 	struct hub_stats hub;
@@ -217,5 +237,7 @@ void metrics_render(const struct metrics *m, struct buf *b)
 		mails(m->mailer, b);
 	if (m->sweep)
 		sweeps(m->sweep, b);
+	if (m->texts)
+		texts(m->texts, b);
 	metrics_process(m->started_ms, b);
 }

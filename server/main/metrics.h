@@ -20,6 +20,7 @@ struct net;
 struct schedule;
 struct store;
 struct sweep;
+struct texts;
 
 struct metrics {
 	struct store *store;
@@ -30,6 +31,7 @@ struct metrics {
 	struct net *net;
 	struct mailer *mailer;
 	struct sweep *sweep;
+	struct texts *texts;
 	struct schedule *backups;
 	bool ready;
 	int64_t started_ms; /* wall clock */

@@ -8,7 +8,9 @@
 #include "main/post_office.h"
 #include "main/server.h"
 #include "main/sweep.h"
+#include "main/texts.h"
 #include "net/net.h"
+#include "work/work.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -207,6 +209,10 @@ static bool serve_house(struct server *s)
 		.rates = c->rates,
 	});
 	s->sweep = sweep_create(s->store, s->bus, &s->house.req);
+	s->work = work_create(&s->loop, NULL);
+	if (!s->work)
+		return false;
+	s->texts = texts_create(s->store, s->work, &s->house.req);
 	if (!post_office_open(c, &s->house, s->store, &s->loop, &s->mailer) ||
 	    !backups_open(c, &s->loop, &s->series, &s->backups) || !open_net(s))
 		return false;

@@ -12,8 +12,10 @@
 #include "main/post_office.h"
 #include "main/server.h"
 #include "main/sweep.h"
+#include "main/texts.h"
 #include "net/monitor.h"
 #include "net/net.h"
+#include "work/work.h"
 #include <errno.h>
 #include <signal.h>
 #include <sodium.h>
@@ -47,6 +49,7 @@ static void settle(struct server *s)
 		return;
 	s->settled = true;
 	mailer_stop(s->mailer);
+	work_stop(s->work);
 	schedule_stop(s->backups);
 	fault_point("drain.store");
 	if (s->store && !store_drain(s->store))
@@ -69,6 +72,7 @@ static void release(struct server *s)
 	bus_stop(s->further);
 	net_destroy(s->net);
 	mailer_destroy(s->mailer);
+	work_destroy(s->work);
 	store_destroy(s->store);
 	lease_destroy(s->lease);
 }
@@ -148,6 +152,7 @@ static void finish(struct server *s)
 	if (uv_loop_close(&s->loop))
 		log_warn("handles are left on the loop");
 	sweep_destroy(s->sweep);
+	texts_destroy(s->texts);
 	schedule_destroy(s->backups);
 	dispatch_destroy(s->dispatch);
 	bus_destroy(s->bus);
@@ -247,6 +252,8 @@ static void on_second(uv_timer_t *t)
 {
 	struct server *s = t->data;
 
+	if (s->texts && !s->signal && store_state(s->store) == DB_OK)
+		texts_second(s->texts);
 	if (s->dispatch && s->store && !s->signal && store_state(s->store) == DB_OK)
 		bus_ask(s->bus, &(struct bus_ask){
 					.from = BUS_NOBODY,

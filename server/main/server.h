@@ -28,6 +28,8 @@ struct server {
 	struct dispatch *dispatch;
 	struct mailer *mailer;
 	struct sweep *sweep;
+	struct work *work;
+	struct texts *texts;
 	struct series series;
 	struct schedule *backups; /* NULL: none are made */
 	struct net *net;

@@ -19,6 +19,7 @@ static void render(void *arg, struct buf *out)
 			.net = s->net,
 			.mailer = s->mailer,
 			.sweep = s->sweep,
+			.texts = s->texts,
 			.backups = s->backups,
 			.ready = !server_unready(arg),
 			.started_ms = s->started_ms,

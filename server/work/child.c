@@ -25,14 +25,14 @@ bool child_reads(struct str ext)
 	return str_eq(ext, STR("pdf")) || is_plain(ext) || office_knows(ext);
 }
 
-static int read_pdf(void)
+int child_pdf(const char *tool)
 {
 	/* A thousand pages; a password is never asked for. */
 	static const char *const argv[] = { "pdftotext", "-q",   "-enc", "UTF-8", "-nopgbrk",
 		                            "-l",        "1000", "-",    "-",     NULL };
 	static const char *const environment[] = { "LC_ALL=C.UTF-8", NULL };
 
-	execve(PDF_TOOL, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
+	execve(tool, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
 	return errno == ENOENT ? CHILD_NO_TOOL : CHILD_UNREADABLE;
 }
 
@@ -88,5 +88,5 @@ int child_main(const char *ext)
 	if (!child_reads(e))
 		return CHILD_UNREADABLE;
 	confine(pdf);
-	return pdf ? read_pdf() : read_here(e);
+	return pdf ? child_pdf(PDF_TOOL) : read_here(e);
 }

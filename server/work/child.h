@@ -24,5 +24,7 @@ enum child_status {
 
 /* Is there a way to read files of this ending? */
 bool child_reads(struct str ext);
+/* Become the program that reads PDF; returns why not. */
+int child_pdf(const char *tool);
 /* Everything; returns the status to exit with, if it is not another program by then. */
 int child_main(const char *ext);

@@ -121,10 +121,8 @@ static void hand_back(struct work *w)
 	uv_mutex_unlock(&w->mutex);
 	while (j) {
 		struct work_job *next = j->next;
-		struct buf text = j->text;
 		count(w, j);
 		j->done(j); /* it may be gone, or on its way again, after this */
-		buf_finish(&text);
 		j = next;
 	}
 }

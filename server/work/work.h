@@ -11,7 +11,8 @@
  *	static void done(struct work_job *j)              (the loop thread)
  *	{
  *		if (j->end == WORK_DONE)
- *			... j->text, until this returns ...
+ *			... j->text ...
+ *		buf_finish(&j->text);
  *	}
  *
  * One thread starts the children and waits for them; at most WORK_QUEUE jobs wait. A job is embedded
@@ -47,7 +48,7 @@ struct work_job {
 	/* set before done() */
 	enum work_end end;
 	bool late;       /* WORK_FAILED: it was killed for taking too long */
-	struct buf text; /* freed after done() */
+	struct buf text; /* the owner's to finish, from done() on */
 	int64_t us;      /* it took */
 	/* work's */
 	struct work_job *next;

@@ -138,6 +138,9 @@ static void a_child_that_says_too_much_is_cut_short(void **state)
 	buf_reset(&out);
 	assert_int_equal(spawned("/bin/sh", "-c", "kill -SEGV $$", 20000, &out, &status),
 	                 SPAWN_KILLED);
+	assert_int_equal(spawned("/proc/self/exe", "no-tool", "x", 20000, &out, &status),
+	                 SPAWN_EXITED);
+	assert_int_equal(status, CHILD_NO_TOOL);
 	assert_int_equal(spawned("/nowhere", "x", "y", 20000, &out, &status), SPAWN_NOT);
 	buf_finish(&out);
 }
@@ -162,9 +165,10 @@ static void on_done(struct work_job *j)
 	struct one *o = (struct one *)j;
 
 	o->calls++;
-	buf_init(&o->got, WORK_TEXT_MAX);
+	buf_init(&o->got, WORK_TEXT_MAX + 1);
 	buf_str(&o->got, buf_view(&j->text));
 	buf_char(&o->got, 0);
+	buf_finish(&j->text);
 }
 
 static void begin(struct fixture *f)
@@ -290,7 +294,7 @@ static void other_files_tell_their_words(void **state)
 	struct one o;
 	read_file(&f, (struct str){ large, 50 * 1000 * 1000 }, "txt", &o);
 	assert_int_equal(o.job.end, WORK_DONE);
-	assert_int_equal(o.got.n, WORK_TEXT_MAX); /* the NUL did not fit */
+	assert_int_equal(o.got.n, WORK_TEXT_MAX + 1);
 	buf_finish(&o.got);
 	free(large);
 	end(&f);
@@ -367,6 +371,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], CHILD_VERB))
 		_exit(child_main(argv[2]));
+	if (argc == 3 && !strcmp(argv[1], "no-tool"))
+		_exit(child_pdf("/nowhere/pdftotext"));
 	if (argc == 3 && !strcmp(argv[1], "limits"))
 		return tell_limits();
 	return cmocka_run_group_tests(tests, NULL, NULL);

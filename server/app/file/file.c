@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/file/file.h"
+#include "app/file_text/file_text.h"
 #include "app/post/span.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -47,7 +48,8 @@ int64_t file_loose_count(struct req *r)
 
 static const char SQL_ATTACH[] =
 	"UPDATE file SET post = :post"
-	" WHERE id = :id AND owner = :owner AND grp = :group AND post IS NULL";
+	" WHERE id = :id AND owner = :owner AND grp = :group AND post IS NULL"
+	" RETURNING hash, name";
 
 bool file_attach(struct req *r, int64_t file, int64_t group, int64_t post)
 {
@@ -57,7 +59,10 @@ bool file_attach(struct req *r, int64_t file, int64_t group, int64_t post)
 	db_int(q, ":owner", r->person);
 	db_int(q, ":group", group);
 	db_int(q, ":post", post);
-	return db_run(q) && db_changes(r->db) > 0;
+	if (!db_one(q))
+		return false;
+	file_text_want(r, file, db_col_view(q, 0), db_col_view(q, 1));
+	return true;
 }
 
 enum { FILES_OF_POST = 10 };
@@ -84,14 +89,20 @@ void file_of_post(struct req *r, int64_t post, struct file_ref **out, size_t *n)
 	}
 }
 
-static const char SQL_DROP_OF_POST[] = "DELETE FROM file WHERE post = :post";
+static const char SQL_DROP_OF_POST[] = "DELETE FROM file WHERE post = :post RETURNING hash";
 
 void file_drop_of_post(struct req *r, int64_t post)
 {
 	struct query *q = db_q(r->db, SQL_DROP_OF_POST);
+	struct str hashes[FILES_OF_POST];
+	size_t n = 0;
 
 	db_int(q, ":post", post);
-	db_run(q);
+	db_each (q)
+		if (n < FILES_OF_POST)
+			hashes[n++] = db_col_str(r->arena, q, 0);
+	for (size_t i = 0; i < n; i++)
+		file_text_drop(r->db, hashes[i]);
 }
 
 static const char SQL_REGROUP[] = "UPDATE file SET grp = :group"
