@@ -81,7 +81,7 @@ bool file_text_next(struct db *db, struct arena *a, int64_t now, bool pdf,
 	return true;
 }
 
-static const char SQL_WAITING[] = "SELECT count(*) FROM file_text WHERE state = 'due'";
+static const char SQL_WAITING[] = "SELECT count(*) FROM file_text /*scan*/ WHERE state = 'due'";
 
 int64_t file_text_waiting(struct db *db)
 {
