@@ -31,6 +31,7 @@ export default defineConfig({
 		port: 18100,
 		proxy: {
 			"/api": server,
+			"/boot": server,
 			"/files": server,
 			"/ws": { target: server.replace("http", "ws"), ws: true },
 		},
@@ -46,10 +47,15 @@ export default defineConfig({
 			input: { index: "index.html", sw: "src/sw.ts" },
 			output: {
 				entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
-				/* what every page needs is one file; pieces that only some screens use go with them */
+				/* What the first page is drawn with, what makes it live, and pieces that only some screens use
+				   with them: a file each. The entry and « À suivre » are in the first. */
 				codeSplitting: {
 					includeDependenciesRecursively: false,
-					groups: [{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more)|wire\/(socket|cursor|failure|op|http)|model\/(?!reading)|main|view\/(app|page|router|shell|use|keys)\.|view\/screens\/words|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index))/ }, { name: "discussion", test: /view\/kit\/(message|composer|edit)/ }],
+					groups: [
+						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys)\.|view\/screens\/(words|index|inbox)|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
+						{ name: "live", test: /src\/(wire\/(socket|cursor|op|http)|model\/(live|client|marks|inbox|share|topic|post|group|apply|outbox|draft|health|cache|box))\./ },
+						{ name: "discussion", test: /view\/kit\/(message|composer|edit)/ },
+					],
 				},
 			},
 		},

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Link } from "./link.mjs";
 
 export { sleep };
 
@@ -141,8 +142,10 @@ let villages = 0;
 export class Skip extends Error {}
 
 export class House {
-	/* `disk`: the size of a file system of its own, that fill() fills and free() frees. */
-	constructor(program, { disk } = {}) {
+	/* `disk`: the size of a file system of its own, that fill() fills and free() frees. `link`: what
+	   the link to it is like, see link.mjs. */
+	constructor(program, { disk, link } = {}) {
+		this.slow = link;
 		this.program = program;
 		this.data = mkdtempSync(join(tmpdir(), "palabre-browser-"));
 		if (disk) {
@@ -162,7 +165,8 @@ export class House {
 	async start() {
 		const config = join(this.data, "test.ini");
 		this.wire ??= await Wire.open(() => this.port);
-		writeFileSync(config, `[server]\norigins = ${this.wire.address}\n[mail]\nmode = files\n`);
+		if (this.slow) this.line ??= await Link.open(() => this.port, this.slow);
+		writeFileSync(config, `[server]\norigins = ${[this.wire, this.line].flatMap((w) => w?.address ?? []).join(" ")}\n[mail]\nmode = files\n`);
 		Object.assign(this, await serve(this.program, [...this.options, "--config", config, "--data", this.data, "--port", String(this.port)], { env: this.env, say: (data) => (this.said += data) }));
 		this.admin = await Admin.open(join(this.data, "admin.sock"));
 		return this;
@@ -211,6 +215,7 @@ export class House {
 
 	clear() {
 		this.wire?.close();
+		this.line?.close();
 		if (this.mounted) spawnSync("umount", ["-l", this.data]);
 		rmSync(this.data, { recursive: true, force: true });
 	}

@@ -4,54 +4,13 @@
 import type { Push, SessionOpenResult } from "../gen/proto";
 import { advance, cursorAt, judge, NOWHERE, type Cursor, type Verdict } from "../wire/cursor";
 import * as group from "./group";
+import { loadSession, unreadOfGroup } from "./load";
 import * as post from "./post";
 import * as share from "./share";
 import * as topic from "./topic";
 import { EMPTY, groupOf, type State } from "./state";
 
-/* The answer to session.open: all that was held is out of date. */
-export function loadSession(s: State, r: SessionOpenResult): State {
-	const same = s.me?.person.id === r.me.person.id;
-	const old = same && s.epoch === r.epoch ? s : { ...EMPTY, tick: s.tick };
-	const groups: Record<number, State["groups"][number]> = {};
-	for (const g of Object.values(old.groups)) if (g.state === undefined) groups[g.group.id] = g;
-	for (const g of r.groups) groups[g.group.id] = g;
-	const topics: Record<number, State["topics"][number]> = {};
-	const unread: Record<number, number> = {};
-	for (const e of Object.values(old.topics)) if (groups[e.topic.group]) topics[e.topic.id] = { topic: e.topic, state: { ...e.state, unread: 0 }, counts: [] };
-	for (const e of r.topics) {
-		topics[e.topic.id] = { ...e, counts: [] };
-		if (e.state.level !== "mute") unread[e.topic.group] = (unread[e.topic.group] ?? 0) + e.state.unread;
-	}
-	const residue: Record<number, number> = {};
-	for (const g of r.groups) {
-		const rest = g.unread - (unread[g.group.id] ?? 0);
-		if (rest > 0) residue[g.group.id] = rest;
-	}
-	return {
-		...old,
-		me: r.me,
-		session: r.session,
-		epoch: r.epoch,
-		unseen: r.unseen,
-		fresh: true,
-		groups,
-		topics,
-		residue,
-		windows: mapValues(old.windows, (w) => ({ ...w, stale: true, late: [] })),
-		lists: mapValues(old.lists, (l) => ({ ...l, stale: true })),
-		touched: {},
-		reacted: {},
-		early: {},
-		missing: {},
-		typing: {},
-		presence: null,
-	};
-}
-
-function mapValues<T>(record: Readonly<Record<number, T>>, change: (value: T) => T): Record<number, T> {
-	return Object.fromEntries(Object.entries(record).map(([k, v]) => [k, change(v)])) as Record<number, T>;
-}
+export { loadSession, unreadOfGroup };
 
 export function apply(before: State, p: Push, now: number = 0): State {
 	const s = { ...before, tick: before.tick + 1 };
@@ -121,12 +80,4 @@ export function essence(s: State): unknown {
 		notices: s.notices.map((n) => ({ ...n, group_title: null })),
 		unseen: s.unseen,
 	};
-}
-
-/* Messages unread in a group, muted topics left out: one's own sum, and what
-   the server knew of topics that are not held. */
-export function unreadOfGroup(s: State, id: number): number {
-	let n = s.residue[id] ?? 0;
-	for (const e of Object.values(s.topics)) if (e.topic.group === id && e.state.level !== "mute" && e.topic.merged_into === undefined) n += e.state.unread;
-	return n;
 }

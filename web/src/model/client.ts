@@ -3,44 +3,36 @@
 
    The one place where socket, reducers, outbox, drafts and what is kept on the
    device meet. Screens read `state`, `link`, `outbox.items`, and call methods. */
-import { batch, signal } from "@preact/signals";
-import { WRITES, type Args, type CommandName, type FileRef, type Level, type Me, type Push, type Reaction, type Result, type SessionOpenResult, type TopicFilter, type TopicKind, type TopicState } from "../gen/proto";
-import { NOWHERE } from "../wire/cursor";
+import { batch, type Signal } from "@preact/signals";
+import { WRITES, type Args, type CommandName, type FileRef, type Level, type MarkUndo, type Me, type Push, type Reaction, type Result, type SessionOpenResult, type TopicFilter, type TopicKind } from "../gen/proto";
+import { cursorAt, NOWHERE, type Cursor } from "../wire/cursor";
 import { Refused, Unreached } from "../wire/failure";
 import { Socket, type LinkReason, type LinkState, type WebSocketLike } from "../wire/socket";
 import { newOp } from "../wire/op";
 import { apply, loadSession } from "./apply";
+import type { Boot } from "./boot";
 import type { Box } from "./box";
 import { type KeptTopic, forgetKept, keepSession, keepTopic, readSession, readTopic } from "./cache";
 import { Drafts, encode, newTopicDraft, topicDraft } from "./draft";
 import * as group from "./group";
 import { Health } from "./health";
+import { listen, newHold, type Hold, type Link, type Notable, type Standing } from "./hold";
+import * as inbox from "./inbox";
+import { Marks } from "./marks";
 import { createOutbox, type Item, type Outbox } from "./outbox";
 import * as post from "./post";
 import { drop, EMPTY, groupOf, isMe, type State } from "./state";
 import { unsure } from "./share";
 import * as topic from "./topic";
 
-export type Standing = "unknown" | "in" | "out";
-
-export interface Link {
-	readonly state: LinkState;
-	readonly reason: LinkReason;
-}
-
-/* Something the person should be told, wherever he is. */
-export type Notable =
-	| { kind: "sent"; item: Item }
-	| { kind: "topic_created"; item: Item; topic: number }
-	| { kind: "refused"; item: Item }
-	| { kind: "back" }
-	| { kind: "mentioned"; topic: number; by: string };
-
 export interface ClientDeps {
 	connect: () => WebSocketLike;
 	probe?: () => Promise<"ok" | "signed_out" | "unreachable">;
 	post: <K extends CommandName>(cmd: K, args: Args<K>, op?: string) => Promise<Result<K>>;
 	box: Box;
+	/* what the page watches, and the first page's data, when they came before the client */
+	hold?: Hold;
+	boot?: Promise<Boot>;
 	tab?: string;
 	/* the tabs of this browser that are open now */
 	liveTabs?: () => Promise<ReadonlySet<string>>;
@@ -49,28 +41,29 @@ export interface ClientDeps {
 }
 
 const KEEP_MS = 1500;
+/* topics of « À suivre » at once: those of the boot */
+export const INBOX = 20;
 const TYPING_MS = 3000;
-const MARK_MS = 800;
 const MISS_MS = 1500;
 
+export type { Link, Notable, Standing };
+
 export class Client {
-	readonly state = signal<State>(EMPTY);
-	readonly link = signal<Link>({ state: "idle", reason: "none" });
-	readonly standing = signal<Standing>("unknown");
-	/* when what is shown was last known to be true, while it comes from this device */
-	readonly keptAt = signal<number | undefined>(undefined);
-	/* counts what was done in groups of which no event comes: what is shown is asked for again */
-	readonly unheard = signal(0);
+	/* see hold.ts */
+	readonly state: Signal<State>;
+	readonly link: Signal<Link>;
+	readonly standing: Signal<Standing>;
+	readonly keptAt: Signal<number | undefined>;
+	readonly unheard: Signal<number>;
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
 	readonly health: Health;
-	private readonly listeners = new Set<(n: Notable) => void>();
+	readonly marks: Marks;
+	private readonly hold: Hold;
 
 	private readonly d: ClientDeps;
 	private readonly socket: Socket;
 	private readonly now: () => number;
-	private readonly marks = new Map<number, number>();
-	private markTimer: ReturnType<typeof setTimeout> | undefined;
 	private keepTimer: ReturnType<typeof setTimeout> | undefined;
 	private readonly changedTopics = new Set<number>();
 	private readonly openTopics = new Set<number>();
@@ -79,7 +72,10 @@ export class Client {
 	private missTimer: ReturnType<typeof setTimeout> | undefined;
 	private fetching = false;
 	private lastTyping = 0;
+	private inboxTimer: ReturnType<typeof setTimeout> | undefined;
 	private started = false;
+	/* « À suivre » has just come, with the boot */
+	private booted = false;
 	/* of the write that finds out whether writing works again */
 	private tryOp = newOp();
 	/* whose things are kept on this device */
@@ -87,14 +83,18 @@ export class Client {
 
 	constructor(d: ClientDeps) {
 		this.d = d;
+		this.hold = d.hold ?? newHold();
+		({ state: this.state, link: this.link, standing: this.standing, keptAt: this.keptAt, unheard: this.unheard } = this.hold);
 		this.now = d.now ?? Date.now;
 		this.drafts = new Drafts(d.box);
+		this.marks = new Marks({ box: d.box, state: () => this.state.value, update: (f) => this.update(f), call: (cmd, args) => this.call(cmd, args), isUp: () => this.socket.state === "open" });
 		this.health = new Health({
+			trouble: this.hold.trouble,
 			attempt: () => this.attempt(),
 			onWell: () => {
 				this.tryOp = newOp();
 				this.outbox.flush();
-				void this.sendMarks();
+				void this.marks.send();
 			},
 			random: d.random ?? Math.random,
 		});
@@ -112,6 +112,7 @@ export class Client {
 		});
 		this.outbox = createOutbox({
 			box: d.box,
+			items: this.hold.items,
 			tab: d.tab ?? newOp(),
 			isUp: () => this.socket.state === "open",
 			send: (item) => this.ask(item.cmd, item.args as never, item.op),
@@ -137,7 +138,7 @@ export class Client {
 		if (this.started) return;
 		this.started = true;
 		this.owner = await this.d.box.get<number>("owner");
-		const kept = await readSession(this.d.box, this.state.value);
+		const kept = this.standing.value === "out" ? undefined : await readSession(this.d.box, this.state.value);
 		if (kept && !this.state.value.me) {
 			batch(() => {
 				this.state.value = kept.state;
@@ -145,9 +146,20 @@ export class Client {
 				this.standing.value = "in";
 			});
 		}
-		for (const [t, upto] of (await this.d.box.get<[number, number][]>("marks")) ?? []) this.marks.set(t, upto);
+		await this.marks.recall();
 		await this.adopt();
-		this.socket.start(NOWHERE);
+		this.socket.start(this.d.boot?.then((b) => this.boot(b)));
+	}
+
+	/* From the data of the first page the socket goes on by resuming. */
+	private boot(b: Boot): Cursor {
+		if (b === "out") this.socket.stop("signed_out");
+		if (b === "out" || !b) return NOWHERE;
+		this.opened(b);
+		this.update((s) => group.loadInbox(s, b, s.tick));
+		this.booted = true;
+		this.socket.skew = b.now - this.now();
+		return cursorAt(b.epoch, b.channels);
 	}
 
 	private async adopt(): Promise<void> {
@@ -161,7 +173,7 @@ export class Client {
 
 	/* The page is about to go: nothing typed or read may be lost. */
 	async hide(): Promise<void> {
-		await Promise.all([this.drafts.save(), this.sendMarks(), this.keep()]);
+		await Promise.all([this.drafts.save(), this.marks.send(), this.keep()]);
 	}
 
 	/* After signing in. */
@@ -189,7 +201,7 @@ export class Client {
 	/* Writes are refused: one more is tried, of what waits or of nothing at all. */
 	private async attempt(): Promise<void> {
 		if (this.socket.state !== "open" || this.outbox.items.value.some((i) => i.state === "waiting" || i.state === "sending")) return;
-		if (this.marks.size > 0) await this.sendMarks();
+		if (this.marks.size > 0) await this.marks.send();
 		else await this.ask("person.update", {}, this.tryOp).catch(() => undefined);
 	}
 
@@ -213,12 +225,11 @@ export class Client {
 
 	/* Hears of notable things until the function given back is called. */
 	listen(hear: (n: Notable) => void): () => void {
-		this.listeners.add(hear);
-		return () => void this.listeners.delete(hear);
+		return listen(this.hold, hear);
 	}
 
 	private tell(n: Notable): void {
-		for (const hear of [...this.listeners]) hear(n);
+		for (const hear of [...this.hold.hears]) hear(n);
 	}
 
 	/* ---- reading ---- */
@@ -277,7 +288,7 @@ export class Client {
 	/* Nobody looks at it any more. */
 	closeTopic(id: number): void {
 		this.openTopics.delete(id);
-		void this.sendMarks();
+		void this.marks.send();
 		this.update((s) => post.trimWindow(s, id));
 	}
 
@@ -304,11 +315,21 @@ export class Client {
 		this.keepSoon();
 	}
 
-	async inbox(): Promise<void> {
+	/* « À suivre », of as many topics; gives what came, for a view of its own when it is asked since a time. */
+	async inbox(max: number = INBOX, from?: number): Promise<Result<"inbox.get">> {
 		const since = this.state.value.tick;
-		const r = await this.call("inbox.get", {});
-		this.update((s) => group.loadInbox(s, r, since));
+		const r = await this.call("inbox.get", { max, ...(from === undefined ? {} : { since: from }) });
+		this.update((s) => (from === undefined ? group.loadInbox(s, r, since) : topic.mergeTopics(s, r.topics, since)));
 		this.keepSoon();
+		return r;
+	}
+
+	/* What waits may be another now: asked for once, not everybody at one moment. */
+	private inboxSoon(): void {
+		this.inboxTimer ??= setTimeout(() => {
+			this.inboxTimer = undefined;
+			void this.inbox().catch(() => undefined);
+		}, MISS_MS * (0.2 + (this.d.random ?? Math.random)()));
 	}
 
 	async groups(): Promise<void> {
@@ -382,41 +403,22 @@ export class Client {
 		this.update((s) => topic.setState(s, r.state));
 	}
 
-	/* Everything up to this message was on screen. Sent a moment later, once for
-	   several moves; kept while there is no network. */
 	markRead(id: number, upto: number): void {
-		const entry = this.state.value.topics[id];
-		if (!entry || upto <= Math.max(entry.state.read_upto, this.marks.get(id) ?? 0)) return;
-		this.marks.set(id, upto);
-		void this.d.box.put("marks", [...this.marks]);
-		clearTimeout(this.markTimer);
-		this.markTimer = setTimeout(() => void this.sendMarks(), MARK_MS);
+		this.marks.read(id, upto);
 	}
 
-	/* Back to before this message: to come back to it, or to undo a read. */
-	async markUnread(id: number, from: number): Promise<void> {
-		this.marks.delete(id);
-		const r = await this.call("topic.unread", { topic: id, from });
-		this.update((s) => topic.setState(s, r.state));
+	markUnread(id: number, from: number): Promise<void> {
+		return this.marks.unread(id, from);
+	}
+
+	restore(marks: readonly MarkUndo[]): Promise<void> {
+		return this.marks.restore(marks);
 	}
 
 	/* All read in a group, or everywhere; gives the way back. */
 	async readAll(g?: number): Promise<() => Promise<void>> {
-		const before = this.state.value.topics;
-		const r = await this.call("inbox.read_group", g === undefined ? {} : { group: g });
-		this.update((s) =>
-			r.states.reduce((x, was: TopicState) => {
-				const entry = x.topics[was.topic];
-				return entry ? topic.setState(x, { ...was, read_upto: Math.max(was.read_upto, entry.topic.last_post), unread: 0 }) : x;
-			}, s),
-		);
-		return async () => {
-			for (const was of r.states) {
-				if (was.unread === 0 || !before[was.topic]) continue;
-				const back = await this.call("topic.unread", { topic: was.topic, from: was.read_upto + 1 });
-				this.update((s) => topic.setState(s, back.state));
-			}
-		};
+		const marks = await this.marks.all(g);
+		return () => this.restore(marks);
 	}
 
 	/* One is writing; says so at most every three seconds. */
@@ -478,7 +480,7 @@ export class Client {
 	private async forgetOther(): Promise<void> {
 		this.outbox.forget();
 		this.drafts.forget();
-		this.marks.clear();
+		this.marks.forget();
 		await this.d.box.clear();
 		await this.d.box.put("owner", this.owner);
 		this.keepSoon();
@@ -488,20 +490,22 @@ export class Client {
 		this.keptAt.value = undefined;
 		this.update((s) => (s.fresh ? s : { ...s, fresh: true }));
 		this.outbox.flush();
-		void this.sendMarks();
-		void this.inbox().catch(() => undefined);
+		void this.marks.send();
+		if (!this.booted) void this.inbox().catch(() => undefined);
+		this.booted = false;
 		this.openStale();
 		this.missingSoon();
 	}
 
 	private pushed(p: Push): void {
 		batch(() => {
-			this.update((s) => apply(s, p, this.now()));
+			this.update((s) => inbox.follow(apply(s, p, this.now()), p));
 			if (p.ev === "post.created" && isMe(this.state.value, p.data.post.author.id)) this.outbox.seen(p.data.post.id);
 		});
 		if (p.ev === "notice.came" && p.data.notice.kind === "mention") this.tell({ kind: "mentioned", topic: p.data.notice.topic ?? 0, by: p.data.notice.by?.name ?? "" });
 		if (p.ev === "topic.typing") this.forgetTypists();
 		if (p.ev === "group.left" || p.ev === "share.ended") void this.dropKept();
+		if (inbox.changesWaits(this.state.value, p)) this.inboxSoon();
 		if (p.seq === undefined) return;
 		const data = p.data as { post?: { topic?: number } | number; topic?: { id: number } | number };
 		const t = typeof data.post === "object" ? data.post.topic : typeof data.topic === "object" ? data.topic.id : data.topic;
@@ -523,11 +527,12 @@ export class Client {
 	   read goes; what was written and not sent stays for the same person only. */
 	private async wipe(all: boolean): Promise<void> {
 		clearTimeout(this.keepTimer);
-		clearTimeout(this.markTimer);
+		clearTimeout(this.inboxTimer);
+		this.inboxTimer = undefined;
 		if (!all) await this.drafts.save();
 		this.changedTopics.clear();
 		this.openTopics.clear();
-		this.marks.clear();
+		this.marks.forget();
 		this.outbox.forget();
 		this.drafts.forget();
 		this.health.forget();
@@ -575,22 +580,6 @@ export class Client {
 		}
 		this.fetching = false;
 		if (this.socket.state === "open") this.missingSoon();
-	}
-
-	private async sendMarks(): Promise<void> {
-		clearTimeout(this.markTimer);
-		if (this.socket.state !== "open") return;
-		for (const [id, upto] of [...this.marks]) {
-			try {
-				const r = await this.call("topic.read", { topic: id, upto });
-				this.update((s) => topic.setState(s, r.state));
-			} catch (e) {
-				/* what keeps one from being written keeps the others too */
-				if (!(e instanceof Refused) || e.retry) break;
-			}
-			if (this.marks.get(id) === upto) this.marks.delete(id);
-		}
-		await this.d.box.put("marks", [...this.marks]);
 	}
 
 	private forgetTypists(): void {

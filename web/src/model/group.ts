@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* group - groups, members, who is here, and the calls on one's attention. */
-import type { EventData, Group, GroupGetResult, GroupMembersResult, InboxGetResult, Member, MyGroup, Notice } from "../gen/proto";
+import type { EventData, Group, GroupGetResult, GroupMembersResult, Member, MyGroup, Notice } from "../gen/proto";
+import { loadInbox } from "./load";
 import { reseat, stays } from "./share";
-import { forgetTopic, mergeTopics } from "./topic";
+import { forgetTopic } from "./topic";
 import { drop, NO_PAGE, put, type GroupPage, type State } from "./state";
+
+export { loadInbox };
 
 export function setGroup(s: State, my: MyGroup): State {
 	return { ...s, groups: put(s.groups, my.group.id, my) };
@@ -44,10 +47,6 @@ export function leaveGroup(s: State, id: number): State {
 		notices: next.notices.filter((n) => n.group !== id || next.topics[n.topic ?? 0] !== undefined),
 		presence: next.presence?.group === id ? null : next.presence,
 	});
-}
-
-export function loadInbox(s: State, r: InboxGetResult, since: number): State {
-	return { ...mergeTopics(s, r.topics, since), notices: r.notices };
 }
 
 function withGroup(s: State, group: Group): State {

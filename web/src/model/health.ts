@@ -7,7 +7,7 @@
    While writes are refused and none of the person's own is tried again, `attempt` makes one:
    later each time, and at moments that differ from browser to browser, so that a crowd whose
    disk was full does not come back as one. */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { Refused } from "../wire/failure";
 
 export type Trouble = "none" | "storage" | "slow";
@@ -18,6 +18,8 @@ export interface HealthDeps {
 	/* writing works again */
 	onWell: () => void;
 	random: () => number;
+	/* where it is shown */
+	trouble?: Signal<Trouble>;
 }
 
 export const SLOW_MS = 5000;
@@ -29,7 +31,7 @@ export function pace(tries: number, random: () => number, first = 1000): number 
 
 export class Health {
 	readonly trouble: ReadonlySignal<Trouble>;
-	private readonly shown = signal<Trouble>("none");
+	private readonly shown: Signal<Trouble>;
 	private readonly d: HealthDeps;
 	/* why the last write was refused */
 	private off: "storage" | "busy" | undefined;
@@ -40,7 +42,7 @@ export class Health {
 
 	constructor(d: HealthDeps) {
 		this.d = d;
-		this.trouble = this.shown;
+		this.trouble = this.shown = d.trouble ?? signal<Trouble>("none");
 	}
 
 	/* Watches a command on its way. */

@@ -1,41 +1,46 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* The client of this page: the one that main starts and the screens use. */
-import { post, probe } from "../wire/http";
-import { newOp } from "../wire/op";
-import { browserSocket } from "../wire/socket";
-import { browserBox } from "./box";
-import { Client } from "./client";
+/* The client of this page: the one that main starts and the screens use.
 
-const tab = newOp();
-const LOCK = "palabre-tab-";
+   The first page is drawn before the code of the client is there. Until then `client` shows what
+   is held and hands every act on to the client that comes; every other screen waits for it. */
+import { boot } from "./boot";
+import type { Client } from "./client";
+import { listen, newHold, type Notable } from "./hold";
 
-/* Every open tab holds a lock of its own: who is gone has let go of it. */
-async function liveTabs(): Promise<ReadonlySet<string>> {
-	const held = (await navigator.locks?.query())?.held ?? [];
-	return new Set(held.map((l) => l.name ?? "").filter((n) => n.startsWith(LOCK)).map((n) => n.slice(LOCK.length)));
-}
+const hold = newHold();
 
-export const client = new Client({ connect: browserSocket, probe, post, box: browserBox(), tab, liveTabs });
+const early = {
+	...hold,
+	outbox: { items: hold.items },
+	health: { trouble: hold.trouble },
+	listen: (hear: (n: Notable) => void) => listen(hold, hear),
+};
 
-/* What was written must not be wiped to make room: asked for once something waits
-   to be sent, or the application is installed. */
-const persist = () => void navigator.storage?.persist?.().catch(() => undefined);
-addEventListener("appinstalled", persist);
-const done = client.outbox.items.subscribe((items) => {
-	if (items.length === 0) return;
-	persist();
-	done();
+export let client = new Proxy(early as unknown as Client, {
+	get: (o, name) => Reflect.get(o, name) ?? ((...args: never[]) => live().then((c) => (Reflect.get(c, name) as (...a: never[]) => unknown).apply(c, args))),
 });
 
-export function holdTab(): void {
-	void navigator.locks?.request(LOCK + tab, () => new Promise(() => undefined));
+let first: ReturnType<typeof boot> | undefined;
+let coming: Promise<Client> | undefined;
+
+/* The client, once its code is here; asked for again after a failure. */
+export function live(): Promise<Client> {
+	first ??= boot(hold);
+	return (coming ??= import("./live").then(
+		(m) => (client = m.begin(hold, first!)),
+		(e: unknown) => {
+			coming = undefined;
+			throw e;
+		},
+	));
 }
 
 export { Refused, Unreached } from "../wire/failure";
 export { upload, type Upload } from "../wire/upload";
-export type { Client, Link, Notable, Standing } from "./client";
+export type { Client } from "./client";
+export type { Link, Notable, Standing } from "./hold";
 export * from "./select";
 export { mention, newTopicDraft, topicDraft, NO_DRAFT, type Draft, type Mention } from "./draft";
 export type { Item, ItemState } from "./outbox";
 export type { Trouble } from "./health";
-export type { State, TopicEntry, Window, GroupPage } from "./state";
+export type { Inbox, Lines, State, TopicEntry, Window, GroupPage } from "./state";

@@ -12,7 +12,7 @@
    5. An item belongs to the tab that made it. Those of a tab that is gone are
       taken over by the next one that starts; should two take the same one, the
       op makes it harmless. */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Args, Result } from "../gen/proto";
 import { Refused, Unreached } from "../wire/failure";
 import { newOp } from "../wire/op";
@@ -57,6 +57,8 @@ export interface Outbox {
 export interface OutboxDeps {
 	box: Box;
 	tab: string;
+	/* where it is shown */
+	items?: Signal<readonly Item[]>;
 	send: (item: Item) => Promise<Result<"post.create"> | Result<"topic.create">>;
 	isUp: () => boolean;
 	onSent?: (item: Item, result: Result<"post.create"> | Result<"topic.create">) => void;
@@ -69,7 +71,7 @@ export interface OutboxDeps {
 export const RETRY_MS = 2000;
 
 export function createOutbox(d: OutboxDeps): Outbox {
-	const items = signal<readonly Item[]>([]);
+	const items = d.items ?? signal<readonly Item[]>([]);
 	const busy = new Set<number>();
 	/* messages whose event came before the answer */
 	const told = new Set<number>();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* select - questions the screens ask of the state. Pure. */
 import { ROLE, type MyGroup, type Role, type TopicFilter } from "../gen/proto";
-import { unreadOfGroup } from "./apply";
+import { unreadOfGroup } from "./load";
 import type { State, TopicEntry } from "./state";
 
 export { unreadOfGroup };

@@ -4,7 +4,7 @@
    Events and loaded pages change it only through the reducers of this folder.
    `tick` counts applied events; `touched` remembers, by topic, the tick of the
    last one, so that a page asked for before an event does not undo it. */
-import type { Essential, FileRef, GroupRef, Me, Member, MyGroup, Notice, Participant, PersonRef, Post, Topic, TopicState } from "../gen/proto";
+import type { Decision, Essential, FileRef, GroupRef, InboxLine, Me, MeetingRef, Member, MyGroup, Notice, Participant, PersonRef, Post, Topic, TopicState, Wait } from "../gen/proto";
 
 /* A message of somebody else that came or went: what it does to a count made
    before it. */
@@ -74,7 +74,24 @@ export interface Presence {
 	readonly people: readonly number[];
 }
 
-type ById<T> = Readonly<Record<number, T>>;
+/* Where what is unread in a topic begins and ends; one of them for a single message. */
+export interface Lines {
+	readonly first: InboxLine;
+	readonly last: InboxLine | undefined;
+}
+
+/* What comes with « À suivre » and is nowhere else. */
+export interface Inbox {
+	/* when the visit before this one ended */
+	readonly visit: number | undefined;
+	readonly meeting: MeetingRef | undefined;
+	readonly waits: readonly Wait[];
+	readonly waitsTotal: number;
+	readonly decisions: readonly Decision[];
+	readonly lines: ById<Lines>;
+}
+
+export type ById<T> = Readonly<Record<number, T>>;
 
 export interface State {
 	readonly me: Me | null;
@@ -101,6 +118,7 @@ export interface State {
 	readonly notices: readonly Notice[];
 	/* all new notices, those not held too */
 	readonly unseen: number;
+	readonly inbox: Inbox;
 	/* groups of which an event told of a topic that is not held */
 	readonly missing: ById<true>;
 	readonly presence: Presence | null;
@@ -129,6 +147,7 @@ export const EMPTY: State = {
 	essentials: {},
 	notices: [],
 	unseen: 0,
+	inbox: { visit: undefined, meeting: undefined, waits: [], waitsTotal: 0, decisions: [], lines: {} },
 	missing: {},
 	presence: null,
 	typing: {},

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* topic - topics, what one has read of them, and lists of them. */
-import type { EventData, MyTopic, Notice, Topic, TopicListResult, TopicState } from "../gen/proto";
+import type { EventData, Notice, Topic, TopicListResult, TopicState } from "../gen/proto";
+import { counted, mergeTopics } from "./load";
 import { seated } from "./share";
 import { drop, isMe, noState, put, touch, type Count, type State, type TopicEntry, type Window } from "./state";
+
+export { mergeTopics };
 
 /* How many counts are remembered; a count older than that is not late any more. */
 const COUNTS = 100;
@@ -29,13 +32,6 @@ function recall(s: State, topic: Topic, came: (n: Notice) => boolean = () => fal
 	return { ...s, notices: s.notices.map((n) => (theirs(n) ? { ...n, topic: topic.id, topic_title: topic.title, group: topic.group } : n)) };
 }
 
-/* The server's count, brought up to date with what came after it. */
-function counted(had: TopicEntry | undefined, state: TopicState): TopicState {
-	let unread = state.unread;
-	for (const c of had?.counts ?? []) if (c.seq > state.seq && c.post > state.read_upto) unread += c.by;
-	return { ...state, unread: Math.max(0, unread) };
-}
-
 export function setState(s: State, state: TopicState): State {
 	const had = s.topics[state.topic];
 	if (!had || state.seq < had.state.seq) return s;
@@ -50,34 +46,6 @@ export function count(s: State, topic: number, c: Count): State {
 	const matters = c.seq > had.state.seq && c.post > had.state.read_upto;
 	const state = matters ? { ...had.state, unread: Math.max(0, had.state.unread + c.by) } : had.state;
 	return { ...s, topics: put(s.topics, topic, { ...had, state, counts }) };
-}
-
-/* A topic of a page asked for at tick `since`; what an event said meanwhile stays. */
-function mergeTopic(s: State, { topic, state }: MyTopic, since: number): TopicEntry {
-	const had = s.topics[topic.id];
-	const early = s.early[topic.id];
-	if (!had) return { topic, state: early && early.seq > state.seq ? early : state, counts: [] };
-	const moved = (s.touched[topic.id] ?? 0) > since;
-	const late = moved && (had.topic.group !== topic.group || state.seq <= had.state.seq);
-	return {
-		topic: moved ? had.topic : topic,
-		state: late || state.seq < had.state.seq ? had.state : counted(had, state),
-		counts: had.counts,
-	};
-}
-
-export function mergeTopics(s: State, list: readonly MyTopic[], since: number): State {
-	const topics = { ...s.topics };
-	const residue = { ...s.residue };
-	for (const my of list) {
-		const { id, group } = my.topic;
-		const entry = mergeTopic(s, my, since);
-		/* held from now on: it counts by itself */
-		const rest = residue[group];
-		if (!topics[id] && rest && entry.state.level !== "mute") residue[group] = Math.max(0, rest - entry.state.unread);
-		topics[id] = entry;
-	}
-	return { ...s, topics, residue };
 }
 
 /* All that is unread in a group was listed, but for muted topics: the others

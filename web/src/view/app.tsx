@@ -4,13 +4,15 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ComponentType } from "preact";
 import { t } from "../i18n";
-import { client, nextUnread } from "../model";
+import { client, live, nextUnread } from "../model";
 import { Button, ButtonLink, Canopy, Empty, LiveRegions, Skeleton, Toasts } from "./kit";
 import { useKeys } from "./keys";
 import { LonePage, Page } from "./page";
 import { here, match, navigate, type Route, type Screen } from "./router";
 import { network, overlay } from "./shell";
 import { routes, signIn } from "./screens";
+
+const early = routes.find((r) => r.early)?.load;
 
 function find(path: string): { route: Route; params: Record<string, string> } | undefined {
 	for (const route of routes) {
@@ -73,8 +75,8 @@ function Place() {
 	useEffect(() => {
 		if (!load || fetched.has(load)) return;
 		failed.value = false;
-		load().then(
-			(m) => {
+		Promise.all([load(), load === early ? undefined : live()]).then(
+			([m]) => {
 				fetched.set(load, m.default);
 				loaded.value++;
 			},

@@ -19,6 +19,8 @@ export interface Route {
 	path: string;
 	/* may be seen without being signed in */
 	open?: boolean;
+	/* is drawn before the client is there */
+	early?: boolean;
 	load: () => Promise<{ default: Screen }>;
 }
 

@@ -87,14 +87,16 @@ export class Socket {
 	private early: Push[] = [];
 	private healing = false;
 	private watched: number | undefined;
+	private seed: Promise<Cursor> | undefined;
 
 	constructor(options: SocketOptions) {
 		this.o = { random: Math.random, backoff: [300, 10_000], quiet: 20_000, patience: 10_000, ...options };
 	}
 
-	/* Begins, from a cursor kept from before or from nothing. */
-	start(cursor: Cursor = NOWHERE): void {
-		this.cursor = cursor;
+	/* Begins, from nothing or from a cursor that comes while the link is made. */
+	start(cursor: Cursor | Promise<Cursor> = NOWHERE): void {
+		this.cursor = NOWHERE;
+		this.seed = Promise.resolve(cursor);
 		this.connect();
 	}
 
@@ -240,6 +242,10 @@ export class Socket {
 	/* Resumes where there is something to resume from, else opens afresh. */
 	private async handshake(ws: WebSocketLike): Promise<void> {
 		try {
+			const seed = await this.seed;
+			if (this.ws !== ws) return;
+			if (seed) this.cursor = seed;
+			this.seed = undefined;
 			if (this.cursor.epoch !== "") {
 				this.set("resuming");
 				if (await this.resume()) return this.up(ws);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* The screens, by address, each fetched when it is first visited: none of them
-   has room in the first load. */
+/* The screens, by address, each fetched when it is first visited: none but « À suivre » has
+   room in the first load. */
 import type { Route } from "../router";
+import Inbox from "./inbox";
 
 export const signIn: Route["load"] = () => import("./sign-in");
 
 export const routes: readonly Route[] = [
-	{ path: "/", load: () => import("./inbox") },
+	{ path: "/", early: true, load: async () => ({ default: Inbox }) },
 	{ path: "/s/:id", load: () => import("./topic") },
 	{ path: "/m/:id", load: () => import("./post") },
 	{ path: "/groupes", load: () => import("./groups") },
