@@ -324,6 +324,7 @@ void lmtp_destroy(struct lmtp *l)
 	struct conn *c;
 	list_each (c, &l->conns, link)
 		conn_close(c);
+	lmtp_free(l); /* all may be closed already */
 }
 
 int lmtp_port(const struct lmtp *l)

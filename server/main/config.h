@@ -41,7 +41,8 @@ struct config {
 	int64_t mail_mode; /* enum config_mail */
 	struct str mail_url, mail_user, mail_password_file, mail_ca_file, mail_from, mail_dir;
 	/* [mail_in] */
-	struct str mail_in_domain;
+	struct str mail_in_domain, mail_in_lmtp, mail_in_maildir, mail_in_authserv;
+	int64_t mail_in_size_max;
 	/* [redis] */
 	struct str redis_url, redis_user, redis_password_file, redis_ca_file, redis_prefix;
 	/* [network] */

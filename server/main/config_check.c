@@ -179,8 +179,24 @@ static bool is_domain(struct str s)
 	return s.n > 0;
 }
 
-static bool check_mail_in(struct config *c, struct buf *faults)
+static bool check_mail_in(struct config *c, struct buf *faults, struct buf *warnings)
 {
+	struct config_listen at;
+	bool doors = c->mail_in_lmtp.n || c->mail_in_maildir.n;
+
+	if (!config_listen(&c->arena, c->mail_in_lmtp, &at))
+		return say(faults, "[mail_in] lmtp", c->mail_in_lmtp,
+		           "is not of the form /run/palabre/lmtp.sock, 2424 or 127.0.0.1:2424");
+	if (at.host && !is_loopback(str_from(at.host)))
+		say(warnings, "[mail_in] lmtp", c->mail_in_lmtp,
+		    "takes mail from whoever reaches it");
+	if (doors && !c->mail_in_domain.n) {
+		buf_puts(faults, "[mail_in] domain: is missing: which addresses are ours?\n");
+		return false;
+	}
+	if (c->mail_in_domain.n && !doors)
+		buf_puts(warnings, "[mail_in] domain: is given, but neither lmtp nor maildir: "
+		                   "answers by mail are lost\n");
 	if (c->mail_in_domain.n && !is_domain(c->mail_in_domain))
 		return say(faults, "[mail_in] domain", c->mail_in_domain,
 		           "is not a domain in lower case, as courrier.example.org");
@@ -273,7 +289,7 @@ bool config_check(struct config *c, struct buf *faults, struct buf *warnings)
 	bool fine = check_server(c, faults, warnings);
 
 	fine &= check_mail(c, faults, warnings);
-	fine &= check_mail_in(c, faults);
+	fine &= check_mail_in(c, faults, warnings);
 	fine &= check_backup(c, faults, warnings);
 	fine &= check_redis(c, faults, warnings);
 	fine &= check_metrics(c, faults, warnings);

@@ -92,6 +92,18 @@ const struct config_key config_keys[] = {
 	     "Domain of the addresses under which mail comes in: replies, and new topics in a group. "
 	     "When empty, none does."),
 
+	TEXT("mail_in", "lmtp", mail_in_lmtp, "", 0, 100,
+	     "Where a mail server brings that mail by LMTP: the path of a unix socket, or 2424 (on "
+	     "127.0.0.1). When empty: nowhere."),
+	TEXT("mail_in", "maildir", mail_in_maildir, "", 0, 500,
+	     "Maildir into which a mail server puts it instead."),
+	TEXT("mail_in", "authserv", mail_in_authserv, "", 0, 200,
+	     "Name by which the mail server that checks SPF, DKIM and DMARC signs its "
+	     "Authentication-Results. When empty nobody is believed, and new topics by mail wait "
+	     "for a moderator."),
+	SIZE("mail_in", "size_max", mail_in_size_max, "25M", 64 * 1024, 100 * MIB,
+	     "Bytes of one mail that comes in, attachments included."),
+
 	TEXT("redis", "url", redis_url, "", 0, 300,
 	     "Redis server of the roles historian and gateway: redis://127.0.0.1:6379, "
 	     "rediss://redis.example.org:6380 (TLS) or unix:/run/redis/redis.sock."),

@@ -5,6 +5,7 @@
 #include "dispatch/dispatch.h"
 #include "hub/hub.h"
 #include "mail/mail.h"
+#include "main/mail_room.h"
 #include "main/metric.h"
 #include "main/sweep.h"
 #include "main/texts.h"
@@ -147,6 +148,22 @@ static void mails(const struct mailer *mailer, struct buf *b)
 	             s.in_doubt);
 }
 
+static void mails_in(const struct mail_room *room, struct buf *b)
+{
+	static const char *const outcomes[] = { "posted",   "opened",  "held",
+		                                "answered", "bounced", "dropped" };
+	struct mail_room_stats s;
+
+	mail_room_stats(room, &s);
+	metric_family(b, "palabre_mails_in_total", "counter",
+	              "Mails that came in, for each recipient, by what became of them.");
+	for (int i = 0; i < MAIL_IN_OUTCOMES; i++)
+		metric_sample(b, "palabre_mails_in_total", "outcome", outcomes[i], s.outcomes[i]);
+	metric_sample(b, "palabre_mails_in_total", "outcome", "again", s.again);
+	metric_sample(b, "palabre_mails_in_total", "outcome", "refused", s.refused);
+	metric_sample(b, "palabre_mails_in_total", "outcome", "later", s.later);
+}
+
 static void backups(const struct backup_status *s, struct buf *b)
 {
 	metric_family(b, "palabre_backup_age_seconds", "gauge",
@@ -235,6 +252,8 @@ void metrics_render(const struct metrics *m, struct buf *b)
 		backups(&backup, b);
 	if (m->mailer)
 		mails(m->mailer, b);
+	if (m->mail_room)
+		mails_in(m->mail_room, b);
 	if (m->sweep)
 		sweeps(m->sweep, b);
 	if (m->texts)

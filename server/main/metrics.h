@@ -15,6 +15,7 @@
 struct bus;
 struct dispatch;
 struct hub;
+struct mail_room;
 struct mailer;
 struct net;
 struct schedule;
@@ -30,6 +31,7 @@ struct metrics {
 	struct dispatch *dispatch;
 	struct net *net;
 	struct mailer *mailer;
+	struct mail_room *mail_room;
 	struct sweep *sweep;
 	struct texts *texts;
 	struct schedule *backups;

@@ -214,6 +214,7 @@ static bool serve_house(struct server *s)
 		return false;
 	s->texts = texts_create(s->store, s->work, &s->house.req);
 	if (!post_office_open(c, &s->house, s->store, &s->loop, &s->mailer) ||
+	    !mail_room_open(c, &s->house.req, s->store, s->bus, &s->loop, &s->mail_room) ||
 	    !backups_open(c, &s->loop, &s->series, &s->backups) || !open_net(s))
 		return false;
 	set_origins(s);

@@ -68,6 +68,7 @@ static void release(struct server *s)
 	close_handle(&s->again);
 	monitor_destroy(s->monitor);
 	settle(s);
+	mail_room_close(s->mail_room);
 	bus_stop(s->bus);
 	bus_stop(s->further);
 	net_destroy(s->net);
@@ -80,7 +81,7 @@ static void release(struct server *s)
 /* Is anything that was begun not finished? */
 static bool busy(const struct server *s)
 {
-	return s->begun_opening || (s->net && net_busy(s->net)) ||
+	return s->begun_opening || mail_room_busy(s->mail_room) || (s->net && net_busy(s->net)) ||
 	       (s->lease && s->bus && !bus_historian_idle(s->bus));
 }
 
@@ -135,6 +136,7 @@ static void on_signal(uv_signal_t *h, int signum)
 	close_handle(&s->second);
 	close_handle(&s->minute);
 	schedule_stop(s->backups);
+	mail_room_stop(s->mail_room);
 	if (s->net)
 		net_stop(s->net);
 	if (s->lease && s->bus)
@@ -151,6 +153,7 @@ static void finish(struct server *s)
 	net_free(s->net);
 	if (uv_loop_close(&s->loop))
 		log_warn("handles are left on the loop");
+	mail_room_free(s->mail_room);
 	sweep_destroy(s->sweep);
 	texts_destroy(s->texts);
 	schedule_destroy(s->backups);

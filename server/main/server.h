@@ -14,6 +14,7 @@
 #include "house/house.h"
 #include "main/backups.h"
 #include "main/cli.h"
+#include "main/mail_room.h"
 #include "main/secret.h"
 #include <uv.h>
 
@@ -27,6 +28,7 @@ struct server {
 	struct bus *further; /* a gateway's, to the historian */
 	struct dispatch *dispatch;
 	struct mailer *mailer;
+	struct mail_room *mail_room; /* NULL: no mail comes in */
 	struct sweep *sweep;
 	struct work *work;
 	struct texts *texts;

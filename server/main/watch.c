@@ -18,6 +18,7 @@ static void render(void *arg, struct buf *out)
 			.dispatch = s->dispatch,
 			.net = s->net,
 			.mailer = s->mailer,
+			.mail_room = s->mail_room,
 			.sweep = s->sweep,
 			.texts = s->texts,
 			.backups = s->backups,

@@ -10,6 +10,7 @@ COLUMNS = {
     "grp": ["slug", "title", "purpose"], "membership": ["note"], "topic": ["title"],
     "essential": ["settled", "to_decide", "next_step"], "post": ["body", "quote"], "post_version": ["body"],
     "file": ["name"], "outbox": ["recipient", "subject", "body_text"], "authority": ["name"],
+    "held": ["title", "body", "quoted"], "post_mail": ["quoted", "signature"],
 }
 SHORTEST = 5  # shorter ones are found in any text
 ADDRESS = re.compile(r"\S+@\S+")

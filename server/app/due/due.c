@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/due/due.h"
+#include "app/held/held.h"
+#include "app/mail_in/mail_in.h"
 #include "app/question/question.h"
 #include "base/str.h"
 
 /* Each with what it is about; NULL ends the list. */
 static due_fn *const works[] = {
 	question_due,
+	held_due,
+	mail_in_due,
 	NULL,
 };
 

@@ -30,7 +30,8 @@ int64_t file_insert(struct req *r, const struct file_new *f)
 	db_int(q, ":size", f->size);
 	db_int(q, ":owner", r->person);
 	db_int(q, ":group", f->group);
-	db_int(q, ":now", r->now);
+	/* Loose ones go by their age. */
+	db_int(q, ":now", r->now + (f->keep_ms ? f->keep_ms - FILE_LOOSE_MS : 0));
 	return db_run(q) ? db_last_id(r->db) : 0;
 }
 

@@ -26,6 +26,7 @@ struct file_new {
 	int64_t group;
 	struct str name, mime, hash;
 	int64_t size;
+	int64_t keep_ms; /* how long it may stay loose; 0: FILE_LOOSE_MS */
 };
 int64_t file_insert(struct req *r, const struct file_new *f);
 int64_t file_loose_count(struct req *r); /* of the caller */

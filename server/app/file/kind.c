@@ -10,6 +10,9 @@ static const struct known {
 	struct str bytes; /* SIGN_BYTES: what it begins with */
 } KNOWN[] = {
 	{ STR_INIT("csv"), STR_INIT("text/csv"), SIGN_TEXT, STR_INIT("") },
+	/* Outlook packs into winmail.dat what other programs cannot read: kept, as it comes by mail. */
+	{ STR_INIT("dat"), STR_INIT("application/ms-tnef"), SIGN_BYTES,
+	  STR_INIT("\x78\x9f\x3e\x22") },
 	{ STR_INIT("docx"),
 	  STR_INIT("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 	  SIGN_OFFICE, STR_INIT("word/") },

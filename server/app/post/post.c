@@ -11,11 +11,11 @@
 /* ---- a new message: the hot path, three statements and its event ---- */
 
 static const char SQL_INSERT[] =
-	"INSERT INTO post (topic, author, mandate, at, body, reply_to, quote, masked)"
-	" VALUES (:topic, :author, :mandate, :at, :body, :reply_to, :quote, :masked)";
+	"INSERT INTO post (topic, author, mandate, at, body, reply_to, quote, masked, mail)"
+	" VALUES (:topic, :author, :mandate, :at, :body, :reply_to, :quote, :masked, :mail)";
 
 static int64_t insert(struct req *r, const struct post_place *at, const struct post_new *p,
-                      struct str quote)
+                      const struct post *post)
 {
 	struct query *q = db_q(r->db, SQL_INSERT);
 
@@ -25,8 +25,9 @@ static int64_t insert(struct req *r, const struct post_place *at, const struct p
 	db_int(q, ":at", r->now);
 	db_text(q, ":body", p->body);
 	db_int_opt(q, ":reply_to", p->reply_to != 0, p->reply_to);
-	db_text(q, ":quote", quote);
+	db_text(q, ":quote", post->reply_to.text);
 	db_bool(q, ":masked", at->masked);
+	db_int(q, ":mail", post->has_mail ? 1 + (int64_t)post->mail : 0);
 	return db_run(q) ? db_last_id(r->db) : 0;
 }
 
@@ -60,7 +61,13 @@ enum err post_add(struct req *r, const struct post_place *at, const struct post_
 		if (!post_quote(r, at->topic, p, &post->reply_to))
 			return req_fail(r, ERR_BAD_ARGS, "reply_to");
 	}
-	*id = post->id = insert(r, at, p, post->reply_to.text);
+	/* Who asks without his name has it in his signature. */
+	bool cut = p->mail && !at->masked && (p->mail->quoted.n || p->mail->signature.n);
+	post->has_mail = p->mail;
+	post->mail = cut ? POST_BY_MAIL_CUT : POST_BY_MAIL_WHOLE;
+	*id = post->id = insert(r, at, p, post);
+	if (cut)
+		post_mail_put(r, post->id, p->mail);
 	span_add(r, at->topic, at->last_post, post->id);
 	enum err e = attach(r, at, p, post);
 	if (e)
@@ -107,7 +114,7 @@ void post_rewrite(struct req *r, int64_t id, const struct post_row *was, struct 
 }
 
 static const char SQL_ERASE[] =
-	"UPDATE post SET body = '', quote = '', reply_to = NULL, deleted_at = :now, deleted_by = :by"
+	"UPDATE post SET body = '', quote = '', reply_to = NULL, mail = 0, deleted_at = :now, deleted_by = :by"
 	" WHERE id = :id";
 static const char SQL_DROP_VERSIONS[] = "DELETE FROM post_version WHERE post = :id";
 static const char SQL_DROP_REACTIONS[] = "DELETE FROM reaction WHERE post = :id";
@@ -131,6 +138,7 @@ void post_erase(struct req *r, int64_t id)
 	run_on(r, SQL_DROP_VERSIONS, id);
 	run_on(r, SQL_DROP_REACTIONS, id);
 	notice_drop_post(r, id);
+	post_mail_drop(r, id);
 	file_drop_of_post(r, id);
 }
 

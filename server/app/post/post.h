@@ -3,7 +3,7 @@
 /*
  * post - messages: their versions and reactions, and whom they call on.
  *
- * Owner of the tables post, post_version and reaction; nothing else writes to them.
+ * Owner of the tables post, post_version, post_mail and reaction; nothing else writes to them.
  *
  * A row holds the markdown as typed; html is made at each reading, in the language of its
  * author (his typography), so that everybody reads the same. A message speaks in the name of
@@ -21,6 +21,8 @@ enum {
 	POST_PAGE_BYTES = 128 * 1024, /* of all of it, as JSON */
 	POST_PAGE_HTML = 48 * 1024, /* bytes of html after which a reply takes no further message */
 	POST_MENTIONED = 200,       /* people one message calls on, at most */
+	POST_MAIL_QUOTED = 32 * 1024,
+	POST_MAIL_SIGNATURE = 4 * 1024,
 };
 
 /* Where a message goes and who writes it, read in one statement. */
@@ -42,9 +44,15 @@ struct post_place {
 enum err post_place_load(struct req *r, int64_t topic, struct post_place *out)
 	__attribute__((warn_unused_result));
 
+/* What came with the words of a mail. */
+struct post_mail {
+	struct str quoted, signature; /* plain; cut at POST_MAIL_QUOTED and POST_MAIL_SIGNATURE */
+};
+
 struct post_new {
 	struct str body;
-	int64_t reply_to; /* 0: none */
+	const struct post_mail *mail; /* NULL: it did not come by mail */
+	int64_t reply_to;             /* 0: none */
 	bool has_quote;
 	struct str quote;
 	const int64_t *files;
@@ -114,3 +122,8 @@ struct post_call {
 /* Call on those whom a message mentions and whom it did not call on before: active members of the
  * groups that read the topic, never its author, POST_MENTIONED in all. It is a notice to each (app/notice). */
 void post_call(struct req *r, const struct post_call *c);
+/* Keep what was cut off a mail; nothing is kept of what is empty. */
+void post_mail_put(struct req *r, int64_t post, const struct post_mail *m);
+/* false: nothing was cut off, or it came by no mail. */
+bool post_mail_load(struct req *r, int64_t post, struct post_mail *out);
+void post_mail_drop(struct req *r, int64_t post);

@@ -95,7 +95,7 @@ bool post_quote(struct req *r, int64_t topic, const struct post_new *p, struct q
 static const char SQL_POST[] =
 	"SELECT p.topic, p.at, p.body, pe.lang, p.version, p.edited_at, p.deleted_at,"
 	" iif(p.masked AND p.deleted_by = p.author, '', de.name),"
-	" p.reply_to, iif(qp.masked, '', qe.name), p.quote,"
+	" p.reply_to, iif(qp.masked, '', qe.name), p.quote, p.mail,"
 	" (SELECT count(*) FROM reaction x WHERE x.post = p.id AND x.kind = 'useful'),"
 	" (SELECT count(*) FROM reaction x WHERE x.post = p.id AND x.kind = 'us_too'),"
 	" " SQL_AUTHOR_COLS(
@@ -128,9 +128,11 @@ bool post_load(struct req *r, int64_t id, struct post *out)
 		out->reply_to.author = db_col_str(r->arena, q, 9);
 		out->reply_to.text = db_col_str(r->arena, q, 10);
 	}
-	out->useful = db_col_int(q, 11);
-	out->us_too = db_col_int(q, 12);
-	person_ref_cols(r->arena, q, 13, &out->author);
+	out->has_mail = db_col_int(q, 11) > 0;
+	out->mail = db_col_int(q, 11) > 1 ? POST_BY_MAIL_CUT : POST_BY_MAIL_WHOLE;
+	out->useful = db_col_int(q, 12);
+	out->us_too = db_col_int(q, 13);
+	person_ref_cols(r->arena, q, 14, &out->author);
 	lang_from_str(db_col_view(q, 3), &lang);
 	out->html = markdown_html(r->arena, db_col_view(q, 2), lang);
 	file_of_post(r, id, &out->files, &out->n_files);

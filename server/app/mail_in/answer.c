@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* « Votre message n'a pas été publié, voici pourquoi. » */
+#include "app/mail_in/mail_in.h"
+#include "app/post/typography.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "mail/mail.h"
+
+enum { ANSWERS_STRANGERS = 100, PURPOSE = 'a', SUBJECT_MAX = 120, HTML_MAX = 16 * 1024 };
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+struct words {
+	const char *hello, *subject, *held_subject;
+	/* before the subject of the mail, and after it */
+	const char *before, *not_published, *held_before, *held, *no_subject;
+	const char *why[MAIL_WHYS];
+};
+
+static const struct words words[LANG_COUNT] = {
+	[LANG_FR] = {
+		.hello = "Bonjour",
+		.subject = "Votre message n’a pas été publié",
+		.held_subject = "Confirmez votre message",
+		.no_subject = "(sans objet)",
+		.before = "Votre message «\u00a0",
+		.not_published = "\u00a0» n’a pas été publié, voici pourquoi\u00a0:",
+		.held_before = "Nous avons reçu votre message «\u00a0",
+		.held = "\u00a0». Il n’est pas encore publié, voici pourquoi\u00a0:",
+		.why = {
+			[MAIL_WHY_OTHER] = "Il n’a pas pu être enregistré. Écrivez-le dans le sujet, en vous connectant.",
+			[MAIL_WHY_CLOSED] = "Ce sujet est fermé\u00a0: on peut le lire, plus y écrire.",
+			[MAIL_WHY_NOT_MEMBER] = "Vous ne pouvez pas écrire à cet endroit\u00a0: vous n’êtes plus membre du groupe, ou vous y êtes en lecture seule.",
+			[MAIL_WHY_EMPTY] = "Nous n’y avons pas trouvé de texte nouveau. Écrivez votre réponse au-dessus du message cité.",
+			[MAIL_WHY_TOO_LONG] = "Il est trop long. Raccourcissez-le, ou joignez-le dans un fichier.",
+			[MAIL_WHY_STRANGER] = "Nous ne connaissons pas l’adresse d’où il vient. Écrivez depuis l’adresse avec laquelle vous êtes membre du réseau.",
+			[MAIL_WHY_HELD] = "Rien ne prouve qu’il vient de vous. Les personnes qui animent le groupe peuvent le publier en votre nom. Si vous ne l’avez pas écrit, ignorez ce courriel\u00a0: il ne sera pas publié.",
+			[MAIL_WHY_FULL] = "Trop de vos messages attendent déjà d’être confirmés.",
+			[MAIL_WHY_REFUSED] = "Il ne prouvait pas qu’il venait de vous, et une personne qui anime le groupe ne l’a pas retenu. Écrivez-lui, ou publiez-le en vous connectant.",
+			[MAIL_WHY_OLD] = "Il attendait d’être confirmé, et personne ne l’a fait en quatorze jours.",
+		},
+	},
+	[LANG_EN] = {
+		.hello = "Hello",
+		.subject = "Your message was not published",
+		.held_subject = "Please confirm your message",
+		.no_subject = "(no subject)",
+		.before = "Your message “",
+		.not_published = "” was not published, and this is why:",
+		.held_before = "We have received your message “",
+		.held = "”. It is not published yet, and this is why:",
+		.why = {
+			[MAIL_WHY_OTHER] = "It could not be saved. Please sign in and write it in the topic.",
+			[MAIL_WHY_CLOSED] = "This topic is closed: it can be read but no longer written in.",
+			[MAIL_WHY_NOT_MEMBER] = "You may not write there: you are no longer a member of the group, or you only observe.",
+			[MAIL_WHY_EMPTY] = "We found no new text in it. Please write your answer above the message you quote.",
+			[MAIL_WHY_TOO_LONG] = "It is too long. Please shorten it, or attach it as a file.",
+			[MAIL_WHY_STRANGER] = "We do not know the address it comes from. Please write from the one with which you are a member of the network.",
+			[MAIL_WHY_HELD] = "Nothing proves that it comes from you. The group’s moderators may publish it in your name. If you did not write it, ignore this mail: it will not be published.",
+			[MAIL_WHY_FULL] = "Too many of your messages are already waiting to be confirmed.",
+			[MAIL_WHY_REFUSED] = "Nothing proved that it came from you, and a moderator of the group did not publish it. Write to them, or sign in and publish it yourself.",
+			[MAIL_WHY_OLD] = "It was waiting to be confirmed, and nobody did within fourteen days.",
+		},
+	},
+};
+
+/* ---- how often ---- */
+
+static const char SQL_LATELY[] =
+	"SELECT 1 FROM mail_answer WHERE address = :address AND at > :after";
+static const char SQL_STRANGERS[] =
+	"SELECT count(*) FROM (SELECT 1 FROM mail_answer WHERE at > :after LIMIT :max)";
+static const char SQL_NOTE[] = "INSERT INTO mail_answer (address, at) VALUES (:address, :at)"
+			       " ON CONFLICT (address) DO UPDATE SET at = :at";
+
+/* Whether something may be said to this address; it is noted that it was. */
+static bool may_say(struct req *r, const struct mail_in_answer *a)
+{
+	uint8_t hash[HASH_SIZE];
+
+	hash_keyed(hash, r->house->key, PURPOSE, a->to);
+	struct query *q = db_q(r->db, SQL_LATELY);
+	db_blob(q, ":address", hash, HASH_SIZE);
+	db_int(q, ":after", r->now - DAY_MS);
+	if (db_one(q))
+		return false;
+	if (!a->person) {
+		q = db_q(r->db, SQL_STRANGERS);
+		db_int(q, ":after", r->now - DAY_MS);
+		db_int(q, ":max", ANSWERS_STRANGERS);
+		if (!db_one(q) || db_col_int(q, 0) >= ANSWERS_STRANGERS)
+			return false;
+	}
+	q = db_q(r->db, SQL_NOTE);
+	db_blob(q, ":address", hash, HASH_SIZE);
+	db_int(q, ":at", r->now);
+	return db_run(q);
+}
+
+/* ---- what is said ---- */
+
+struct said {
+	struct str hello, what, why;
+};
+
+static struct str plain_text(struct req *r, const struct said *s)
+{
+	return arena_printf(r->arena,
+	                    STR_FMT "\n\n" STR_FMT "\n\n" STR_FMT "\n\n-- \n" STR_FMT "\n",
+	                    STR_ARG(s->hello), STR_ARG(s->what), STR_ARG(s->why),
+	                    STR_ARG(r->house->network_name));
+}
+
+static void paragraph(struct buf *b, struct str text)
+{
+	buf_puts(b, "<p>");
+	html_text(b, text);
+	buf_puts(b, "</p>\n");
+}
+
+static struct str html(struct req *r, const struct said *s, const char *lang, const char *title)
+{
+	struct buf b;
+
+	buf_init(&b, HTML_MAX);
+	buf_printf(&b,
+	           "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+	           "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s</title>\n"
+	           "</head>\n<body style=\"margin:0 auto;max-width:34em;padding:24px 12px;"
+	           "font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif\">\n",
+	           lang, title);
+	paragraph(&b, s->hello);
+	paragraph(&b, s->what);
+	paragraph(&b, s->why);
+	paragraph(&b, r->house->network_name);
+	buf_puts(&b, "</body>\n</html>\n");
+	struct str out = arena_str(r->arena, buf_view(&b));
+	buf_finish(&b);
+	return out;
+}
+
+bool mail_in_answer(struct req *r, const struct mail_in_answer *a)
+{
+	const struct words *w = &words[a->lang];
+	bool held = a->why == MAIL_WHY_HELD;
+	bool asked = held || a->why == MAIL_WHY_REFUSED || a->why == MAIL_WHY_OLD;
+	struct str about = str_trim(utf8_cut(a->subject, SUBJECT_MAX));
+	struct said s = { .why = str_from(w->why[a->why]) };
+
+	/* Of what is held there are few anyway (held_room()). */
+	if (!asked && !may_say(r, a))
+		return false;
+	s.hello = arena_printf(r->arena, "%s%s" STR_FMT ",", w->hello, a->name.n ? " " : "",
+	                       STR_ARG(a->name));
+	if (!about.n)
+		about = str_from(w->no_subject);
+	s.what = arena_printf(r->arena, "%s" STR_FMT "%s", held ? w->held_before : w->before,
+	                      STR_ARG(about), held ? w->held : w->not_published);
+	struct mail_new m = { .id = a->id, .recipient = a->to, .now = r->now, .person = a->person };
+	m.subject = str_from(held ? w->held_subject : w->subject);
+	m.text = plain_text(r, &s);
+	m.html = html(r, &s, a->lang == LANG_FR ? "fr" : "en", m.subject.p);
+	req_mail(r);
+	return mail_queue(r->db, &m);
+}
+
+static const char SQL_PERSON[] =
+	"SELECT email, name, lang FROM person WHERE id = :person AND disabled_at IS NULL";
+
+bool mail_in_tell(struct req *r, int64_t person, struct mail_in_answer *a)
+{
+	struct query *q = db_q(r->db, SQL_PERSON);
+
+	db_int(q, ":person", person);
+	if (!db_one(q))
+		return false;
+	a->person = person;
+	a->to = db_col_str(r->arena, q, 0);
+	a->name = db_col_str(r->arena, q, 1);
+	a->lang = LANG_FR;
+	lang_from_str(db_col_view(q, 2), &a->lang);
+	return mail_in_answer(r, a);
+}
