@@ -122,6 +122,7 @@ struct post_call {
 /* Call on those whom a message mentions and whom it did not call on before: active members of the
  * groups that read the topic, never its author, POST_MENTIONED in all. It is a notice to each (app/notice). */
 void post_call(struct req *r, const struct post_call *c);
+
 /* Keep what was cut off a mail; nothing is kept of what is empty. */
 void post_mail_put(struct req *r, int64_t post, const struct post_mail *m);
 /* false: nothing was cut off, or it came by no mail. */
