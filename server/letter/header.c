@@ -229,6 +229,8 @@ void header_read(struct reader *rd, GMimeMessage *m)
 	read_from(rd, m);
 	l->id = bare_id(rd->a, header(m, "Message-Id"));
 	l->subject = header_line(rd->a, g_mime_message_get_subject(m), 400);
+	GDateTime *date = g_mime_message_get_date(m);
+	l->at = date ? g_date_time_to_unix(date) * 1000 : 0;
 	read_refs(rd, header(m, "In-Reply-To"));
 	read_refs(rd, header(m, "References"));
 	l->sort = sort_of(rd, m);

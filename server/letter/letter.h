@@ -61,6 +61,7 @@ struct letter {
 	struct str from;      /* address, lower case; empty: none that is one */
 	struct str from_name; /* may be empty */
 	struct str subject;   /* one line; may be empty */
+	int64_t at;           /* Date, ms since 1970; 0: none that is one */
 	struct str refs[LETTER_REFS];
 	size_t n_refs;
 	struct str text;      /* new words, as markdown */

@@ -77,4 +77,5 @@ int cli_admin_authority_add(struct cli *cli);
 int cli_admin_sign_in_link(struct cli *cli);
 int cli_admin_mail(struct cli *cli);
 int cli_admin_import_authorities(struct cli *cli);
+int cli_import_mbox(struct cli *cli);
 int cli_admin_call(struct cli *cli);

@@ -26,6 +26,8 @@ OPTION(FUNCTION, "function", "TEXT", "What the person is: \"maire adjointe\".");
 OPTION(AUTHORITY, "authority", "ID", "For which authority; see admin authority search.");
 OPTION(LANG, "lang", "fr|en", "Language of the interface and of mails.");
 OPTION(ADMIN, "admin", NULL, "Of the network's small team: sees and runs every group.");
+OPTION(GROUP, "group", "SLUG", "Into which group.");
+OPTION(DRY_RUN, "dry-run", NULL, "Only read the archive and say what is in it.");
 OPTION(KIND, "kind", "KIND", "country, thematic or task_force.");
 OPTION(JOIN, "join", "MODE", "open, request (the standard), invitation or hidden.");
 OPTION(PURPOSE, "purpose", "TEXT", "What the group is for.");
@@ -221,6 +223,17 @@ const struct cli_command cli_commands[] = {
 	          "same code is brought up to date, the rest is added; nothing is removed.",
 	  .options = { WHERE },
 	  .run = cli_admin_import_authorities },
+	{ .name = "import mbox",
+	  .args = "FILE...",
+	  .args_min = 1,
+	  .args_max = CLI_ARGS,
+	  .summary = "Bring the archive of a mailing list into a group.",
+	  .more = "FILE is a mailbox as Mailman keeps it, plain or .gz, or a folder of messages as "
+	          "Sympa does; several are one archive. Threads become topics, authors are "
+	          "found by their address, others stand by their name alone. Nobody is told, nothing "
+	          "becomes unread. Put again, or broken off and put again, nothing is there twice.",
+	  .options = { WHERE, &GROUP, &DRY_RUN },
+	  .run = cli_import_mbox },
 	{ .name = "admin call",
 	  .args = "COMMAND [JSON]",
 	  .args_min = 1,

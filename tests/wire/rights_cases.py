@@ -21,7 +21,7 @@ def actions(t):
         ("topic.essential_history", READ, {"topic": topic}), ("post.history", READ, {"post": post}), ("post.locate", READ, {"post": post}),
         ("group.members", READ, {"group": group}), ("person.search", READ, {"group": group, "q": "a"}), ("topic.follow", READ, {"topic": topic, "level": "normal"}),
         ("topic.read", READ, {"topic": topic, "upto": post}), ("topic.unread", READ, {"topic": topic, "from": post}),
-        ("inbox.read_group", READ, {"group": group}),
+        ("inbox.read_group", READ, {"group": group}), ("import.status", MODERATE, {"group": group}),
         ("post.create", WRITE, {"topic": topic, "body": "J’écris."}), ("post.react", WRITE, {"post": post, "kind": "useful", "on": True}),
         ("topic.create", WRITE, {"group": group, "kind": "question", "title": "Puis-je ?", "body": "Je demande."}),
         ("topic.set_essential", WRITE, {"topic": topic, "version": 999, "settled": "a", "to_decide": "b", "next_step": "c"}),

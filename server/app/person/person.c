@@ -23,8 +23,9 @@ static const char SQL_ME[] = "SELECT email, bio, lang, zone, theme, shortcuts, a
 static const char SQL_LANG[] = "SELECT lang FROM person WHERE id = :person";
 static const char SQL_EMAIL[] = "SELECT id FROM person WHERE email = :email";
 static const char SQL_INSERT[] =
-	"INSERT INTO person (email, name, folded, bio, lang, zone, admin, created_at)"
-	" VALUES (:email, :name, :folded, :bio, :lang, :zone, :admin, :at)"
+	"INSERT INTO person (email, name, folded, bio, lang, zone, admin, created_at,"
+	" disabled_at)"
+	" VALUES (:email, :name, :folded, :bio, :lang, :zone, :admin, :at, iif(:shut_out, :at, NULL))"
 	" ON CONFLICT (email) DO NOTHING RETURNING id";
 static const char SQL_MANDATE_INSERT[] =
 	"INSERT INTO mandate (person, authority, function, from_at, to_at)"
@@ -175,6 +176,7 @@ int64_t person_put(struct db *db, const struct person_new *p)
 	db_text(q, ":zone", p->zone.n ? p->zone : STR("Europe/Paris"));
 	db_bool(q, ":admin", p->admin);
 	db_int(q, ":at", p->created_at);
+	db_bool(q, ":shut_out", p->shut_out);
 	int64_t id = db_one(q) ? db_col_int(q, 0) : 0;
 	arena_finish(&arena);
 	return id;

@@ -39,6 +39,7 @@ struct person_new {
 	enum lang lang;
 	struct str zone; /* IANA time zone; empty: Europe/Paris */
 	bool admin;
+	bool shut_out; /* he is only a name: nobody signs in as him */
 	int64_t created_at;
 };
 /* A new person's id; 0: the address is taken. */

@@ -64,6 +64,21 @@ struct post_new {
 enum err post_add(struct req *r, const struct post_place *at, const struct post_new *p, int64_t *id,
                   int64_t *seq) __attribute__((warn_unused_result));
 
+/* A message of former times (app/import): the caller is its author and r->now its date, nobody is told. */
+struct post_old {
+	int64_t group, topic;
+	int64_t last_post; /* of the topic, 0: none */
+	int64_t author, mandate, at;
+	struct str body;
+	int64_t reply_to; /* 0: none */
+	const int64_t *files;
+	size_t n_files;
+};
+/* May this be the text of a message? */
+bool post_old_fits(struct req *r, struct str body);
+/* Its id; 0: a statement failed. */
+int64_t post_add_old(struct req *r, const struct post_old *p);
+
 /* What a new message answers: the words given when the message says them, else its beginning.
  * false: no such message in the topic, or a deleted one. */
 bool post_quote(struct req *r, int64_t topic, const struct post_new *p, struct quote *out);

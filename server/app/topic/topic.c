@@ -93,6 +93,20 @@ void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at)
 	db_run(q);
 }
 
+static const char SQL_COUNT_OLD[] =
+	"UPDATE topic SET post_count = post_count + 1, last_post = :post, archive = :post,"
+	" last_at = max(last_at, :at) WHERE id = :id";
+
+void topic_count_old(struct req *r, int64_t id, int64_t post, int64_t at)
+{
+	struct query *q = db_q(r->db, SQL_COUNT_OLD);
+
+	db_int(q, ":id", id);
+	db_int(q, ":post", post);
+	db_int(q, ":at", at);
+	db_run(q);
+}
+
 #define LAST_AT                                                              \
 	"last_at = coalesce((SELECT p.at FROM" SQL_POSTS                     \
 	" WHERE s.topic = :id AND p.deleted_at IS NULL" SQL_POSTS_LAST_FIRST \
@@ -169,6 +183,9 @@ static const char SQL_MARKS_COPY[] =
 	"INSERT INTO topic_mark (person, topic, read_upto, level)"
 	" SELECT person, :to, read_upto, level FROM topic_mark WHERE topic = :from";
 
+static const char SQL_ARCHIVE_COPY[] =
+	"UPDATE topic SET archive = (SELECT f.archive FROM topic f WHERE f.id = :from) WHERE id = :to";
+
 void topic_marks_copy(struct req *r, int64_t from, int64_t to)
 {
 	struct query *q = db_q(r->db, SQL_MARKS_COPY);
@@ -176,7 +193,17 @@ void topic_marks_copy(struct req *r, int64_t from, int64_t to)
 	db_int(q, ":from", from);
 	db_int(q, ":to", to);
 	db_run(q);
+	q = db_q(r->db, SQL_ARCHIVE_COPY);
+	db_int(q, ":from", from);
+	db_int(q, ":to", to);
+	db_run(q);
 }
+
+/* What the two have in common of an archive; all of it when there is nothing else in either. */
+static const char SQL_ARCHIVE_MERGE[] =
+	"UPDATE topic AS t SET archive = (SELECT"
+	"  iif(f.archive >= f.last_post AND t.archive >= t.last_post, max(f.archive, t.archive),"
+	"   min(f.archive, t.archive)) FROM topic f WHERE f.id = :from) WHERE t.id = :to";
 
 /* Before the first unread message of either topic; after both marks when there is none. Of the two
  * levels the one that stays wins, but for who followed the one that ends. What is scanned are the
@@ -185,11 +212,11 @@ static const char SQL_MARKS_MERGE[] =
 	"WITH who AS (SELECT person FROM topic_mark WHERE topic = :from"
 	"  UNION SELECT person FROM topic_mark WHERE topic = :to),"
 	" marks AS (SELECT who.person AS person,"
-	"  max(coalesce(a.read_upto, 0), coalesce(m.since_post, 0)) AS mark_a,"
-	"  max(coalesce(b.read_upto, 0), coalesce(m.since_post, 0)) AS mark_b,"
+	"  max(coalesce(a.read_upto, 0), coalesce(m.since_post, 0), f.archive) AS mark_a,"
+	"  max(coalesce(b.read_upto, 0), coalesce(m.since_post, 0), t.archive) AS mark_b,"
 	"  CASE WHEN a.level = 'follow' AND coalesce(b.level, 'normal') = 'normal' THEN 'follow'"
 	"   ELSE coalesce(b.level, 'normal') END AS level"
-	"  FROM who CROSS JOIN topic t ON t.id = :to"
+	"  FROM who CROSS JOIN topic t ON t.id = :to CROSS JOIN topic f ON f.id = :from"
 	"  LEFT JOIN topic_mark a ON a.person = who.person AND a.topic = :from"
 	"  LEFT JOIN topic_mark b ON b.person = who.person AND b.topic = :to"
 	"  LEFT JOIN membership m"
@@ -216,6 +243,10 @@ void topic_marks_merge(struct req *r, int64_t from, int64_t to)
 {
 	struct query *q = db_q(r->db, SQL_MARKS_MERGE);
 
+	db_int(q, ":from", from);
+	db_int(q, ":to", to);
+	db_run(q);
+	q = db_q(r->db, SQL_ARCHIVE_MERGE);
 	db_int(q, ":from", from);
 	db_int(q, ":to", to);
 	db_run(q);

@@ -103,6 +103,8 @@ void topic_set_merged(struct req *r, int64_t id, int64_t into);
 
 /* One more message, the latest. */
 void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at);
+/* One more that came in with an archive: unread for nobody. */
+void topic_count_old(struct req *r, int64_t id, int64_t post, int64_t at);
 /* One message less. */
 void topic_uncount_post(struct req *r, int64_t id);
 /* How many other groups read it, after one did or did not. */

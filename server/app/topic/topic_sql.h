@@ -28,8 +28,8 @@
 	" LEFT JOIN membership m ON m.grp = " SQL_SEAT                     \
 	" AND m.person = :person AND m.state = 'active'"
 
-/* The message up to which he has read. */
-#define SQL_MARK "max(coalesce(k.read_upto, 0), coalesce(m.since_post, 0))"
+/* The message up to which he has read; what came in with an archive is read by everybody. */
+#define SQL_MARK "max(coalesce(k.read_upto, 0), coalesce(m.since_post, 0), t.archive)"
 
 /* What follows FROM in a subquery on his unread messages p of `t`. */
 #define SQL_UNREAD_POSTS          \
