@@ -500,8 +500,10 @@ export class Client {
 	private pushed(p: Push): void {
 		batch(() => {
 			this.update((s) => inbox.follow(apply(s, p, this.now()), p));
-			if (p.ev === "post.created" && isMe(this.state.value, p.data.post.author.id)) this.outbox.seen(p.data.post.id);
+			/* what one asked without one's name looks like anybody's */
+			if (p.ev === "post.created" && (!p.data.post.author.id || isMe(this.state.value, p.data.post.author.id))) this.outbox.seen(p.data.post.id);
 		});
+		this.tell({ kind: "pushed", push: p });
 		if (p.ev === "notice.came" && p.data.notice.kind === "mention") this.tell({ kind: "mentioned", topic: p.data.notice.topic ?? 0, by: p.data.notice.by?.name ?? "" });
 		if (p.ev === "topic.typing") this.forgetTypists();
 		if (p.ev === "group.left" || p.ev === "share.ended") void this.dropKept();

@@ -19,6 +19,8 @@ export interface Draft {
 	readonly replyTo?: { readonly post: number; readonly name: string; readonly quote?: string } | undefined;
 	readonly title?: string;
 	readonly kind?: TopicKind;
+	/* what else a form holds */
+	readonly about?: object;
 }
 
 export const NO_DRAFT: Draft = { text: "", mentions: [], files: [] };

@@ -2,6 +2,7 @@
 /* hold - what the page watches of its client. It is there before the client is, whose
    code comes after the first page is drawn. */
 import { signal } from "@preact/signals";
+import type { Push } from "../gen/proto";
 import type { LinkReason, LinkState } from "../wire/socket";
 import type { Trouble } from "./health";
 import type { Item } from "./outbox";
@@ -20,7 +21,9 @@ export type Notable =
 	| { kind: "topic_created"; item: Item; topic: number }
 	| { kind: "refused"; item: Item }
 	| { kind: "back" }
-	| { kind: "mentioned"; topic: number; by: string };
+	| { kind: "mentioned"; topic: number; by: string }
+	/* every event, for what a screen holds by itself */
+	| { kind: "pushed"; push: Push };
 
 export function newHold() {
 	return {

@@ -14,6 +14,9 @@ export interface Author {
 	authority_id?: number;
 }
 
+/* Who asks without his name has none. */
+export const named = (a: { name: string }): string => a.name || t.unnamed;
+
 /* « maire adjoint, Commune de Diaraba » */
 export function capacity(a: Author): string {
 	return [a.function, a.authority].filter(Boolean).join(", ");
@@ -43,7 +46,7 @@ export function Message(p: MessageProps) {
 			<Avatar name={p.author.name} id={p.author.authority_id ?? p.author.id} here={p.present} />
 			<div class="body">
 				<header id={head}>
-					<a class="author" href={`/p/${p.author.id}`}>{p.author.name}</a>
+					{p.author.id > 0 ? <a class="author" href={`/p/${p.author.id}`}>{p.author.name}</a> : <b class="author">{t.unnamed}</b>}
 					<span class="soft small who">{capacity(p.author)}</span>
 					<span class="push row tight mini">
 						{p.editedAt && (
@@ -64,7 +67,7 @@ export function Message(p: MessageProps) {
 }
 
 export function DeletedNote({ by, at }: { by: string; at: number }) {
-	return <p class="gone">{t.postDeleted({ name: by, when: shortWhen(at) })}</p>;
+	return <p class="gone">{t.postDeleted({ name: by || t.unnamed, when: shortWhen(at) })}</p>;
 }
 
 export type PendingState = "waiting" | "sending" | "failed";
@@ -105,7 +108,7 @@ export function PendingMessage({ me, text, state, where, why, onRetry, onRemove,
 export function Quoted({ name, text, href }: { name: string; text: string; href: string }) {
 	return (
 		<blockquote class="quoted">
-			<a href={href} aria-label={t.postQuoteOf({ name })}>{name}</a> {text}
+			<a href={href} aria-label={t.postQuoteOf({ name: name || t.unnamed })}>{name || t.unnamed}</a> {text}
 		</blockquote>
 	);
 }

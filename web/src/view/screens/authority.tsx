@@ -8,8 +8,11 @@ import { client } from "../../model";
 import { Avatar, Shield } from "../kit";
 import { Page } from "../page";
 import type { ScreenProps } from "../router";
-import { NotYet, countries, to, useLoadAgain } from "./parts";
+import { NotYet, countries, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
+
+const Expertise = later(() => import("./expertise").then((m) => m.ExpertiseView));
+const noClose = () => undefined;
 
 export default function AuthorityScreen({ params }: ScreenProps) {
 	const id = Number(params["id"]);
@@ -36,6 +39,7 @@ export default function AuthorityScreen({ params }: ScreenProps) {
 				{a.country !== "FR" && <span>{countries([a.country])}</span>}
 				{a.population !== undefined && a.population > 0 && <span>{t.population({ n: a.population, figure: new Intl.NumberFormat(lang.value).format(a.population) })}</span>}
 			</p>
+			<Expertise of={{ authority: a.id }} id="authority-knows" onClose={noClose} />
 			<section aria-labelledby="authority-people">
 				<h2 id="authority-people">{t.authorityPeople}</h2>
 				{people.length === 0 ? (

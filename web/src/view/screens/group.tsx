@@ -19,6 +19,9 @@ import { NotYet, groupKindName, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/group.css";
 
 const Proposals = later(() => import("./topic-share").then((m) => m.Proposals));
+const Questions = later(() => import("./group-questions").then((m) => m.GroupQuestions));
+const Sheets = later(() => import("./group-sheets").then((m) => m.GroupSheets));
+const stay = () => undefined;
 
 function Head({ my, section }: { my: MyGroup; section: Section }) {
 	const presence = useModel((s) => (s.presence?.group === my.group.id ? s.presence.count : 0));
@@ -34,7 +37,7 @@ function Head({ my, section }: { my: MyGroup; section: Section }) {
 					<span>{t.authorityCount({ n: authorities })}</span>
 					{presence > 1 && <span class="here-now">{t.presentCount({ n: presence })}</span>}
 				</p>
-				{writes && section !== "members" && <ButtonLink kind="main" icon="plus" class="push" href={to.newTopic(slug)}>{t.newTopic}</ButtonLink>}
+				{writes && (section === "topics" || section === "about") && <ButtonLink kind="main" icon="plus" class="push" href={to.newTopic(slug)}>{t.newTopic}</ButtonLink>}
 			</div>
 		</header>
 	);
@@ -102,10 +105,9 @@ function useFiltered(group: number, filter: TopicFilter) {
 	return { ids, next, load };
 }
 
-function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
+function Topics({ my }: { my: MyGroup }) {
 	const group = my.group.id;
-	const [filter, setFilter] = useState<TopicFilter>("all");
-	const wanted: TopicFilter = only ?? filter;
+	const [wanted, setFilter] = useState<TopicFilter>("all");
 	const filtered = useFiltered(group, wanted);
 	const s = useModel((x) => x);
 	const { at, again } = useLoadAgain(`${group} ${wanted}`, () => (wanted === "all" ? client.topics(group) : filtered.load()));
@@ -130,18 +132,14 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 	return (
 		<>
 			<Leaving group={group} />
-			{!only && mayRun(s, my) && <Proposals my={my} onClose={() => undefined} />}
+			{mayRun(s, my) && <Proposals my={my} onClose={() => undefined} />}
 			<div class="list-tools">
-				{only ? (
-					<p class="small soft">{t.questionsNote}</p>
-				) : (
-					<div class="filters" role="group" aria-label={t.filterLabel}>
-						{FILTERS.map((f) => (
-							<Button key={f} small kind={f === filter ? "second" : "quiet"} aria-pressed={f === filter} onClick={() => setFilter(f)}>{names[f]}</Button>
-						))}
-					</div>
-				)}
-				{unread && !only && <Button kind="quiet" small icon="check-check" onClick={() => void markAll()}>{t.markAll}</Button>}
+				<div class="filters" role="group" aria-label={t.filterLabel}>
+					{FILTERS.map((f) => (
+						<Button key={f} small kind={f === wanted ? "second" : "quiet"} aria-pressed={f === wanted} onClick={() => setFilter(f)}>{names[f]}</Button>
+					))}
+				</div>
+				{unread && <Button kind="quiet" small icon="check-check" onClick={() => void markAll()}>{t.markAll}</Button>}
 			</div>
 			{waiting && (at === "loading" ? <Skeleton lines={8} /> : <NotYet at={at} again={again} />)}
 			{pinned.length > 0 && (
@@ -152,7 +150,7 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 			)}
 			{rest.length > 0 && (
 				<section class="card topics" aria-labelledby="topics-title">
-					<h2 id="topics-title" class={pinned.length > 0 ? "list-title" : "vh"}>{only ? t.groupQuestions : t.latestTopics}</h2>
+					<h2 id="topics-title" class={pinned.length > 0 ? "list-title" : "vh"}>{t.latestTopics}</h2>
 					<Rows list={rest} />
 				</section>
 			)}
@@ -167,10 +165,9 @@ function Topics({ my, only }: { my: MyGroup; only?: "questions" }) {
 function NoTopics({ my, filter }: { my: MyGroup; filter: TopicFilter }) {
 	const writes = useModel((s) => mayWrite(s, my));
 	const runs = useModel((s) => mayRun(s, my));
-	const open = writes && <ButtonLink kind="main" icon="plus" href={to.newTopic(my.group.slug)}>{filter === "questions" ? t.askQuestion : t.newTopic}</ButtonLink>;
+	const open = writes && <ButtonLink kind="main" icon="plus" href={to.newTopic(my.group.slug)}>{t.newTopic}</ButtonLink>;
 	if (filter === "unread") return <Empty title={t.inboxEmpty}>{t.emptyUnread}</Empty>;
 	if (filter === "pinned") return <Empty title={t.emptyPinned}>{runs ? t.emptyPinnedRun : undefined}</Empty>;
-	if (filter === "questions") return <Empty title={t.emptyQuestions} action={open}>{t.emptyQuestionsText}</Empty>;
 	if (!runs) return <Empty title={t.emptyTopics} action={open}>{t.emptyTopicsText}</Empty>;
 	return (
 		<div class="first-steps card pad">
@@ -234,7 +231,8 @@ export default function GroupScreen({ params }: ScreenProps) {
 			<Head my={my} section={section} />
 			{sections.length > 1 && <div class="only-narrow group-tabs"><Segments label={my.group.title} items={sections.map((x) => ({ ...x, icon: undefined, strong: false }))} /></div>}
 			{section === "topics" && <Topics key="topics" my={my} />}
-			{section === "questions" && <Topics key="questions" my={my} only="questions" />}
+			{section === "questions" && <Questions key={my.group.id} my={my} onClose={stay} />}
+			{section === "sheets" && <Sheets key={my.group.id} my={my} onClose={stay} />}
 			{section === "members" && <Members my={my} page={page} />}
 			{section === "about" && <About my={my} page={page} at={at} again={again} />}
 			{my.role === "observer" && !mayWrite(s, my) && section === "topics" && <p class="small soft"><Kind kind="plain" icon="eye">{t.observerNote}</Kind></p>}

@@ -8,8 +8,11 @@ import { Unreached, client } from "../../model";
 import { AreaField, Avatar, Button, Choices, Dialog, ErrorSummary, Kind, SelectField, Skeleton, TextField, Toggle, capacity, toast } from "../kit";
 import { Page } from "../page";
 import { act, useModel, wordsOf } from "../use";
-import { NotYet, to, useLoadAgain } from "./parts";
+import { NotYet, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
+
+const Expertise = later(() => import("./expertise").then((m) => m.ExpertiseView));
+const noClose = () => undefined;
 
 /* Zones most members live in come first; every other one the browser knows follows. */
 const NEAR = ["Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte", "Pacific/Noumea", "Pacific/Tahiti", "Africa/Bamako", "Africa/Dakar", "Africa/Ouagadougou", "Africa/Niamey", "Africa/Porto-Novo", "Africa/Casablanca", "Africa/Tunis", "Indian/Antananarivo", "Asia/Beirut", "Asia/Ho_Chi_Minh"];
@@ -168,6 +171,7 @@ export default function MeScreen() {
 						<p class="small soft">{t.meFunctionNote}</p>
 						<Profile me={me} />
 					</section>
+					<Expertise of={{ person: me.person.id }} id="me-knows" onClose={noClose} />
 					<section aria-labelledby="me-look">
 						<h2 id="me-look">{t.meLook}</h2>
 						<Look me={me} />

@@ -9,8 +9,11 @@ import { Avatar, ButtonLink, Sprig } from "../kit";
 import { Page } from "../page";
 import type { ScreenProps } from "../router";
 import { useModel } from "../use";
-import { NotYet, to, useLoadAgain } from "./parts";
+import { NotYet, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
+
+const Expertise = later(() => import("./expertise").then((m) => m.ExpertiseView));
+const noClose = () => undefined;
 
 export default function PersonScreen({ params }: ScreenProps) {
 	const id = Number(params["id"]);
@@ -54,6 +57,7 @@ export default function PersonScreen({ params }: ScreenProps) {
 					</ul>
 					{bio && <p class="bio">{tidy(bio)}</p>}
 				</section>
+				<Expertise of={{ person: person.id }} id="person-knows" onClose={noClose} />
 				{groups.length > 0 && person.id !== me && (
 					<section aria-labelledby="person-groups">
 						<h2 id="person-groups">{t.personGroups}</h2>

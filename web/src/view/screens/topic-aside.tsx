@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import type { Essential, Post, Topic, TopicState } from "../../gen/proto";
 import { t, clock, relativeDay, fileSize } from "../../i18n";
 import type { Window } from "../../model";
-import { Icon, Shield } from "../kit";
+import { Icon, Shield, named } from "../kit";
 import { capital, to } from "./parts";
 import { href } from "./topic-post";
 
@@ -29,7 +29,7 @@ export interface TrailProps {
 }
 
 function stops({ topic, state, window: w, posts, essential, anchor }: TrailProps): Stop[] {
-	const list: Stop[] = [{ at: topic.created_at, kind: "past", day: capital(relativeDay(topic.created_at)), what: t.trailOpened({ name: topic.author.name }), href: "#start" }];
+	const list: Stop[] = [{ at: topic.created_at, kind: "past", day: capital(relativeDay(topic.created_at)), what: t.trailOpened({ name: named(topic.author) }), href: "#start" }];
 	if (essential) list.push({ at: essential.at, kind: "past", day: capital(relativeDay(essential.at)), what: t.trailEssential, href: "#essential" });
 	const split = anchor === undefined ? -1 : posts.findIndex((p) => p.id >= anchor);
 	const lastRead = split > 0 ? posts[split - 1] : undefined;

@@ -8,7 +8,7 @@ import type { Essential, Post, PostVersion } from "../../gen/proto";
 import { t, dateTime, tidy } from "../../i18n";
 import { Refused, client, type Mention } from "../../model";
 import { encode } from "../../model/draft";
-import { AreaField, Button, Composer, Dialog, ErrorSummary, Skeleton, toast } from "../kit";
+import { AreaField, Button, Composer, Dialog, ErrorSummary, Skeleton, named, toast } from "../kit";
 import { act, wordsOf } from "../use";
 import { changes } from "./changes";
 import "../../styles/screens/dialogs.css";
@@ -95,7 +95,7 @@ export function DeletePost({ post, mine, onClose }: { post: Post; mine: boolean;
 				</>
 			}
 		>
-			<p>{mine ? t.postDeleteOwn : t.postDeleteOther({ name: post.author.name })}</p>
+			<p>{mine ? t.postDeleteOwn : t.postDeleteOther({ name: named(post.author) })}</p>
 		</Dialog>
 	);
 }
@@ -189,7 +189,7 @@ export function EssentialForm({ topic, essential, onClose }: { topic: number; es
 					maxLength={900}
 					value={mine[part]}
 					onText={(text) => setMine({ ...mine, [part]: text })}
-					{...(theirs && theirs[part] !== mine[part] ? { hint: t.essentialTheirs({ name: theirs.author.name, text: tidy(theirs[part]) || t.nothing }) } : {})}
+					{...(theirs && theirs[part] !== mine[part] ? { hint: t.essentialTheirs({ name: named(theirs.author), text: tidy(theirs[part]) || t.nothing }) } : {})}
 				/>
 			))}
 		</Dialog>
@@ -202,7 +202,7 @@ export function EssentialVersions({ topic, onClose }: { topic: number; onClose: 
 			{(list) =>
 				list.map((v, i) => (
 					<li key={v.version}>
-						<h3>{t.essentialVersion({ name: v.author.name, when: dateTime(v.at) })}</h3>
+						<h3>{t.essentialVersion({ name: named(v.author), when: dateTime(v.at) })}</h3>
 						{PARTS.filter((part) => v[part] || list[i + 1]?.[part]).map((part) => (
 							<div key={part}>
 								<b class="small">{{ settled: t.essentialSettled, to_decide: t.essentialToDecide, next_step: t.essentialNext }[part]}</b>

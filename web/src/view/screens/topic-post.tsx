@@ -5,7 +5,7 @@ import type { Post } from "../../gen/proto";
 import { t } from "../../i18n";
 import { client } from "../../model";
 import type { MyWords } from "../../model/state";
-import { Attachment, Attachments, Button, DeletedNote, Menu, Message, Quoted, Word, type MenuItem } from "../kit";
+import { Attachment, Attachments, Button, DeletedNote, Icon, Menu, Message, Quoted, Word, named, type MenuItem } from "../kit";
 import { act } from "../use";
 import { Prose, copyLink, memo, to } from "./parts";
 
@@ -17,6 +17,8 @@ export interface PostActs {
 	history(post: Post): void;
 	unreadFrom(post: Post): void;
 	pick(post: Post): void;
+	/* this is the answer, or no longer */
+	answer(post: Post, is: boolean): void;
 }
 
 export interface PostViewProps {
@@ -30,6 +32,10 @@ export interface PostViewProps {
 	present: boolean;
 	/* undefined: messages are not being chosen */
 	picked: boolean | undefined;
+	/* one asked the question without one's name: what has none is one's own */
+	unnamed?: boolean | undefined;
+	/* of a question: whether this is its answer, and whether one may say so */
+	answer?: "is" | "may" | "is-may" | undefined;
 	acts: PostActs;
 }
 
@@ -43,10 +49,11 @@ export function selectionIn(el: Element | null): string | undefined {
 
 export const href = (file: { id: number; name: string }) => `/files/${file.id}/${encodeURIComponent(file.name)}`;
 
-export const PostView = memo(function PostView({ post, words, me, writes, runs, closed, present, picked, acts }: PostViewProps) {
+export const PostView = memo(function PostView({ post, words, me, writes, runs, closed, present, picked, unnamed, answer, acts }: PostViewProps) {
 	const box = useRef<HTMLDivElement>(null);
 	const quote = useRef<string | undefined>(undefined);
-	const mine = post.author.id === me;
+	const mine = post.author.id === me || (unnamed === true && post.author.id === 0);
+	const name = named(post.author);
 	const gone = post.deleted_at !== undefined;
 	const react = (kind: "useful" | "us_too") => void act(() => client.react(post.id, kind, !words?.[kind]));
 	const items: MenuItem[] = [
@@ -55,6 +62,8 @@ export const PostView = memo(function PostView({ post, words, me, writes, runs, 
 	];
 	if (post.version > 1) items.push({ label: t.postVersions, icon: "history", run: () => acts.history(post) });
 	if (mine && writes && !closed) items.push({ label: t.postEdit, icon: "pencil", run: () => acts.edit(post) });
+	if (answer === "may" && !gone) items.push({ label: t.qIsAnswer, icon: "check", run: () => acts.answer(post, true) });
+	if (answer === "is-may") items.push({ label: t.qAnswerNot, icon: "undo-2", run: () => acts.answer(post, false) });
 	if (runs) items.push({ label: t.splitFrom, icon: "split", run: () => acts.pick(post) });
 	if ((mine && writes) || runs) items.push({ label: t.postDelete, icon: "trash-2", danger: true, run: () => acts.remove(post) });
 	const buttons = gone || picked !== undefined ? undefined : (
@@ -75,19 +84,25 @@ export const PostView = memo(function PostView({ post, words, me, writes, runs, 
 					{t.postReply}
 				</Button>
 			)}
-			<Menu label={t.postMore({ name: post.author.name })} small items={items} />
+			<Menu label={t.postMore({ name })} small items={items} />
 		</>
 	);
 	return (
 		<div class={picked === undefined ? "post" : "post picking"} ref={box}>
 			{picked !== undefined && (
-				<input type="checkbox" class="pick" checked={picked} aria-label={t.splitPick({ name: post.author.name })} onChange={() => acts.pick(post)} />
+				<input type="checkbox" class="pick" checked={picked} aria-label={t.splitPick({ name })} onChange={() => acts.pick(post)} />
 			)}
 			<Message id={post.id} author={post.author} at={post.at} {...(post.edited_at && !gone ? { editedAt: post.edited_at } : {})} present={present} href={to.topic(post.topic, post.id)} onEdited={() => acts.history(post)} acts={buttons}>
 				{gone ? (
 					<DeletedNote by={post.deleted_by ?? ""} at={post.deleted_at!} />
 				) : (
 					<>
+						{answer?.startsWith("is") && (
+							<p class="is-answer">
+								<Icon name="check" />
+								{t.qMarkAnswer}
+							</p>
+						)}
 						{post.reply_to && <Quoted name={post.reply_to.author} text={post.reply_to.text} href={to.topic(post.topic, post.reply_to.post)} />}
 						<Prose html={post.html} me={me} />
 						{post.files.length > 0 && (

@@ -10,7 +10,7 @@ import type { Post } from "../../gen/proto";
 import { t, listed, tidy } from "../../i18n";
 import { client, mayRun, mayWrite, type Item, type State } from "../../model";
 import { loadGroup } from "../../model/group";
-import { Banner, Button, ButtonLink, Empty, Essential, Kind, Menu, NewLine, PendingMessage, TopicKindLabel, Unfold, announce, toast, type MenuItem } from "../kit";
+import { Banner, Button, ButtonLink, Empty, Essential, Kind, Menu, NewLine, PendingMessage, TopicKindLabel, Unfold, announce, toast, named, type MenuItem } from "../kit";
 import { step, useKeys } from "../keys";
 import { Page } from "../page";
 import { here, navigate, type ScreenProps } from "../router";
@@ -21,6 +21,7 @@ import { GroupRailHead, groupSections } from "./group-rail";
 import { NotYet, copyLink, later, onDay, sinceDay, to, useLoadAgain } from "./parts";
 import { Answer } from "./topic-composer";
 import { TopicAside } from "./topic-aside";
+import { useQuestion } from "./question";
 import { PostView, selectionIn, type PostActs } from "./topic-post";
 
 const dialogs = () => import("./topic-dialogs");
@@ -34,6 +35,7 @@ const Rename = later(() => moderation().then((m) => m.Rename));
 const Move = later(() => moderation().then((m) => m.Move));
 const Merge = later(() => moderation().then((m) => m.Merge));
 const Split = later(() => moderation().then((m) => m.Split));
+const QuestionHead = later(() => import("./question-head").then((m) => m.QuestionHead));
 
 const sharing = () => import("./topic-share");
 const SharedNote = later(() => sharing().then((m) => m.SharedNote));
@@ -48,6 +50,7 @@ const TAIL = 4;
 const FOLD = 3;
 
 const NONE: readonly number[] = [];
+const noClose = () => undefined;
 
 /* What was there when the topic was opened: the fold and the count stay with it. */
 interface Opening {
@@ -135,6 +138,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 	useEffect(() => {
 		if (at === "ready" && !w) again();
 	}, [at, w === undefined]);
+	const { got: question } = useQuestion(entry?.topic.kind === "question" && entry.topic.merged_into === undefined ? id : undefined);
 	const group = entry?.topic.group;
 	const inside = my?.state === "active";
 	useEffect(() => {
@@ -173,7 +177,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 	const hole = (w?.before ?? 0) > 0 && !((ids[0] ?? Infinity) <= mark);
 	const reading = useReadMark(id, list, ids, mark, hole);
 
-	const fresh = opening ? posts.filter((p) => p.id > opening.last && p.author.id !== s.me?.person.id && p.deleted_at === undefined) : [];
+	const fresh = opening ? posts.filter((p) => p.id > opening.last && p.author.id !== s.me?.person.id && !(p.author.id === 0 && question?.mine) && p.deleted_at === undefined) : [];
 	const below = fresh.filter((p) => p.id > seenMax);
 	const freshKey = fresh.map((p) => p.id).join();
 	useEffect(() => {
@@ -244,7 +248,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 	const acts = useRef<PostActs>(undefined as never);
 	acts.current ??= {
 		reply(post, quote) {
-			client.drafts.set(`t${id}`, { replyTo: { post: post.id, name: post.author.name, ...(quote ? { quote } : {}) } });
+			client.drafts.set(`t${id}`, { replyTo: { post: post.id, name: named(post.author), ...(quote ? { quote } : {}) } });
 			focusAnswer();
 		},
 		edit: (post) => setOpen({ what: "edit", post }),
@@ -260,7 +264,9 @@ export default function TopicScreen({ params }: ScreenProps) {
 				if (!next.delete(post.id)) next.add(post.id);
 				return next;
 			}),
+		answer: () => undefined,
 	};
+	acts.current.answer = (post, is) => void act(() => client.call("question.accept_answer", { topic: id, ...(is ? { post: post.id } : {}) })).then((ok) => ok && toast(is ? t.qAnswerKept : t.qAnswerLost, is ? { action: { label: t.undo, run: () => void act(() => client.call("question.accept_answer", { topic: id })) } } : {}));
 	const here_ = () => {
 		const el = document.activeElement?.closest<HTMLElement>("[data-post]");
 		return el ? s.posts[Number(el.dataset["post"])] : undefined;
@@ -303,7 +309,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 	const { topic, state } = entry;
 	const essential = s.essentials[id];
 	const present = new Set(s.presence?.group === topic.group ? s.presence.people : []);
-	const mineTopic = topic.author.id === s.me?.person.id;
+	const mineTopic = topic.author.id === s.me?.person.id || question?.mine === true;
 	const follow = (level: "follow" | "normal" | "mute", words: string) => void act(() => client.follow(id, level)).then((ok) => ok && toast(words));
 	const menu: MenuItem[] = [{ label: t.copyLink, icon: "link", run: () => void copyLink(to.topic(id)) }];
 	if (my) {
@@ -334,8 +340,16 @@ export default function TopicScreen({ params }: ScreenProps) {
 			{ label: t.split, icon: "split", run: () => setPicked(new Set()) },
 		);
 	}
+	const unnamed = question?.mine === true && !question.question.named;
+	/* of a question: is this its answer, and may one say so of what others wrote? */
+	function answerOf(p: Post): "is" | "may" | "is-may" | undefined {
+		if (!question) return undefined;
+		const own = question.mine || (question.runs && writes);
+		if (question.question.answer === p.id) return own ? "is-may" : "is";
+		return own && p.author.id !== 0 && p.author.id !== topic.author.id ? "may" : undefined;
+	}
 	const view = (p: Post) => (
-		<PostView key={p.id} post={p} words={s.words[p.id]} me={s.me?.person.id ?? 0} writes={writes} runs={runs} closed={closed} present={present.has(p.author.id)} picked={picked?.has(p.id)} acts={acts.current} />
+		<PostView key={p.id} unnamed={unnamed} answer={answerOf(p)} post={p} words={s.words[p.id]} me={s.me?.person.id ?? 0} writes={writes} runs={runs} closed={closed} present={present.has(p.author.id)} picked={picked?.has(p.id)} acts={acts.current} />
 	);
 	const lastRead = posts[split - 1];
 	const composer = writes && !closed;
@@ -381,12 +395,13 @@ export default function TopicScreen({ params }: ScreenProps) {
 			</header>
 			{topic.groups && <SharedNote topic={topic} onClose={nothing} />}
 
+			{question && <QuestionHead got={question} post={s.posts[question.question.answer ?? 0]} closed={closed} me={s.me?.person.id ?? 0} onClose={noClose} />}
 			{essential && (
 				<Essential
 					{...(essential.settled ? { settled: tidy(essential.settled) } : {})}
 					{...(essential.to_decide ? { toDecide: tidy(essential.to_decide) } : {})}
 					{...(essential.next_step ? { next: tidy(essential.next_step) } : {})}
-					note={t.essentialKept({ name: essential.author.name, when: onDay(essential.at) })}
+					note={t.essentialKept({ name: named(essential.author), when: onDay(essential.at) })}
 					action={
 						<>
 							{writes && !closed && <button type="button" class="b-link" onClick={() => setOpen({ what: "essential" })}>{t.essentialEdit}</button>}
@@ -458,7 +473,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 			)}
 
 			{open?.what === "edit" && <EditPost post={open.post} onClose={() => setOpen(undefined)} />}
-			{open?.what === "delete" && <DeletePost post={open.post} mine={open.post.author.id === s.me?.person.id} onClose={() => setOpen(undefined)} />}
+			{open?.what === "delete" && <DeletePost post={open.post} mine={open.post.author.id === s.me?.person.id || (unnamed && open.post.author.id === 0)} onClose={() => setOpen(undefined)} />}
 			{open?.what === "versions" && <PostVersions post={open.post} onClose={() => setOpen(undefined)} />}
 			{open?.what === "essential" && <EssentialForm topic={id} essential={essential} onClose={() => setOpen(undefined)} />}
 			{open?.what === "essential-versions" && <EssentialVersions topic={id} onClose={() => setOpen(undefined)} />}

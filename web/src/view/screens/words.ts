@@ -8,6 +8,7 @@ export const to = {
 	newTopic: (slug: string) => `/g/${slug}/nouveau`,
 	topic: (id: number, post?: number) => `/s/${id}${post ? `#m${post}` : ""}`,
 	post: (id: number) => `/m/${id}`,
+	sheet: (id: number) => `/f/${id}`,
 	person: (id: number) => `/p/${id}`,
 	authority: (id: number) => `/a/${id}`,
 };
