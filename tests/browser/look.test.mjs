@@ -87,6 +87,17 @@ const screens = [
 	["topic-split", "claire", (v) => `/s/${v.topics.forage}`, async (p) => (await topicMenu(p), await p.locator(".menu").getByText("Séparer").first().click()), "input.pick"],
 	["new-topic", "helene", (v) => `/g/${v.slugs.mali}/nouveau`, undefined, "#topic-title"],
 	["new-topic-error", "helene", (v) => `/g/${v.slugs.mali}/nouveau`, (p) => open(p, "button", "Publier"), "#topic-title[aria-invalid=true]"],
+	["question-new", "helene", (v) => `/q/nouvelle?groupe=${v.slugs.mali}`, async (p) => (await p.fill("#q-title", "Qui a déjà réparé un forage ?"), await p.locator(".near").waitFor()), ".near-row"],
+	["question-new-error", "helene", (v) => `/q/nouvelle?groupe=${v.slugs.mali}`, async (p) => (await p.getByText("À quelqu’un en particulier").click(), await p.locator("#q-who").fill("Awa"), await p.locator(".who-found").waitFor(), await open(p, "button", "Publier la question")), "#q-title[aria-invalid=true]"],
+	["question", "claire", (v) => `/s/${v.topics.question}`, undefined, ".question-head"],
+	["question-assign", "helene", (v) => `/s/${v.topics.question}`, (p) => open(p, "button", "Demander à quelqu’un"), ".proposals"],
+	["question-decline", "awa", (v) => `/s/${v.asked}`, (p) => open(p, "button", "Décliner"), "dialog textarea"],
+	["question-about", "helene", (v) => `/s/${v.topics.question}`, (p) => open(p, "button", "Préciser"), "dialog select"],
+	["question-resolved", "helene", (v) => `/s/${v.resolved}`, undefined, ".q-answer"],
+	["group-sheets", "claire", (v) => `/g/${v.slugs.mali}/fiches`, undefined, ".topic-row"],
+	["sheet", "helene", (v) => `/f/${v.sheet}`, undefined, ".sheet"],
+	["sheet-edit", "helene", (v) => `/f/${v.sheet}`, (p) => open(p, "button", "Corriger"), "#sheet-done"],
+	["expertise", "awa", () => "/moi", (p) => open(p, "button", /Modifier|Indiquer/), ".exp-themes"],
 	["me", "helene", () => "/moi", undefined, ".sessions"],
 	["person", "helene", (v) => `/p/${v.people.awa}`, undefined, "h1:not(.vh)"],
 	["authority", "helene", (v) => `/a/${v.authority}`, undefined, "h1:not(.vh)"],
@@ -114,6 +125,15 @@ function village(house) {
 		await house.admin.run("group.invite", { group: v.groups.eau, person: v.people.calm }, v.email("moussa"));
 		const { people } = await house.admin.run("person.search", { group: v.groups.mali, q: "Awa" }, v.email("moussa"));
 		v.authority = people[0].authority_id;
+		for (const [who, countries, themes, skills] of [["awa", ["ML", "BF"], ["water", "equality"], ["comités d’usagers"]], ["claire", ["ML"], [], []], ["moussa", [], ["water"], ["marchés publics"]]]) await house.admin.run("expertise.set", { countries, themes, skills }, v.email(who));
+		await house.admin.run("question.update", { topic: v.topics.question, country: "ML", theme: "water", kind: "technical", urgency: "soon" }, v.email("helene"));
+		v.asked = (await house.admin.run("question.create", { group: v.groups.mali, title: "Peut-on payer une entreprise malienne par virement depuis la suspension ?", body: "Notre trésorière refuse.", country: "ML", theme: "governance", kind: "legal", urgency: "urgent", named: false, person: v.people.awa }, v.email("helene"))).topic.id;
+		const done = await house.admin.run("question.create", { group: v.groups.mali, title: "Comment suivre un forage à distance sans téléphone satellitaire ?", body: "Le réseau mobile ne couvre pas le village, et personne de chez nous ne peut s’y rendre avant l’été.", country: "ML", theme: "water" }, v.email("helene"));
+		v.resolved = done.topic.id;
+		const answered = await house.admin.run("post.create", { topic: v.resolved, body: "Un débitmètre à carte, relevé chaque lundi par le fontainier et **photographié** : la photo part avec le bus de Kayes. Comptez 180 €, pose comprise.\n\nLe relevé tient en une page." }, v.email("awa"));
+		await house.admin.run("question.accept_answer", { topic: v.resolved, post: answered.post }, v.email("helene"));
+		v.sheet = (await house.admin.run("sheet.draft_from_answer", { topic: v.resolved }, v.email("helene"))).sheet.id;
+		await house.admin.run("sheet.edit", { sheet: v.sheet, version: 1, cost: "180 €, pose comprise.", failed: "Le premier appareil, posé avant le filtre, s’est bouché en deux mois." }, v.email("helene"));
 		await house.admin.run("group.join", { group: v.groups.eau, note: "Nous préparons un jumelage avec Kayes et cherchons des collectivités déjà engagées." }, v.email("bob"));
 		await house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.jeunesse, extract: true }, v.email("moussa"));
 		await house.admin.run("share.answer", { topic: v.topics.question, group: v.groups.jeunesse, accept: true }, v.email("claire"));

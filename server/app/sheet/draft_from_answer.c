@@ -4,9 +4,10 @@
 #include "app/question/question.h"
 #include "app/sheet/sheet.h"
 #include "app/topic/topic.h"
+#include "base/buf.h"
 #include "base/utf8.h"
 
-enum { TEXT_MAX = 4000, CONTACT_MAX = 500 };
+enum { TEXT_MAX = 4000, LINE_MAX = 2000, CONTACT_MAX = 500 };
 
 #define REVIEW_MS (INT64_C(365) * 24 * 3600 * 1000)
 
@@ -24,6 +25,42 @@ static struct str contact(struct req *r, const struct person_ref *p)
 	return utf8_cut(text, CONTACT_MAX);
 }
 
+/* How a line of a list begins: « – » or « 2. »; *rest is what follows. */
+static struct str bullet(struct str line, struct str *rest)
+{
+	size_t n = 0;
+
+	*rest = line;
+	if (line.n > 1 && strchr("-*+", line.p[0]) && line.p[1] == ' ') {
+		*rest = (struct str){ line.p + 2, line.n - 2 };
+		return STR("– ");
+	}
+	while (n < line.n && line.p[n] >= '0' && line.p[n] <= '9')
+		n++;
+	if (n == 0 || n + 1 >= line.n || line.p[n] != '.' || line.p[n + 1] != ' ')
+		return STR("");
+	*rest = (struct str){ line.p + n + 2, line.n - n - 2 };
+	return (struct str){ line.p, n + 2 };
+}
+
+/* The words of a message without their markdown; its lines and lists stay. */
+static struct str plain(struct req *r, const struct post_row *post)
+{
+	struct str body = post->body;
+	struct buf out;
+
+	buf_init(&out, TEXT_MAX);
+	while (body.n && !out.full) {
+		struct str rest, line = str_trim(str_split(&body, '\n'));
+		buf_str(&out, bullet(line, &rest));
+		buf_str(&out, markdown_excerpt(r->arena, rest, post->lang, LINE_MAX));
+		buf_char(&out, '\n');
+	}
+	struct str text = utf8_cut(str_trim(arena_str(r->arena, buf_view(&out))), TEXT_MAX);
+	buf_finish(&out);
+	return text;
+}
+
 static bool fill(struct req *r, const struct question_row *q, struct sheet *s)
 {
 	int64_t first;
@@ -36,8 +73,8 @@ static bool fill(struct req *r, const struct question_row *q, struct sheet *s)
 	*s = (struct sheet){ .group = q->group, .topic = q->topic, .post = q->answer };
 	s->has_topic = s->has_post = s->has_review_at = true;
 	s->title = q->title;
-	s->situation = utf8_cut(asked.body, TEXT_MAX);
-	s->done = utf8_cut(answered.body, TEXT_MAX);
+	s->situation = plain(r, &asked);
+	s->done = plain(r, &answered);
 	s->contact = contact(r, &answer.author);
 	s->has_country = q->country.n > 0;
 	s->country = q->country;

@@ -58,7 +58,7 @@ export function GroupQuestions({ my }: { my: MyGroup }) {
 		await act(() => client.call("question.list", { ...args, ...(r?.next ? { after: r.next } : {}) }).then((n) => setGot((was) => was && { key, r: { ...n, questions: [...was.r.questions, ...n.questions] } })));
 		setBusy(false);
 	}
-	const names = { waiting: t.qFilterWaiting, all: t.filterAll, asked: t.qFilterAsked, mine: t.qFilterMine };
+	const names = { waiting: t.qFilterWaiting, all: t.qFilterAll, asked: t.qFilterAsked, mine: t.qFilterMine };
 	const told = got?.r;
 	const writes = mayWrite(s, my);
 	return (

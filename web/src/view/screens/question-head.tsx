@@ -3,14 +3,14 @@
 import "../../i18n/more";
 import { useState } from "preact/hooks";
 import type { Post, QuestionGetResult } from "../../gen/proto";
-import { t, longDate, tidy } from "../../i18n";
+import { t, tidy } from "../../i18n";
 import { client } from "../../model";
 import { Avatar, Button, Icon, capacity, toast } from "../kit";
 import { navigate } from "../router";
 import { act } from "../use";
 import { Prose, later, onDay, to } from "./parts";
 import { StateMark } from "./question-parts";
-import { countryName, kindName, matterName, stateWords, unnamed, urgencyName } from "./question-words";
+import { byDay, countryName, kindName, matterName, stateWords, unnamed, urgencyName } from "./question-words";
 import "../../styles/screens/question.css";
 
 const dialogs = () => import("./question-dialogs");
@@ -76,12 +76,8 @@ export function QuestionHead({ got, post, closed, me }: { got: QuestionGetResult
 				<StateMark q={q} />
 				<span>{stateWords(q, Date.now())}</span>
 			</p>
-			{(facts.length > 0 || q.relay_at !== undefined) && (
-				<p class="small soft dots">
-					{facts.map((f) => <span key={String(f)}>{f}</span>)}
-					{q.relay_at !== undefined && !closed && <span>{q.holder || q.authority ? t.qRelayAt({ date: longDate(q.relay_at) }) : t.qEscalateAt({ date: longDate(q.relay_at) })}</span>}
-				</p>
-			)}
+			{facts.length > 0 && <p class="small soft dots">{facts.map((f) => <span key={String(f)}>{f}</span>)}</p>}
+			{q.relay_at !== undefined && !closed && <p class="small soft">{q.holder || q.authority ? t.qRelayAt({ date: byDay(q.relay_at) }) : t.qEscalateAt({ date: byDay(q.relay_at) })}</p>}
 			{!q.named && (
 				<p class="small q-unnamed">
 					<Icon name="eye" />

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What questions are about and where they stand, in words. */
-import { lang, t } from "../../i18n";
+import { dayDistance, lang, relativeDay, t } from "../../i18n";
 import type { Matter, Question, QuestionKind, Reason, Urgency } from "../../gen/proto";
 
 export const MATTERS: readonly Matter[] = ["water", "health", "education", "culture", "youth", "economy", "agriculture", "climate", "governance", "equality", "migration", "digital", "heritage", "urban", "tourism", "sport", "emergency"];
@@ -64,6 +64,11 @@ export function howLong(ms: number): string {
 	return t.qDays({ n: Math.round(ms / DAY) });
 }
 
+/* « demain », « le 3 décembre » */
+export function byDay(at: number): string {
+	return Math.abs(dayDistance(at, Date.now())) < 2 ? relativeDay(at) : t.onDate({ date: relativeDay(at) });
+}
+
 export const unnamed = (name: string): string => name || t.unnamed;
 
 /* Where it stands, in a sentence; `now` tells the age. */
@@ -84,7 +89,10 @@ export function stateWords(q: Question, now: number): string {
 export function reasonWords(reasons: readonly Reason[], q: Question): string {
 	const country = q.country ? countryName(q.country) : "";
 	const theme = q.theme ? matterName(q.theme) : "";
-	const parts = reasons.map((r) => {
+	/* what he did says more than what he says he knows */
+	const did = (part: Reason["part"]) => reasons.some((r) => r.part === part);
+	const told = reasons.filter((r) => !(r.part === "country" && did("country_answers")) && !(r.part === "theme" && did("theme_answers")));
+	const parts = told.map((r) => {
 		const n = r.n ?? 0;
 		switch (r.part) {
 			case "country_answers": return t.reasonCountryAnswers({ n, country });

@@ -141,7 +141,7 @@ export default function SheetScreen({ params }: ScreenProps) {
 						{x.theme && <span class="small soft">{matterName(x.theme)}</span>}
 					</p>
 					{!editing && (
-						<span class="topic-acts push">
+						<span class="sheet-acts push">
 							<Button small kind="quiet" icon="link" onClick={() => void copyLink(to.sheet(id))}>{t.copyLink}</Button>
 							{may_edit && <Button small icon="pencil" onClick={() => setEditing(true)}>{t.sheetEditShort}</Button>}
 							{may_publish && (x.published ? <Button small onClick={() => publish(false)}>{t.sheetWithdraw}</Button> : <Button small kind="main" icon="megaphone" onClick={() => publish(true)}>{t.sheetPublish}</Button>)}
