@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-enum { TEXT_MAX = 4000, LINE_MAX = 2000, CONTACT_MAX = 500 };
+enum { TEXT_MAX = 4000, LINE_WORDS = 2000, CONTACT_MAX = 500 };
 
 #define REVIEW_MS (INT64_C(365) * 24 * 3600 * 1000)
 
@@ -53,7 +53,7 @@ static struct str plain(struct req *r, const struct post_row *post)
 	while (body.n && !out.full) {
 		struct str rest, line = str_trim(str_split(&body, '\n'));
 		buf_str(&out, bullet(line, &rest));
-		buf_str(&out, markdown_excerpt(r->arena, rest, post->lang, LINE_MAX));
+		buf_str(&out, markdown_excerpt(r->arena, rest, post->lang, LINE_WORDS));
 		buf_char(&out, '\n');
 	}
 	struct str text = utf8_cut(str_trim(arena_str(r->arena, buf_view(&out))), TEXT_MAX);
