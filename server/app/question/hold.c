@@ -3,6 +3,7 @@
 #include "app/due/due.h"
 #include "app/question/question.h"
 #include "app/question/route.h"
+#include "app/question/tell.h"
 #include "app/question/workday.h"
 #include "db/db.h"
 
@@ -57,6 +58,7 @@ void question_end_hold(struct req *r, int64_t topic, enum hold_end end, struct s
 	db_text(q, ":ended", hold_end_str(end));
 	db_text(q, ":reason", reason);
 	db_run(q);
+	tell_unasked(r, topic);
 }
 
 static void held(struct req *r, int64_t topic, int64_t person, int64_t authority,
@@ -84,23 +86,26 @@ static int64_t relay_time(struct req *r, const struct question_row *row, int64_t
 	return workday_after(zone, r->now, (int)row->relay_days);
 }
 
-static void ask(struct req *r, const struct question_row *row, int64_t person, int64_t authority)
+static void ask(struct req *r, const struct question_row *row, int64_t person, int64_t authority,
+                bool relayed)
 {
 	struct query *q = db_q(r->db, SQL_BEGIN);
+	int64_t relay_at = relay_time(r, row, person);
 
 	db_int(q, ":topic", row->topic);
 	db_int_opt(q, ":person", person != 0, person);
 	db_int_opt(q, ":authority", authority != 0, authority);
 	db_int(q, ":now", r->now);
 	db_run(q);
-	held(r, row->topic, person, authority, QUESTION_STATE_ASSIGNED, relay_time(r, row, person));
+	held(r, row->topic, person, authority, QUESTION_STATE_ASSIGNED, relay_at);
+	tell_asked(r, row, person, authority, relayed, relay_at);
 }
 
 void question_assign(struct req *r, const struct question_row *row, int64_t person,
                      int64_t authority)
 {
 	question_end_hold(r, row->topic, HOLD_END_CHANGED, STR(""));
-	ask(r, row, person, authority);
+	ask(r, row, person, authority, false);
 	question_announce(r, row->topic, QUESTION_CHANGE_ASSIGNED, NULL);
 }
 
@@ -130,6 +135,7 @@ void question_take(struct req *r, const struct question_row *row)
 	db_int(q, ":topic", row->topic);
 	db_int(q, ":person", r->person);
 	db_run(q);
+	tell_unasked(r, row->topic);
 	held(r, row->topic, r->person, row->authority, QUESTION_STATE_TAKEN,
 	     relay_time(r, row, r->person));
 	question_announce(r, row->topic, QUESTION_CHANGE_TAKEN, NULL);
@@ -148,13 +154,14 @@ void question_go_on(struct req *r, const struct question_row *row, enum hold_end
 	question_end_hold(r, row->topic, end, reason);
 	if (!asked || row->relays >= RELAYS_MAX || !route_propose(r, row, 1, &next)) {
 		held(r, row->topic, 0, 0, QUESTION_STATE_ESCALATED, 0);
+		tell_escalated(r, row);
 		question_announce(r, row->topic, QUESTION_CHANGE_ESCALATED, NULL);
 		return;
 	}
 	struct query *q = db_q(r->db, SQL_RELAYED);
 	db_int(q, ":topic", row->topic);
 	db_run(q);
-	ask(r, row, next[0].person.id, 0);
+	ask(r, row, next[0].person.id, 0, true);
 	question_announce(r, row->topic,
 	                  end == HOLD_END_DECLINED ? QUESTION_CHANGE_DECLINED
 	                                           : QUESTION_CHANGE_RELAYED,

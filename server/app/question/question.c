@@ -3,6 +3,7 @@
 #include "app/person/person.h"
 #include "app/post/post.h"
 #include "app/post/span.h"
+#include "app/question/tell.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -139,8 +140,10 @@ void question_posted(struct req *r, int64_t topic, int64_t post)
 		run_on(r, SQL_ANSWERED, topic);
 		question_end_hold(r, topic, HOLD_END_ANSWERED, STR(""));
 	}
-	if (answers || !c.q.first_answer)
-		question_announce(r, topic, QUESTION_CHANGE_ANSWERED, NULL);
+	if (!answers && c.q.first_answer)
+		return;
+	tell_answered(r, &c.q, post);
+	question_announce(r, topic, QUESTION_CHANGE_ANSWERED, NULL);
 }
 
 static const char SQL_ANSWER[] =
@@ -165,6 +168,8 @@ void question_answer(struct req *r, const struct question_row *row, int64_t post
 		question_end_hold(r, row->topic,
 		                  author == row->holder ? HOLD_END_ANSWERED : HOLD_END_CHANGED,
 		                  STR(""));
+	if (post)
+		tell_accepted(r, row, post, author);
 	question_announce(r, row->topic, post ? QUESTION_CHANGE_ACCEPTED : QUESTION_CHANGE_REOPENED,
 	                  NULL);
 }

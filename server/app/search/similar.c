@@ -3,6 +3,7 @@
 #include "app/group/access.h"
 #include "app/person/fold.h"
 #include "app/post/markdown.h"
+#include "app/question/question.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
@@ -64,7 +65,9 @@ static bool show(struct req *r, int64_t id, struct search_topic *out)
 		return false;
 	*out = (struct search_topic){ .topic = t.id, .group = t.group, .kind = t.kind };
 	out->title = t.title;
-	out->resolved = t.kind == TOPIC_KIND_QUESTION && t.closed;
+	struct question_row question;
+	out->resolved = question_row_load(r, id, &question) &&
+	                question.state == QUESTION_STATE_RESOLVED;
 	out->author = t.author;
 	out->at = t.created_at;
 	out->posts = t.post_count;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/wait/wait.h"
 #include "app/group/waits.h"
+#include "app/question/waits.h"
 #include <stdlib.h>
 
 /* Each with what it is about; NULL ends the list. */
 static wait_fn *const sources[] = {
 	group_invitation_waits,
 	group_request_waits,
+	question_waits,
 	NULL,
 };
 
