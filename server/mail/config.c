@@ -29,7 +29,6 @@ void mail_config_copy(struct mail_config *to, const struct mail_config *from)
 	*to = *from;
 	to->from = copy(from->from);
 	to->from_name = copy(from->from_name);
-	to->bounce_domain = copy(from->bounce_domain);
 	to->dir = copy(from->dir);
 	to->host = copy(from->host);
 	to->user = copy(from->user);
@@ -41,7 +40,6 @@ void mail_config_free(struct mail_config *c)
 {
 	free((char *)c->from);
 	free((char *)c->from_name);
-	free((char *)c->bounce_domain);
 	free((char *)c->dir);
 	free((char *)c->host);
 	free((char *)c->user);

@@ -145,14 +145,9 @@ static bool refuses_person(const struct delivery *d)
 static void set_envelope(struct delivery *d, const struct outbox_mail *mail,
                          struct curl_slist **rcpt)
 {
-	const struct mail_config *cfg = d->cfg;
 	char text[400];
-
-	if (mail->bounce.n && cfg->bounce_domain)
-		snprintf(text, sizeof(text), "<bounces+" STR_FMT "@%s>", STR_ARG(mail->bounce),
-		         cfg->bounce_domain);
-	else
-		snprintf(text, sizeof(text), "<%s>", cfg->from);
+	struct str sender = mail->sender.n ? mail->sender : str_from(d->cfg->from);
+	snprintf(text, sizeof(text), "<" STR_FMT ">", STR_ARG(sender));
 	curl_easy_setopt(d->curl, CURLOPT_MAIL_FROM, text);
 	snprintf(text, sizeof(text), "<" STR_FMT ">", STR_ARG(mail->recipient));
 	if (!(*rcpt = curl_slist_append(NULL, text)))

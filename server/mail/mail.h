@@ -49,7 +49,8 @@ struct mail_new {
 	struct str thread;    /* left part of the Message-ID that its conversation begins with */
 	struct str list, list_name;
 	struct str unsubscribe; /* an address that takes one off with one POST */
-	struct str bounce;      /* comes back with what cannot be delivered: bounces+BOUNCE@... */
+	struct str
+		sender; /* of the envelope, where what cannot be delivered comes back; empty: the house */
 };
 
 /* Queue a mail. false: it cannot be one (an address or a subject with a line break); nothing is
@@ -75,12 +76,11 @@ enum mail_tls {
 struct mail_config {
 	struct store *store;
 	struct uv_loop_s *loop;
-	const char *from;          /* bare address of the sender, also of the envelope */
-	const char *from_name;     /* shown beside it; UTF-8, may be NULL */
-	const char *bounce_domain; /* mail to it comes back to us; NULL: it does not */
-	const char *dir;           /* not NULL: write <message id>.eml there, no SMTP */
-	const char *host;          /* of the relay */
-	int port;                  /* 0: 25, 587 or 465 by `tls` */
+	const char *from;      /* bare address of the sender, also of the envelope */
+	const char *from_name; /* shown beside it; UTF-8, may be NULL */
+	const char *dir;       /* not NULL: write <message id>.eml there, no SMTP */
+	const char *host;      /* of the relay */
+	int port;              /* 0: 25, 587 or 465 by `tls` */
 	enum mail_tls tls;
 	const char *user, *password; /* NULL: no login */
 	const char *ca_file;         /* NULL: the system's */

@@ -12,9 +12,9 @@ enum { SWEEP_SPAN = 200 };
 
 static const char SQL_QUEUE[] =
 	"INSERT INTO outbox (message_id, recipient, person, subject, body_text, body_html, from_name,"
-	" reply_to, thread, list, list_name, unsubscribe, bounce, due_at, created_at, expires_at)"
+	" reply_to, thread, list, list_name, unsubscribe, sender, due_at, created_at, expires_at)"
 	" VALUES (:id, :recipient, :person, :subject, :text, :html, :from_name, :reply_to, :thread,"
-	" :list, :list_name, :unsubscribe, :bounce, :now, :now, :expires)"
+	" :list, :list_name, :unsubscribe, :sender, :now, :now, :expires)"
 	" ON CONFLICT (message_id) DO NOTHING";
 /* Once, at start. */
 static const char SQL_RECOVER[] =
@@ -30,7 +30,7 @@ static const char SQL_EXPIRE[] =
 	" WHERE state = 'due' AND due_at <= :now AND expires_at <= :now";
 static const char SQL_DUE[] =
 	"SELECT id, tries, created_at, expires_at, message_id, recipient, subject, body_text, body_html,"
-	" from_name, reply_to, thread, list, list_name, unsubscribe, bounce"
+	" from_name, reply_to, thread, list, list_name, unsubscribe, sender"
 	" FROM outbox WHERE state = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :max";
 static const char SQL_CLAIM[] =
 	"UPDATE outbox SET state = 'sending', tries = :tries WHERE id = :id";
@@ -70,7 +70,7 @@ bool mail_queue(struct db *db, const struct mail_new *m)
 		.unsubscribe = m->unsubscribe,
 	};
 
-	if (!message_ok(&as) || (m->bounce.n && !message_label_ok(m->bounce))) {
+	if (!message_ok(&as) || (m->sender.n && !message_address_ok(m->sender))) {
 		log_error("mail: %.*s cannot be a mail: its id, an address or a line of its head",
 		          STR_ARG(m->id));
 		return false;
@@ -88,7 +88,7 @@ bool mail_queue(struct db *db, const struct mail_new *m)
 	db_text(q, ":list", m->list);
 	db_text(q, ":list_name", m->list_name);
 	db_text(q, ":unsubscribe", m->unsubscribe);
-	db_text(q, ":bounce", m->bounce);
+	db_text(q, ":sender", m->sender);
 	db_int(q, ":now", m->now);
 	db_int_opt(q, ":expires", m->expires_at, m->expires_at);
 	return db_run(q);
@@ -141,7 +141,7 @@ size_t outbox_claim(struct db *db, int64_t now, struct arena *a, struct outbox_m
 			.list = db_col_str(a, q, 12),
 			.list_name = db_col_str(a, q, 13),
 			.unsubscribe = db_col_str(a, q, 14),
-			.bounce = db_col_str(a, q, 15),
+			.sender = db_col_str(a, q, 15),
 		};
 	for (size_t i = 0; i < n; i++) {
 		q = db_q(db, SQL_CLAIM);

@@ -30,7 +30,8 @@ void access_name(struct net *net, struct lws *wsi, char out[REQUEST_MAX + 1])
 
 const char *access_route(struct str path)
 {
-	static const char *const whole[] = { "/healthz", "/readyz", "/files", "/boot" };
+	static const char *const whole[] = { "/healthz", "/readyz", "/files", "/boot",
+		                             "/lien.css" };
 
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
 		if (str_eq(path, str_from(whole[i])))
@@ -41,6 +42,8 @@ const char *access_route(struct str path)
 		return "/files/{id}/{name}";
 	if (str_starts(path, STR("/flux/")))
 		return "/flux/{token}";
+	if (str_starts(path, STR("/lien/")))
+		return "/lien/{token}";
 	return asset_find(path) ? "/{asset}" : "/{page}";
 }
 

@@ -125,6 +125,9 @@ static int post(struct call *c, struct str path)
 	if (!str_to_int(str_from(text), &length) || length <= 0 ||
 	    lws_hdr_total_length(c->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0)
 		return call_refuse(c, 400, ERR_MALFORMED, "content-length");
+	if (str_starts(path, STR("/lien/")))
+		return length > BODY_MAX ? call_refuse(c, 413, ERR_TOO_LARGE, NULL)
+		                         : link_begin(c, str_from(path.p + 6));
 	if (!who_origin_ok(c->net, c->wsi))
 		return call_refuse(c, 403, ERR_FORBIDDEN, "origin");
 	if (!who_call(c))
@@ -181,6 +184,8 @@ int http_body_end(struct call *c)
 	c->closes = false;
 	if (c->kind == CALL_UPLOAD)
 		return upload_end(c);
+	if (c->kind == CALL_LINK)
+		return link_end(c);
 	if (!c->who)
 		ask(c);
 	return 0;
@@ -284,6 +289,12 @@ void call_outcome(struct call *c, const struct bus_outcome *o)
 		log_request(NULL);
 		return;
 	}
+	if (c->kind == CALL_LINK) {
+		log_request(c->request);
+		link_outcome(c, o);
+		log_request(NULL);
+		return;
+	}
 	for (const struct effect *e = o->effects; e; e = e->next) {
 		if (e->kind == EFFECT_COOKIE) {
 			put_cookie(c, who_session_cookie(c->net), e->text,
@@ -335,6 +346,10 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 		return feed_request(c, str_from(uri + 6));
 	if (str_eq(path, STR("/boot")))
 		return boot(c);
+	if (str_starts(path, STR("/lien/")))
+		return link_begin(c, str_from(uri + 6));
+	if (str_eq(path, STR("/lien.css")))
+		return link_sheet(c);
 	if (str_starts(path, STR("/api/")))
 		return call_reply(c, 405, NULL, STR(""), true, "allow: POST\r\n");
 	return serve_page(c, path);

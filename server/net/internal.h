@@ -64,7 +64,7 @@ struct ws_peer {
 };
 
 enum call_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
-enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE, CALL_FEED };
+enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE, CALL_FEED, CALL_LINK };
 
 /* One HTTP request being answered. */
 struct call {
@@ -94,6 +94,7 @@ struct call {
 	char address[INET6_ADDRSTRLEN]; /* of a feed its token: what its rate goes by */
 	char agent[301];
 	char browser[65];
+	char token[129]; /* of a link */
 	/* the reply */
 	struct buf out; /* headers and a body of ours, behind LWS_PRE bytes */
 	size_t out_sent;
@@ -230,6 +231,12 @@ void file_outcome(struct call *c, const struct bus_outcome *o);
 /* feed.c: `rest` is what follows /flux/, NUL-terminated */
 int feed_request(struct call *c, struct str rest);
 void feed_outcome(struct call *c, const struct bus_outcome *o);
+
+/* link.c: `token` is what follows /lien/, NUL-terminated; a POST goes on when its body is there */
+int link_begin(struct call *c, struct str token);
+int link_end(struct call *c);
+void link_outcome(struct call *c, const struct bus_outcome *o);
+int link_sheet(struct call *c);
 
 /* source.c: sockets counted by address, on any thread */
 struct sources *sources_create(const struct net_config *cfg);

@@ -11,6 +11,7 @@
  *	POST /api/<command>      one command
  *	POST /files?group=&name= a file, its bytes as the body
  *	GET  /files/<id>/<name>  its bytes
+ *	GET, POST /lien/<token>  what a link out of a mail would do, and doing it
  *	GET  /healthz, /readyz   for machines
  *	GET  anything else       the browser client, from memory
  *

@@ -159,7 +159,7 @@ static void start_mailer(struct post *p, struct mail_config cfg)
 /* A statement as a store job, waited for. */
 struct ask {
 	struct store_job job;
-	const char *id, *to, *sql, *bounce;
+	const char *id, *to, *sql, *sender;
 	int64_t expires_at, found;
 	bool over;
 };
@@ -178,7 +178,7 @@ static void run_ask(struct store_job *j, struct db *db)
 				    .html = STR("<p>Bonjour</p>\n"),
 				    .now = clock_wall_ms(),
 				    .expires_at = a->expires_at,
-				    .bounce = str_from(a->bounce),
+				    .sender = str_from(a->sender),
 			    }));
 		return;
 	}
@@ -355,8 +355,10 @@ static void a_bounce_has_an_address_of_its_own(void **state)
 	struct post *p = *state;
 
 	start_sink(p, NULL);
-	start_mailer(p, (struct mail_config){ .bounce_domain = "in.example.org" });
-	ask(p, (struct ask){ .id = "a.1", .to = "awa@example.org", .bounce = "7-c0ffee" });
+	start_mailer(p, (struct mail_config){ 0 });
+	ask(p, (struct ask){ .id = "a.1",
+	                     .to = "awa@example.org",
+	                     .sender = "bounces+7-c0ffee@in.example.org" });
 	mailer_kick(p->mailer);
 	until(p, SENT, 1);
 	assert_non_null(

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/due/due.h"
+#include "app/bounce/bounce.h"
+#include "app/digest/digest.h"
 #include "app/held/held.h"
+#include "app/instant/instant.h"
 #include "app/mail_in/mail_in.h"
 #include "app/question/question.h"
 #include "base/str.h"
 
 /* Each with what it is about; NULL ends the list. */
 static due_fn *const works[] = {
-	question_due,
-	held_due,
-	mail_in_due,
+	question_due, /* days that go by without an answer */
+	held_due,     /* mails that wait for a moderator */
+	mail_in_due,  /* mails that came in */
+	bounce_due,   /* ... and those that did not go out */
+	instant_due,  /* what calls on people */
+	digest_due,   /* summaries */
 	NULL,
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* person.update - change one's own profile and settings; what is not given stays. */
+#include "app/digest/digest.h"
 #include "app/person/person.h"
 #include "base/zone.h"
 #include "emit.h"
@@ -14,6 +15,8 @@ enum err cmd_person_update(struct req *r, const struct person_update_args *a,
 	if (a->has_zone && !zone_known(a->zone))
 		return req_fail(r, ERR_BAD_ARGS, "zone");
 	person_set(r, r->person, a);
+	if (a->has_zone)
+		digest_move(r, r->person);
 	if (!me_load(r, r->person, &data.me))
 		return req_db_fail(r);
 	emit_person_updated(r, ch_user(r->person), &data);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/instant/words.h"
+
+/* clang-format off */
+const struct instant_words instant_words[LANG_COUNT] = {
+	[LANG_FR] = {
+		.what = {
+			[NOTICE_KIND_MENTION] = { "%s s’adresse à vous.", "On s’adresse à vous." },
+			[NOTICE_KIND_ANSWER] = { "%s a répondu à votre question.", "Votre question a une réponse." },
+			[NOTICE_KIND_ANSWER_ACCEPTED] = { "%s a retenu votre réponse.", "Votre réponse a été retenue." },
+			[NOTICE_KIND_QUESTION_ASSIGNED] = { "%s vous confie cette question.", "Cette question vous est confiée." },
+			[NOTICE_KIND_QUESTION_RELAYED] = { "%s vous transmet cette question.", "Cette question attendait depuis longtemps\u00a0: elle vous est transmise." },
+			[NOTICE_KIND_QUESTION_ESCALATED] = { "%s attend toujours une réponse à cette question.", "Cette question attend toujours une réponse\u00a0: elle revient à l’animation du groupe." },
+			[NOTICE_KIND_SHARE_PROPOSED] = { "%s propose de partager ce sujet avec votre groupe.", "On propose de partager ce sujet avec votre groupe." },
+			[NOTICE_KIND_SHARE_ANSWERED] = { "%s a répondu à la proposition de partage.", "La proposition de partage a sa réponse." },
+			[NOTICE_KIND_INVITED] = { "%s vous invite dans ce groupe.", "Vous êtes invité dans ce groupe." },
+			[NOTICE_KIND_JOIN_REQUEST] = { "%s demande à entrer dans le groupe.", "Une personne demande à entrer dans le groupe." },
+			[NOTICE_KIND_SAVED_SEARCH] = { "Une recherche que vous avez enregistrée trouve du nouveau, de %s.", "Une recherche que vous avez enregistrée trouve du nouveau." },
+			[NOTICE_KIND_CONSULTATION] = { "%s consulte votre collectivité.", "Une consultation attend la réponse de votre collectivité." },
+			[NOTICE_KIND_POSITION] = { "%s vous soumet une position commune.", "Une position commune vous est soumise." },
+			[NOTICE_KIND_MEETING] = { "%s vous convie à une réunion.", "Une réunion vous concerne." },
+		},
+		.before = "Réponse attendue avant le ",
+		.overdue = "La réponse était attendue le ",
+		.files = "Fichiers joints\u00a0: ",
+		.open = "Ouvrir",
+		.open_reply = "Ouvrir et répondre",
+		.reply = "Pour répondre, il suffit aussi de répondre à ce courriel.",
+		.mute = "Ne plus suivre ce sujet",
+		.group = "Plus de courriels de ce groupe",
+		.stop = "Plus de courriels immédiats",
+	},
+	[LANG_EN] = {
+		.what = {
+			[NOTICE_KIND_MENTION] = { "%s calls on you.", "Somebody calls on you." },
+			[NOTICE_KIND_ANSWER] = { "%s has answered your question.", "Your question has an answer." },
+			[NOTICE_KIND_ANSWER_ACCEPTED] = { "%s has accepted your answer.", "Your answer was accepted." },
+			[NOTICE_KIND_QUESTION_ASSIGNED] = { "%s asks you to answer this question.", "You are asked to answer this question." },
+			[NOTICE_KIND_QUESTION_RELAYED] = { "%s passes this question on to you.", "This question has waited for long: it is passed on to you." },
+			[NOTICE_KIND_QUESTION_ESCALATED] = { "%s still waits for an answer to this question.", "This question still waits for an answer: it comes back to the moderators." },
+			[NOTICE_KIND_SHARE_PROPOSED] = { "%s proposes to share this topic with your group.", "It is proposed to share this topic with your group." },
+			[NOTICE_KIND_SHARE_ANSWERED] = { "%s has answered the proposal to share.", "The proposal to share has its answer." },
+			[NOTICE_KIND_INVITED] = { "%s invites you to this group.", "You are invited to this group." },
+			[NOTICE_KIND_JOIN_REQUEST] = { "%s asks to join the group.", "Somebody asks to join the group." },
+			[NOTICE_KIND_SAVED_SEARCH] = { "A search you saved finds something new, by %s.", "A search you saved finds something new." },
+			[NOTICE_KIND_CONSULTATION] = { "%s consults your authority.", "A consultation waits for the answer of your authority." },
+			[NOTICE_KIND_POSITION] = { "%s submits a common position to you.", "A common position is submitted to you." },
+			[NOTICE_KIND_MEETING] = { "%s invites you to a meeting.", "A meeting concerns you." },
+		},
+		.before = "An answer is expected before ",
+		.overdue = "An answer was expected on ",
+		.files = "Attached: ",
+		.open = "Open",
+		.open_reply = "Open and reply",
+		.reply = "To reply, you may also simply answer this mail.",
+		.mute = "Stop following this topic",
+		.group = "No more mails from this group",
+		.stop = "No more immediate mails",
+	},
+};
+/* clang-format on */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* link.use - do what a link is for. */
+#include "app/link/link.h"
+
+enum err cmd_link_use(struct req *r, const struct link_use_args *a, struct link_use_result *out)
+{
+	struct link_page page = { .state = LINK_STATE_DONE };
+	struct link l;
+	enum link_fault fault = link_read(r, a->token, &l);
+
+	if (!fault && link_enter(r, &l)) {
+		link_do(r, &l, a->has_form ? a->form : STR(""), &page);
+		link_leave(r);
+	} else {
+		link_refused(r, fault, &page);
+	}
+	out->state = page.state;
+	out->page = link_html(r, &page);
+	return ERR_OK;
+}
