@@ -54,13 +54,14 @@ def parts(mail):
 
 
 def same_in_both(mail):
-    """The two forms of a mail say the same: each word and each address of one is in the other."""
+    """The two forms of a mail say the same: each word and each address of one is in the other. Marks of
+    markdown, which only the text has, are no words."""
     text, page = parts(mail)
     seen = Page(page)
-    urls = re.findall(r"https?://\S+", text)
+    urls = [u.rstrip(").,") for u in re.findall(r"https?://\S+", text)]
     same(sorted(set(seen.links)), sorted(set(urls)), "addresses in HTML, in text")
     said = re.sub(r"https?://\S+|^ *([|*=-]|--+)+( |$)", " ", text, flags=re.M).split()
-    bare = lambda words: {w.strip("*_`:·\u00a0") for w in words} - {""}
+    bare = lambda words: {w.strip("*_`:·,()[]-\u00a0") for w in words} - {""}
     same(bare(seen.words) ^ bare(said), set(), "words in one form alone")
     same(seen.fetched, [], "what the mail would fetch")
     return text, seen

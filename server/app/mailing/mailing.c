@@ -224,8 +224,8 @@ static void put_message(struct buf *b, struct str html, struct str site)
 	}
 }
 
-/* As it was typed, but "@[Awa](p12)" is "@Awa"; each line after a bar. */
-static void put_typed(struct buf *b, struct str body)
+/* As it was typed, but "@[Awa](p12)" is "@Awa" and paths have their site; each line after a bar. */
+static void put_typed(struct buf *b, struct str body, struct str site)
 {
 	buf_puts(b, "| ");
 	for (size_t i = 0; i < body.n; i++) {
@@ -242,6 +242,8 @@ static void put_typed(struct buf *b, struct str body)
 		if (*p == '\r')
 			continue;
 		buf_char(b, *p);
+		if (*p == '(' && i && p[-1] == ']' && left > 1 && p[1] == '/')
+			buf_str(b, site);
 		if (*p == '\n')
 			buf_puts(b, "| ");
 	}
@@ -264,7 +266,7 @@ void mailing_message(struct mailing *m, struct str body, enum lang lang, struct 
 	                   "border-left:3px solid #cfd9ce;overflow-wrap:anywhere\">");
 	put_message(&m->html, html, m->r->house->public_url);
 	buf_puts(&m->html, "</div>\n");
-	put_typed(&m->text, str_trim(said));
+	put_typed(&m->text, str_trim(said), m->r->house->public_url);
 	if (said.n < body.n) {
 		const struct mailing_link rest = { m->lang == LANG_FR
 			                                   ? STR("La suite du message")
