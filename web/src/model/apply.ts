@@ -4,6 +4,7 @@
 import type { Push, SessionOpenResult } from "../gen/proto";
 import { advance, cursorAt, judge, NOWHERE, type Cursor, type Verdict } from "../wire/cursor";
 import * as group from "./group";
+import * as imports from "./imports";
 import { loadSession, unreadOfGroup } from "./load";
 import * as post from "./post";
 import * as share from "./share";
@@ -33,6 +34,8 @@ export function apply(before: State, p: Push, now: number = 0): State {
 		case "share.changed": return { ...s, sharing: s.sharing + 1 };
 		case "share.began": return share.onBegan(s, p.data);
 		case "share.ended": return share.onEnded(s, p.data);
+		case "group.imported": return imports.onImported(s, p.data);
+		case "import.progress": return imports.onProgress(s, p.data);
 		case "group.updated": return group.onUpdated(s, p.data);
 		case "group.entered": return group.onEntered(s, p.data);
 		case "group.left": return group.onLeft(s, p.data);

@@ -506,6 +506,7 @@ export class Client {
 		this.tell({ kind: "pushed", push: p });
 		if (p.ev === "notice.came" && p.data.notice.kind === "mention") this.tell({ kind: "mentioned", topic: p.data.notice.topic ?? 0, by: p.data.notice.by?.name ?? "" });
 		if (p.ev === "topic.typing") this.forgetTypists();
+		if (p.ev === "group.imported") this.unheard.value++;
 		if (p.ev === "group.left" || p.ev === "share.ended") void this.dropKept();
 		if (inbox.changesWaits(this.state.value, p)) this.inboxSoon();
 		if (p.seq === undefined) return;

@@ -4,7 +4,7 @@
    Events and loaded pages change it only through the reducers of this folder.
    `tick` counts applied events; `touched` remembers, by topic, the tick of the
    last one, so that a page asked for before an event does not undo it. */
-import type { Decision, Essential, FileRef, GroupRef, InboxLine, Me, MeetingRef, Member, MyGroup, Notice, Participant, PersonRef, Post, Topic, TopicState, Wait } from "../gen/proto";
+import type { Decision, Essential, FileRef, GroupRef, ImportRun, InboxLine, Me, MeetingRef, Member, MyGroup, Notice, Participant, PersonRef, Post, Topic, TopicState, Wait } from "../gen/proto";
 
 /* A message of somebody else that came or went: what it does to a count made
    before it. */
@@ -125,6 +125,8 @@ export interface State {
 	readonly typing: ById<readonly Typist[]>;
 	/* counts what became of sharings, so that they are asked for again */
 	readonly sharing: number;
+	/* by group, the archive last heard of */
+	readonly imports: ById<ImportRun>;
 }
 
 export const EMPTY: State = {
@@ -152,6 +154,7 @@ export const EMPTY: State = {
 	presence: null,
 	typing: {},
 	sharing: 0,
+	imports: {},
 };
 
 export const NO_WINDOW: Window = {

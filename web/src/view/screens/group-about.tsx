@@ -9,11 +9,14 @@ import { act, useModel, type Loading } from "../use";
 import { Join } from "./join";
 import { NotYet, countries, later, to } from "./parts";
 
+const Feed = later(() => import("./group-feed").then((m) => m.Feed));
+const Imports = later(() => import("./group-imports").then((m) => m.Imports));
 const EditGroup = later(() => import("./group-admin").then((m) => m.EditGroup));
 
 export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | undefined; at: Loading; again: () => void }) {
 	const [editing, setEditing] = useState(false);
 	const [leaving, setLeaving] = useState(false);
+	const [feeding, setFeeding] = useState(false);
 	const runs = useModel((s) => mayRun(s, my));
 	const { group } = my;
 	const modes = { open: t.modeOpen, request: t.modeRequest, invitation: t.modeInvitation, hidden: t.modeHidden };
@@ -39,7 +42,10 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 					)}
 				</dl>
 				<Join my={my} />
-				{runs && <Button icon="settings" onClick={() => setEditing(true)}>{t.editGroup}</Button>}
+				<p class="about-acts">
+					{runs && <Button icon="settings" onClick={() => setEditing(true)}>{t.editGroup}</Button>}
+					{my.state === "active" && <Button icon="rss" onClick={() => setFeeding(true)}>{t.feedOpen}</Button>}
+				</p>
 			</section>
 			<section aria-labelledby="run-title">
 				<h2 id="run-title">{t.moderatorsTitle}</h2>
@@ -74,6 +80,7 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 					</ul>
 				</section>
 			)}
+			{runs && <Imports my={my} onClose={() => undefined} />}
 			{my.state === "active" && (
 				<p>
 					<Button kind="quiet" icon="log-out" onClick={() => setLeaving(true)}>{t.leaveGroup}</Button>
@@ -101,6 +108,7 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 					<p>{group.join_mode === "open" ? t.leaveOpen : t.leaveOther}</p>
 				</Dialog>
 			)}
+			{feeding && <Feed my={my} onClose={() => setFeeding(false)} />}
 			{editing && <EditGroup my={my} onClose={() => setEditing(false)} />}
 		</div>
 	);
