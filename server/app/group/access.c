@@ -133,3 +133,29 @@ enum err access_post(struct req *r, int64_t post, enum right right, int64_t *top
 		*topic = of;
 	return e;
 }
+
+static const char SQL_MEETING[] = "SELECT grp FROM meeting_group WHERE meeting = :meeting"
+				  " ORDER BY grp";
+
+enum err access_meeting(struct req *r, int64_t meeting, enum right right)
+{
+	enum { GROUPS = 8 }; /* of one meeting, see app/meeting/meeting.h */
+	enum err best = ERR_NOT_FOUND;
+	int64_t groups[GROUPS];
+	size_t n = 0;
+	struct query *q = db_q(r->db, SQL_MEETING);
+
+	db_int(q, ":meeting", meeting);
+	db_each (q)
+		if (n < GROUPS)
+			groups[n++] = db_col_int(q, 0);
+	for (size_t i = 0; i < n; i++) {
+		enum err e = access_group(r, groups[i], right, NULL);
+		if (!e)
+			return ERR_OK;
+		/* Who may read it in any group hears that he may not do more, nobody else anything. */
+		if (access_group(r, groups[i], RIGHT_READ, NULL) == ERR_OK)
+			best = e;
+	}
+	return best;
+}

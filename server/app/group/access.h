@@ -43,5 +43,8 @@ enum err access_topic(struct req *r, int64_t *topic, enum right right, struct ac
 /* The same for the topic of a message; *topic (may be NULL) is told. Deleted messages count as existing. */
 enum err access_post(struct req *r, int64_t post, enum right right, int64_t *topic,
                      struct access *out) __attribute__((warn_unused_result));
+/* The same for a meeting: what a person may in any of its groups, he may of it. */
+enum err access_meeting(struct req *r, int64_t meeting, enum right right)
+	__attribute__((warn_unused_result));
 /* Does this right belong to an active member of this role? The table of rights itself. */
 bool access_role_has(enum role role, enum right right);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/inbox/inbox.h"
+#include "app/meeting/meeting.h"
 #include "app/notice/notice.h"
 #include "app/post/markdown.h"
 #include "app/post/weight.h"
@@ -73,6 +74,7 @@ void inbox_collect(struct req *r, int64_t person, int64_t since, size_t max,
 	as.person = person;
 	as.admin = false;
 	out->has_visit = inbox_visit(&as, &out->visit);
+	out->has_meeting = meeting_next(&as, &out->meeting);
 	wait_list(&as, person, &waits);
 	out->waits = waits.list;
 	out->n_waits = waits.n;

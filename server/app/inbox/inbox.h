@@ -26,7 +26,7 @@ enum {
 };
 
 /* What `person` has to come back to, whoever asks, from the arena. Of what is unread only what came
- * after `since` (0: all of it), and `max` topics at most. The next meeting is left to others. */
+ * after `since` (0: all of it), and `max` topics at most. */
 void inbox_collect(struct req *r, int64_t person, int64_t since, size_t max,
                    struct inbox_get_result *out);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/wait/wait.h"
 #include "app/group/waits.h"
+#include "app/meeting/meeting.h"
 #include "app/question/waits.h"
 #include <stdlib.h>
 
@@ -9,6 +10,7 @@ static wait_fn *const sources[] = {
 	group_invitation_waits,
 	group_request_waits,
 	question_waits,
+	meeting_waits,
 	NULL,
 };
 

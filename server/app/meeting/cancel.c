@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* meeting.cancel - call a meeting off; it stays to be seen as such. */
+#include "app/meeting/meeting.h"
+
+enum err cmd_meeting_cancel(struct req *r, const struct meeting_cancel_args *a,
+                            struct meeting_cancel_result *out)
+{
+	enum err e = meeting_caller_load(r, a->meeting, true, &out->meeting);
+
+	if (e)
+		return e;
+	if (!meeting_open(r, &out->meeting.meeting))
+		return req_fail(r, ERR_MEETING_OVER, "meeting");
+	meeting_set_cancelled(r, a->meeting);
+	return meeting_announce(r, a->meeting, &out->meeting) ? ERR_OK : req_db_fail(r);
+}

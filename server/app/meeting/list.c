@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* meeting.list - the meetings of a group or of all one's groups, to come or over. */
+#include "app/meeting/meeting.h"
+#include "db/db.h"
+
+/* Of one group whoever asks for it, as he was let in; otherwise of his own groups. */
+#define OF_GROUP \
+	" FROM meeting_group g CROSS JOIN meeting m ON m.id = g.meeting WHERE g.grp = :group"
+#define OF_MINE                                                          \
+	" FROM membership p CROSS JOIN meeting_group g ON g.grp = p.grp" \
+	" CROSS JOIN meeting m ON m.id = g.meeting WHERE p.person = :person AND p.state = 'active'"
+/* Beyond the last one of the page before, where there was one. */
+#define BEYOND(sign)                                    \
+	" AND (:after = 0 OR (m.starts_at, m.id) " sign \
+	" (SELECT l.starts_at, l.id FROM meeting l WHERE l.id = :after))"
+#define COMING                                               \
+	" AND g.ends_at > :now" BEYOND(">") " GROUP BY m.id" \
+					    " ORDER BY m.starts_at, m.id LIMIT :max"
+#define OVER                                                  \
+	" AND g.ends_at <= :now" BEYOND("<") " GROUP BY m.id" \
+					     " ORDER BY m.starts_at DESC, m.id DESC LIMIT :max"
+
+static const char SQL_GROUP_COMING[] = "SELECT m.id" OF_GROUP COMING;
+static const char SQL_GROUP_OVER[] = "SELECT m.id" OF_GROUP OVER;
+static const char SQL_MINE_COMING[] = "SELECT m.id" OF_MINE COMING;
+static const char SQL_MINE_OVER[] = "SELECT m.id" OF_MINE OVER;
+
+static struct query *query_for(struct req *r, const struct meeting_list_args *a)
+{
+	bool past = a->has_past && a->past;
+	struct query *q = db_q(r->db, a->has_group ? past ? SQL_GROUP_OVER : SQL_GROUP_COMING
+	                              : past       ? SQL_MINE_OVER
+	                                           : SQL_MINE_COMING);
+
+	if (a->has_group)
+		db_int(q, ":group", a->group);
+	else
+		db_int(q, ":person", r->person);
+	db_int(q, ":now", r->now);
+	db_int(q, ":after", a->has_after ? a->after : 0);
+	db_int(q, ":max", MEETING_PAGE + 1);
+	return q;
+}
+
+enum err cmd_meeting_list(struct req *r, const struct meeting_list_args *a,
+                          struct meeting_list_result *out)
+{
+	int64_t ids[MEETING_PAGE + 1];
+	size_t n = 0;
+
+	if (a->has_group) {
+		enum err e = access_group(r, a->group, RIGHT_READ, NULL);
+		if (e)
+			return req_fail(r, e, "group");
+	}
+	struct query *q = query_for(r, a);
+	db_each (q)
+		ids[n++] = db_col_int(q, 0);
+	out->has_next = n > MEETING_PAGE;
+	n = n > MEETING_PAGE ? MEETING_PAGE : n;
+	out->next = n ? ids[n - 1] : 0;
+	out->meetings = arena_array(r->arena, n, struct my_meeting);
+	for (size_t i = 0; i < n; i++)
+		if (meeting_load(r, ids[i], &out->meetings[out->n_meetings]))
+			out->n_meetings++;
+	return ERR_OK;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * meeting - when the members of one or several groups meet, where, and who will come.
+ *
+ * Owner of the tables meeting, meeting_group and meeting_answer; nothing else writes to them.
+ *
+ * A meeting is called by who runs all of its groups and changed by who runs one of them. The active
+ * members of any of them see it, each of whom is asked once, in however many of its groups he is. A hidden group meets by
+ * itself, so that no other group hears of it. Each change is told on the channel of every group of
+ * the meeting, the same to all; a client in two of them hears it twice and takes it as once.
+ *
+ * Until it is over it can be changed, called off and answered; after that it stays as it was.
+ *
+ * Writer thread for what writes; loads also on reader threads.
+ */
+#include "app/group/access.h"
+#include "app/req/req.h"
+
+enum {
+	MEETING_GROUPS = 8,
+	MEETING_PAGE = 40,
+	MEETING_GUESTS = 200,
+	MEETING_LONGEST_MS = 7 * 24 * 3600 * 1000,
+};
+
+/* ---- reading ---- */
+
+/* The meeting, with what r->person said. false: no such meeting. Asks no rights. */
+bool meeting_load(struct req *r, int64_t id, struct my_meeting *out);
+/* The same for who may read it, and may change it where `run`. ERR_NOT_FOUND or ERR_FORBIDDEN, field
+ * "meeting". */
+enum err meeting_caller_load(struct req *r, int64_t id, bool run, struct my_meeting *out)
+	__attribute__((warn_unused_result));
+/* It can still be changed and answered. */
+bool meeting_open(const struct req *r, const struct meeting *m);
+/* The soonest of r->person's that is neither over, nor called off, nor declined. */
+bool meeting_next(struct req *r, struct meeting_ref *out);
+/* A wait_fn: those to come that he has not answered. */
+size_t meeting_waits(struct req *r, struct wait *out, size_t max);
+
+/* ---- writing ---- */
+
+/* What is wrong with these; ERR_OK: nothing. `video` may be empty. */
+enum err meeting_check_times(struct req *r, int64_t starts_at, int64_t ends_at);
+enum err meeting_check_words(struct req *r, struct str zone, struct str sister, struct str video,
+                             struct str about);
+int64_t meeting_insert(struct req *r, const struct meeting_create_args *a);
+void meeting_set(struct req *r, const struct meeting *was, const struct meeting_update_args *a);
+void meeting_set_cancelled(struct req *r, int64_t id);
+void meeting_set_answer(struct req *r, const struct meeting_answer_args *a);
+
+/* Tell its groups what it now is; loads it into *out. false: no such meeting. */
+bool meeting_announce(struct req *r, int64_t id, struct my_meeting *out);

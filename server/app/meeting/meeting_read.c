@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/group/group.h"
+#include "app/meeting/meeting.h"
+#include "app/person/person.h"
+#include "db/db.h"
+
+/* ---- one meeting ---- */
+
+static const char SQL_MEETING[] =
+	"SELECT title, starts_at, ends_at, zone, sister, place, video, author, sequence, cancelled_at"
+	" FROM meeting WHERE id = :id";
+static const char SQL_GROUPS[] = "SELECT grp FROM meeting_group WHERE meeting = :id ORDER BY grp";
+/* Of who is still in one of its groups. */
+static const char SQL_ANSWERS[] =
+	"SELECT a.person = :person, a.answer FROM meeting_answer a WHERE a.meeting = :id"
+	" AND EXISTS (SELECT 1 FROM meeting_group g CROSS JOIN membership m ON m.grp = g.grp"
+	"  AND m.person = a.person AND m.state = 'active' WHERE g.meeting = a.meeting)";
+
+static void load_groups(struct req *r, struct meeting *m)
+{
+	int64_t ids[MEETING_GROUPS];
+	size_t n = 0;
+	struct query *q = db_q(r->db, SQL_GROUPS);
+
+	db_int(q, ":id", m->id);
+	db_each (q)
+		if (n < MEETING_GROUPS)
+			ids[n++] = db_col_int(q, 0);
+	m->groups = arena_array(r->arena, MEETING_GROUPS, struct group_ref);
+	for (size_t i = 0; i < n; i++)
+		if (group_ref_load(r, ids[i], &m->groups[m->n_groups]) == ERR_OK)
+			m->n_groups++;
+}
+
+static void load_answers(struct req *r, struct my_meeting *out)
+{
+	struct query *q = db_q(r->db, SQL_ANSWERS);
+
+	db_int(q, ":id", out->meeting.id);
+	db_int(q, ":person", r->person);
+	db_each (q) {
+		enum meeting_reply answer;
+		if (!meeting_reply_from_str(db_col_view(q, 1), &answer))
+			continue;
+		int64_t *const counts[] = { &out->yes, &out->maybe, &out->no };
+		++*counts[answer];
+		if (db_col_bool(q, 0)) {
+			out->has_answer = true;
+			out->answer = answer;
+		}
+	}
+}
+
+bool meeting_load(struct req *r, int64_t id, struct my_meeting *out)
+{
+	struct meeting *m = &out->meeting;
+	struct query *q = db_q(r->db, SQL_MEETING);
+
+	*out = (struct my_meeting){ .meeting = { .id = id } };
+	db_int(q, ":id", id);
+	if (!db_one(q))
+		return false;
+	m->title = db_col_str(r->arena, q, 0);
+	m->starts_at = db_col_int(q, 1);
+	m->ends_at = db_col_int(q, 2);
+	m->zone = db_col_str(r->arena, q, 3);
+	m->has_sister = !db_col_null(q, 4);
+	m->sister = db_col_str(r->arena, q, 4);
+	m->place = db_col_str(r->arena, q, 5);
+	m->video = db_col_str(r->arena, q, 6);
+	m->has_video = m->video.n > 0;
+	int64_t author = db_col_int(q, 7);
+	m->sequence = db_col_int(q, 8);
+	m->has_cancelled_at = !db_col_null(q, 9);
+	m->cancelled_at = db_col_int(q, 9);
+	person_ref_load(r, author, 0, &m->author);
+	load_groups(r, m);
+	load_answers(r, out);
+	return true;
+}
+
+enum err meeting_caller_load(struct req *r, int64_t id, bool run, struct my_meeting *out)
+{
+	enum err e = access_meeting(r, id, run ? RIGHT_MODERATE : RIGHT_READ);
+
+	if (e)
+		return req_fail(r, e, "meeting");
+	return meeting_load(r, id, out) ? ERR_OK : req_db_fail(r);
+}
+
+bool meeting_open(const struct req *r, const struct meeting *m)
+{
+	return !m->has_cancelled_at && m->ends_at > r->now;
+}
+
+/* ---- what comes next, and what waits ---- */
+
+/* Those of the person's groups to come; each once, seen from the first of its groups he is in. */
+#define COMING                                                                                \
+	" FROM membership p CROSS JOIN meeting_group g ON g.grp = p.grp AND g.ends_at > :now" \
+	" CROSS JOIN meeting m ON m.id = g.meeting AND m.cancelled_at IS NULL"                \
+	" LEFT JOIN meeting_answer a ON a.meeting = m.id AND a.person = :person"              \
+	" WHERE p.person = :person AND p.state = 'active'"
+
+static const char SQL_NEXT[] =
+	"SELECT m.id, m.title, min(g.grp), m.starts_at, m.ends_at, m.zone, m.sister, m.video" COMING
+	" AND a.answer IS NOT 'no' GROUP BY m.id ORDER BY m.starts_at, m.id LIMIT 1";
+
+bool meeting_next(struct req *r, struct meeting_ref *out)
+{
+	struct query *q = db_q(r->db, SQL_NEXT);
+
+	*out = (struct meeting_ref){ .id = 0 };
+	db_int(q, ":person", r->person);
+	db_int(q, ":now", r->now);
+	if (!db_one(q))
+		return false;
+	out->id = db_col_int(q, 0);
+	out->title = db_col_str(r->arena, q, 1);
+	out->group = db_col_int(q, 2);
+	out->starts_at = db_col_int(q, 3);
+	out->ends_at = db_col_int(q, 4);
+	out->has_zone = !db_col_null(q, 6);
+	out->zone = db_col_str(r->arena, q, 6);
+	out->url = db_col_str(r->arena, q, 7);
+	out->has_url = out->url.n > 0;
+	return true;
+}
+
+static const char SQL_WAITS[] =
+	"SELECT m.id, m.title, min(g.grp), m.starts_at, m.created_at, m.author" COMING
+	" AND a.answer IS NULL AND m.starts_at > :now AND m.author <> :person"
+	" GROUP BY m.id ORDER BY m.starts_at, m.created_at, m.id";
+
+size_t meeting_waits(struct req *r, struct wait *out, size_t max)
+{
+	int64_t *by = arena_array(r->arena, max, int64_t);
+	size_t n = 0;
+	struct query *q = db_q(r->db, SQL_WAITS);
+
+	db_int(q, ":person", r->person);
+	db_int(q, ":now", r->now);
+	db_each (q) {
+		if (n++ >= max)
+			continue;
+		struct wait *w = &out[n - 1];
+		*w = (struct wait){ .kind = WAIT_KIND_MEETING };
+		w->has_thing = w->has_group = w->has_deadline = true;
+		w->thing = db_col_int(q, 0);
+		w->title = db_col_str(r->arena, q, 1);
+		w->group = db_col_int(q, 2);
+		w->deadline = db_col_int(q, 3);
+		w->since = db_col_int(q, 4);
+		by[n - 1] = db_col_int(q, 5);
+	}
+	for (size_t i = 0; i < n && i < max; i++)
+		out[i].has_by = person_ref_load(r, by[i], 0, &out[i].by);
+	return n;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* meeting.update - change a meeting that is not over; what is not given stays. */
+#include "app/meeting/meeting.h"
+
+enum err cmd_meeting_update(struct req *r, const struct meeting_update_args *a,
+                            struct meeting_update_result *out)
+{
+	struct my_meeting was;
+	enum err e = meeting_caller_load(r, a->meeting, true, &was);
+
+	if (e)
+		return e;
+	if (!meeting_open(r, &was.meeting))
+		return req_fail(r, ERR_MEETING_OVER, "meeting");
+	e = meeting_check_times(r, a->has_starts_at ? a->starts_at : was.meeting.starts_at,
+	                        a->has_ends_at ? a->ends_at : was.meeting.ends_at);
+	if (!e)
+		e = meeting_check_words(
+			r, a->has_zone ? a->zone : STR(""), a->has_sister ? a->sister : STR(""),
+			a->has_video ? a->video : STR(""), a->has_about ? a->about : STR(""));
+	if (e)
+		return e;
+	meeting_set(r, &was.meeting, a);
+	return meeting_announce(r, a->meeting, &out->meeting) ? ERR_OK : req_db_fail(r);
+}
