@@ -7,11 +7,7 @@
 
 /* Each with what it is about; NULL ends the list. */
 static wait_fn *const sources[] = {
-	group_invitation_waits,
-	group_request_waits,
-	question_waits,
-	meeting_waits,
-	NULL,
+	group_invitation_waits, group_request_waits, question_waits, meeting_waits, NULL,
 };
 
 enum { SOURCES = sizeof(sources) / sizeof(sources[0]) - 1 };
