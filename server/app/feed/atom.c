@@ -89,11 +89,20 @@ void atom_begin(struct atom *a, struct buf *b, size_t max, const struct atom_fee
 	buf_puts(b, "\"/>\n");
 }
 
+/* Whoever asks without his name is that to everybody. */
+static struct str name_of(struct str name, enum lang lang)
+{
+	if (name.n)
+		return name;
+	return lang == LANG_EN ? STR("An authority of this group")
+	                       : STR("Une collectivité du groupe");
+}
+
 /* « Awa Diallo, secrétaire générale, Ville de Lyon »: he speaks for an authority. */
-static void author(struct buf *b, const struct person_ref *who)
+static void author(struct buf *b, const struct person_ref *who, enum lang lang)
 {
 	buf_puts(b, "<author><name>");
-	text(b, who->name);
+	text(b, name_of(who->name, lang));
 	if (who->has_function && who->function.n) {
 		buf_puts(b, ", ");
 		text(b, who->function);
@@ -138,7 +147,7 @@ static void content(struct buf *b, const struct atom_entry *e)
 	if (p->has_reply_to) {
 		struct buf quoted;
 		buf_init(&quoted, 4096);
-		buf_str(&quoted, p->reply_to.author);
+		buf_str(&quoted, name_of(p->reply_to.author, e->lang));
 		buf_puts(&quoted, e->lang == LANG_EN ? ": " : " : ");
 		buf_str(&quoted, p->reply_to.text);
 		buf_puts(b, "&lt;blockquote&gt;");
@@ -165,7 +174,7 @@ bool atom_entry(struct atom *a, const struct atom_entry *e)
 	element(b, "title", e->title);
 	moment(b, "published", p->at);
 	moment(b, "updated", p->has_edited_at ? p->edited_at : p->at);
-	author(b, &p->author);
+	author(b, &p->author, e->lang);
 	buf_puts(b, "<link rel=\"alternate\" type=\"text/html\" href=\"");
 	text(b, a->url);
 	buf_printf(b, "/m/%lld\"/>\n", (long long)p->id);
