@@ -147,6 +147,22 @@ static bool find_from(struct str header, size_t *from, size_t *to)
 	return false;
 }
 
+/* Whatever bytes they are. */
+static struct str joined(struct arena *a, const struct str *parts, size_t n)
+{
+	size_t all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all += parts[i].n;
+	char *out = arena_alloc(a, all + 1), *p = out;
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].n)
+			memcpy(p, parts[i].p, parts[i].n);
+		p += parts[i].n;
+	}
+	return (struct str){ out, all };
+}
+
 struct str mbox_restore(struct arena *a, struct str message)
 {
 	struct str header = mbox_header(message), name = STR("");
@@ -169,8 +185,19 @@ struct str mbox_restore(struct arena *a, struct str message)
 	bool plain = !memmem(name.p, name.n, "=?", 2) &&
 	             !memchr(name.p ? name.p : "", '"', name.n) &&
 	             !memchr(name.p ? name.p : "", '\\', name.n);
-	const char *mark = plain && name.n ? "\"" : "";
-	return arena_printf(a, STR_FMT " %s" STR_FMT "%s <" STR_FMT "@" STR_FMT ">" STR_FMT,
-	                    (int)from, message.p, mark, STR_ARG(name), mark, STR_ARG(local),
-	                    STR_ARG(host), (int)(message.n - to), message.p + to);
+	struct str mark = plain && name.n ? STR("\"") : STR("");
+	const struct str parts[] = {
+		{ message.p, from },
+		STR(" "),
+		mark,
+		name,
+		mark,
+		STR(" <"),
+		local,
+		STR("@"),
+		host,
+		STR(">"),
+		{ message.p + to, message.n - to },
+	};
+	return joined(a, parts, sizeof(parts) / sizeof(parts[0]));
 }

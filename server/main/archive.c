@@ -19,6 +19,7 @@
 enum {
 	PIECE = 256 * 1024,
 	HEADER = 64 * 1024, /* of a message's header */
+	SLACK = 64,         /* bytes before a message, for a header that grows */
 	DEPTH = 4,          /* of folders */
 };
 #define OLDEST INT64_C(315532800000) /* 1980: no mail is older */
@@ -332,17 +333,33 @@ static bool read_bytes(struct archive *a, const struct entry *e)
 {
 	int fd = a->sources[e->source].spool >= 0 ? a->spool : a->fd;
 
-	if (a->cap_bytes < e->size + 1u) {
-		a->cap_bytes = e->size + 1u + PIECE;
+	if (a->cap_bytes < e->size + SLACK + 1u) {
+		a->cap_bytes = e->size + SLACK + 1u + PIECE;
 		a->bytes = xrealloc(a->bytes, a->cap_bytes);
 	}
 	for (size_t done = 0; done < e->size;) {
-		ssize_t n = pread(fd, a->bytes + done, e->size - done, e->from + (int64_t)done);
+		ssize_t n =
+			pread(fd, a->bytes + SLACK + done, e->size - done, e->from + (int64_t)done);
 		if (n <= 0)
 			return false;
 		done += (size_t)n;
 	}
 	return true;
+}
+
+/* The message as it was, where it was read: large ones are copied nowhere. */
+static struct str as_it_was(struct archive *a, struct arena *arena, size_t n)
+{
+	char *p = a->bytes + SLACK;
+	size_t left = mbox_unescape(p, n);
+	struct str header = mbox_header((struct str){ p, left < HEADER ? left : HEADER });
+	struct str was = mbox_restore(arena, header);
+
+	if (was.p == header.p || was.n > header.n + SLACK)
+		return (struct str){ p, left };
+	char *begin = p + header.n - was.n;
+	memcpy(begin, was.p, was.n);
+	return (struct str){ begin, was.n + left - header.n };
 }
 
 const char *archive_read(struct archive *a, size_t i, struct arena *arena,
@@ -361,11 +378,9 @@ const char *archive_read(struct archive *a, size_t i, struct arena *arena,
 	if (!open_source(a, e->source) || !read_bytes(a, e))
 		return "it cannot be read any more";
 	/* What tells it apart is of its header as it was found. */
-	struct str head = { a->bytes, e->size < HEADER ? e->size : HEADER };
+	struct str head = { a->bytes + SLACK, e->size < HEADER ? e->size : HEADER };
 	struct str header = mbox_header(mbox_restore(arena, head));
-	size_t n = mbox_unescape(a->bytes, e->size);
-	struct str message = mbox_restore(arena, (struct str){ a->bytes, n });
-	if (!letter_parse(arena, message, &cfg, &out->letter))
+	if (!letter_parse(arena, as_it_was(a, arena, e->size), &cfg, &out->letter))
 		return "it has no header";
 	own_hash(hash, &out->letter, header);
 	hex_encode(out->hash, hash, THREADS_HASH);

@@ -141,6 +141,11 @@ def mailman(t):
         same(counts(put(t, f, path)), (4, 2, 0, 3, 1, 0), "the second time")
         same(rows(f, "SELECT id, topic, author, at, body FROM post"), before, "nothing was added")
         same(claire.ok("import.status", {"group": f["g1"]})["runs"][0]["known"], 3, "told to who runs it")
+        # a very large one is cut, and nothing falls over it
+        (f.house.data / "gros.mbox").write_text("From x Mon Mar  3 10:12:45 2008\nFrom: gros at ville.example (Gros)\nMessage-ID: <g@x>\nSubject: gros\n\n" + "mot mot mot\n" * 1200000)
+        same(counts(put(t, f, f.house.data / "gros.mbox"))[2], 1, "a message of 14 MB")
+        body, = rows(f, "SELECT p.body FROM post p JOIN topic t ON t.id = p.topic WHERE t.title = 'gros'")
+        check(body[0].endswith("[…]") and len(body[0]) < 16384, f"{len(body[0])} characters")
         # who is only a name has no door
         shadow = rows(f, "SELECT email, disabled_at IS NOT NULL FROM person WHERE name = 'Jean Dupont (archives)'")
         check(shadow[0][0].endswith("@archives.invalid") and shadow[0][1] == 1 and "ville.example" not in shadow[0][0], f"{shadow}")
