@@ -289,9 +289,12 @@ void call_outcome(struct call *c, const struct bus_outcome *o)
 		log_request(NULL);
 		return;
 	}
-	if (c->kind == CALL_LINK) {
+	if (c->kind == CALL_LINK || c->kind == CALL_PREVIEW) {
 		log_request(c->request);
-		link_outcome(c, o);
+		if (c->kind == CALL_LINK)
+			link_outcome(c, o);
+		else
+			preview_outcome(c, o);
 		log_request(NULL);
 		return;
 	}
@@ -348,6 +351,8 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 		return boot(c);
 	if (str_starts(path, STR("/lien/")))
 		return link_begin(c, str_from(uri + 6));
+	if (str_eq(path, STR("/resume")))
+		return preview_begin(c);
 	if (str_eq(path, STR("/lien.css")))
 		return link_sheet(c);
 	if (str_starts(path, STR("/api/")))

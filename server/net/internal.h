@@ -64,7 +64,7 @@ struct ws_peer {
 };
 
 enum call_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
-enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE, CALL_FEED, CALL_LINK };
+enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE, CALL_FEED, CALL_LINK, CALL_PREVIEW };
 
 /* One HTTP request being answered. */
 struct call {
@@ -76,9 +76,10 @@ struct call {
 	const char *route; /* what kind of address it was: a pattern, never the address */
 	char request[REQUEST_MAX + 1];
 	int64_t begun_us;
-	bool closes; /* the connection ends with the reply */
-	bool gzip;   /* the client takes it compressed */
-	bool part;   /* a part of a page, known by its hash: no page itself */
+	bool closes;          /* the connection ends with the reply */
+	bool gzip;            /* the client takes it compressed */
+	bool part;            /* a part of a page, known by its hash: no page itself */
+	const char *security; /* headers instead of the usual ones; NULL: those */
 	bool replied;
 	bool whole;         /* the body is here */
 	bool held;          /* nothing more is read before the reply */
@@ -237,6 +238,9 @@ int link_begin(struct call *c, struct str token);
 int link_end(struct call *c);
 void link_outcome(struct call *c, const struct bus_outcome *o);
 int link_sheet(struct call *c);
+/* preview.c */
+int preview_begin(struct call *c);
+void preview_outcome(struct call *c, const struct bus_outcome *o);
 
 /* source.c: sockets counted by address, on any thread */
 struct sources *sources_create(const struct net_config *cfg);

@@ -12,6 +12,7 @@
  *	POST /files?group=&name= a file, its bytes as the body
  *	GET  /files/<id>/<name>  its bytes
  *	GET, POST /lien/<token>  what a link out of a mail would do, and doing it
+ *	GET  /resume             the next summary, as its mail would be
  *	GET  /healthz, /readyz   for machines
  *	GET  anything else       the browser client, from memory
  *

@@ -141,7 +141,7 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
 	buf_reset(b);
 	buf_put(b, spare, LWS_PRE);
 	buf_printf(b, "HTTP/1.1 %d %s\r\n", status, reason(status));
-	buf_puts(b, c->part ? SECURITY_PART : SECURITY);
+	buf_puts(b, c->security ? c->security : c->part ? SECURITY_PART : SECURITY);
 	if (c->net->cfg.secure_cookie && !c->part)
 		buf_puts(b, HSTS);
 	buf_puts(b, more_headers ? more_headers : NO_STORE);

@@ -99,7 +99,7 @@ const screens = [
 	["sheet", "helene", (v) => `/f/${v.sheet}`, undefined, ".sheet"],
 	["sheet-edit", "helene", (v) => `/f/${v.sheet}`, (p) => open(p, "button", "Corriger"), "#sheet-done"],
 	["expertise", "awa", () => "/moi", (p) => open(p, "button", /Modifier|Indiquer/), ".exp-themes"],
-	["me", "helene", () => "/moi", undefined, ".sessions"],
+	["me", "helene", () => "/moi", undefined, "#digest-hour"],
 	["person", "helene", (v) => `/p/${v.people.awa}`, undefined, "h1:not(.vh)"],
 	["authority", "helene", (v) => `/a/${v.authority}`, undefined, "h1:not(.vh)"],
 	["search", "helene", () => "/", async (p) => (await p.keyboard.press("/"), await p.locator("dialog input").fill("forage")), "dialog a"],

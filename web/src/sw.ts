@@ -54,7 +54,7 @@ self_.addEventListener("fetch", (e) => {
 
 /* What the server answers itself is not the application's. */
 function isPage(path: string): boolean {
-	return !/^\/(api|files|ws|healthz|readyz)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);
+	return !/^\/(api|files|ws|healthz|readyz|lien|resume)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);
 }
 
 /* A hashed name never changes its content. */

@@ -56,14 +56,14 @@ static struct str wait_aside(struct draft *d, const struct wait *w)
 {
 	struct arena *a = d->r->arena;
 	struct str by = w->has_by ? mailing_who(d->r, &w->by) : STR("");
-	struct str when = STR("");
+	struct str when = str_from(d->say->kind[w->kind]);
 
 	if (w->has_deadline)
-		when = arena_printf(a, "%s" STR_FMT,
+		when = arena_printf(a, STR_FMT " \u00b7 %s" STR_FMT, STR_ARG(when),
 		                    w->deadline < d->r->now ? d->say->overdue : d->say->before,
 		                    STR_ARG(mailing_time(d->r, d->to, w->deadline)));
-	return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(when),
-	                    when.n && by.n ? " \u00b7 " : "", STR_ARG(by));
+	return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(when), by.n ? " \u00b7 " : "",
+	                    STR_ARG(by));
 }
 
 static struct str wait_url(struct draft *d, const struct wait *w)

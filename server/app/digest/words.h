@@ -10,6 +10,7 @@ struct digest_words {
 	const char *other_topic, *other_topics, *only_topic, *only_topics, *between, *betweens,
 		*quiet, *quiets;
 	const char *in, *waiting, *calling, *before, *overdue;
+	const char *kind[WAIT_KIND_COUNT];
 	const char *mute, *group, *open, *read, *rhythm, *stop;
 };
 

@@ -17,6 +17,7 @@ struct draft {
 	const struct mailing_to *to;
 	const struct notice *n;
 	const struct instant_words *say;
+	bool member; /* of its group: who is invited is not */
 };
 
 static enum mail_kind kind_of(enum notice_kind kind)
@@ -38,6 +39,7 @@ static enum mail_kind kind_of(enum notice_kind kind)
 
 /* ---- pieces ---- */
 
+/* What happened, by whom: "Awa Diallo, secrétaire générale, Lyon, s’adresse à vous." */
 static struct str what(const struct draft *d)
 {
 	const char *by = d->say->what[d->n->kind].by, *at = strstr(by, "%s");
@@ -45,8 +47,20 @@ static struct str what(const struct draft *d)
 	if (!d->n->has_by)
 		return str_from(d->say->what[d->n->kind].bare);
 	struct str who = mailing_who(d->r, &d->n->by);
-	return arena_printf(d->r->arena, "%.*s" STR_FMT "%s", (int)(at - by), by, STR_ARG(who),
-	                    at + 2);
+	return arena_printf(d->r->arena, "%.*s" STR_FMT "%s%s", (int)(at - by), by, STR_ARG(who),
+	                    who.n > d->n->by.name.n && at[2] == ' ' ? "," : "", at + 2);
+}
+
+/* The same in short, for where there is no topic whose title could stand there. */
+static struct str what_title(const struct draft *d)
+{
+	const char *by = d->say->what[d->n->kind].by, *at = strstr(by, "%s");
+	struct str all = str_from(d->say->what[d->n->kind].bare);
+
+	if (d->n->has_by)
+		all = arena_printf(d->r->arena, "%.*s" STR_FMT "%s", (int)(at - by), by,
+		                   STR_ARG(d->n->by.name), at + 2);
+	return str_ends(all, STR(".")) ? (struct str){ all.p, all.n - 1 } : all;
 }
 
 static struct str url(const struct draft *d, const struct group_ref *g)
@@ -156,7 +170,7 @@ static struct str reply_to(struct draft *d)
 static void put_head(struct draft *d, const struct group_ref *g, struct mail_new *out)
 {
 	struct arena *a = d->r->arena;
-	struct str title = d->n->has_topic_title ? d->n->topic_title : what(d);
+	struct str title = d->n->has_topic_title ? d->n->topic_title : what_title(d);
 
 	out->id = arena_printf(a, "notice.%lld." STR_FMT, (long long)d->n->id,
 	                       STR_ARG(d->r->house->epoch));
@@ -173,10 +187,9 @@ static void put_head(struct draft *d, const struct group_ref *g, struct mail_new
 	if (g) {
 		out->list = g->slug;
 		out->list_name = g->title;
-		out->unsubscribe = link_to(d, LINK_GROUP, g->id, NOTICE_LEVEL_NOTHING);
-	} else {
-		out->unsubscribe = link_to(d, LINK_INSTANT, 0, 0);
 	}
+	out->unsubscribe = d->member ? link_to(d, LINK_GROUP, g->id, NOTICE_LEVEL_NOTHING)
+	                             : link_to(d, LINK_INSTANT, 0, 0);
 }
 
 static void write(struct draft *d, struct mail_new *out)
@@ -185,13 +198,14 @@ static void write(struct draft *d, struct mail_new *out)
 
 	if (d->n->has_group && !group_ref_load(d->r, d->n->group, &ref))
 		g = &ref;
+	d->member = g && !access_group(d->r, g->id, RIGHT_READ, NULL);
 	put_head(d, g, out);
 	struct str where = url(d, g);
+	struct str head = d->n->has_topic_title ? d->n->topic_title : what_title(d);
 	mailing_begin(&d->m, d->r, d->to->lang, out->subject);
-	if (g)
-		mailing_part(&d->m, g->title, g->tint);
-	if (d->n->has_topic_title)
-		mailing_title(&d->m, d->n->topic_title);
+	mailing_title(&d->m, d->n->has_topic_title || !g ? head : g->title);
+	if (d->n->has_topic_title && g)
+		mailing_note(&d->m, g->title);
 	mailing_para(&d->m, what(d));
 	put_words(d, where);
 	put_deadline(d);

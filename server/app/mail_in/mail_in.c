@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/mail_in/mail_in.h"
+#include "app/bounce/bounce.h"
 #include "app/file/file.h"
 #include "app/group/access.h"
 #include "app/held/held.h"
@@ -371,6 +372,9 @@ static enum err take(struct taking *t)
 		t->out->why = "Ok, once more";
 	} else if (t->to.kind == MAIL_IN_BOUNCE) {
 		t->person = t->to.person;
+		if (t->in->letter->sort == LETTER_BOUNCE)
+			bounce_report(t->r, t->person, t->in->letter->bounce.failed,
+			              t->in->letter->bounce.status);
 		done(t, MAIL_IN_BOUNCED);
 	} else if (is_program(t->in)) {
 		done(t, MAIL_IN_DROPPED);

@@ -90,6 +90,13 @@ void mailing_title(struct mailing *m, struct str words)
 	          "</h1>\n");
 }
 
+/* What follows begins after an empty line. */
+static void text_apart(struct mailing *m)
+{
+	if (m->text.n && !str_ends(buf_view(&m->text), STR("\n\n")))
+		buf_char(&m->text, '\n');
+}
+
 void mailing_part(struct mailing *m, struct str words, int64_t tint)
 {
 	size_t at = tint >= 1 && tint <= 8 ? (size_t)tint : 0;
@@ -100,6 +107,7 @@ void mailing_part(struct mailing *m, struct str words, int64_t tint)
 	           tints[at]);
 	put(&m->html, words);
 	buf_puts(&m->html, "</h2>\n");
+	text_apart(m);
 	buf_puts(&m->text, "== ");
 	buf_str(&m->text, words);
 	buf_puts(&m->text, "\n\n");
@@ -157,6 +165,7 @@ void mailing_item(struct mailing *m, struct str words, struct str url, struct st
 		buf_puts(&m->html, "</span>");
 	}
 	buf_puts(&m->html, "</p>\n");
+	text_apart(m);
 	buf_puts(&m->text, "* ");
 	buf_str(&m->text, words);
 	if (aside.n) {
@@ -191,6 +200,7 @@ void mailing_rule(struct mailing *m)
 {
 	buf_puts(&m->html, "<hr class=\"r\" style=\"margin:24px 0 16px;border:0;"
 	                   "border-top:1px solid #cfd9ce\">\n");
+	text_apart(m);
 	buf_puts(&m->text, "--------\n\n");
 }
 

@@ -91,12 +91,13 @@ struct str mailing_time(struct req *r, const struct mailing_to *to, int64_t at)
 	struct str d = day(r, to->lang, &t);
 
 	if (to->lang != LANG_FR)
-		return arena_printf(r->arena, STR_FMT " at %d:%02d", STR_ARG(d), t.minutes / 60,
-		                    t.minutes % 60);
+		return arena_printf(r->arena, STR_FMT " at\u00a0%d:%02d", STR_ARG(d),
+		                    t.minutes / 60, t.minutes % 60);
 	if (t.minutes % 60 == 0)
-		return arena_printf(r->arena, STR_FMT " à %d\u00a0h", STR_ARG(d), t.minutes / 60);
-	return arena_printf(r->arena, STR_FMT " à %d\u00a0h\u00a0%02d", STR_ARG(d), t.minutes / 60,
-	                    t.minutes % 60);
+		return arena_printf(r->arena, STR_FMT " à\u00a0%d\u00a0h", STR_ARG(d),
+		                    t.minutes / 60);
+	return arena_printf(r->arena, STR_FMT " à\u00a0%d\u00a0h\u00a0%02d", STR_ARG(d),
+	                    t.minutes / 60, t.minutes % 60);
 }
 
 struct str mailing_url(struct req *r, char kind, int64_t id)

@@ -165,6 +165,8 @@ export function demo(now = Date.now(), options = {}) {
 		"session.open": () => ({ epoch: "demo", session: 1, now: Date.now(), me, groups: groups.filter((m) => m.state), topics: [...topics.values()].filter((t) => states.get(t.id).unread > 0).map(both), unseen: notices.length, channels: channels() }),
 		"session.list": () => ({ sessions: [{ id: 1, agent: "Firefox, Android", created_at: now - 30 * DAY, seen_at: now, current: true }, { id: 2, agent: "Chrome, Windows", created_at: now - 90 * DAY, seen_at: now - 6 * DAY, current: false }] }),
 		"session.revoke": () => ({}),
+		"digest.get": () => ({ settings: { days: [1, 4], hour: 7, instant: ["mention", "question"], next_at: now + DAY, ...(options.stopped ? { stopped_at: now - 3 * DAY, reason: "550 5.1.1 <helene@montbrival.example>: no such mailbox" } : {}) } }),
+		"digest.set": () => ({ settings: { days: [1, 4], hour: 7, instant: ["mention", "question"], next_at: now + DAY, ...(options.stopped ? { stopped_at: now - 3 * DAY, reason: "550 5.1.1 <helene@montbrival.example>: no such mailbox" } : {}) } }),
 		"inbox.get": () => ({ notices, topics: [...topics.values()].filter((t) => states.get(t.id).unread > 0).map(both) }),
 		"inbox.read_group": ({ group }) => {
 			const before = [...topics.values()].filter((t) => (!group || t.group === group) && states.get(t.id).unread > 0).map((t) => states.get(t.id));

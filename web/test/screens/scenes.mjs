@@ -19,6 +19,9 @@ export const scenes = [
 	{ name: "inbox-none", at: "/", house: { empty: true, calm: true }, wait: ".empty" },
 	{ name: "inbox-en", at: "/", house: { lang: "en" }, wait: ".topic-row", looks: ["1280-light"] },
 ];
+scenes.push(
+	{ name: "me-mails", at: "/moi", house: { stopped: true }, wait: "#digest-hour", act: (p) => p.locator("#me-mails").scrollIntoViewIfNeeded(), full: true },
+);
 const topicAt = { at: "/s/1", wait: ".message" };
 scenes.push(
 	{ name: "topic", ...topicAt, full: true },

@@ -12,6 +12,7 @@ import { NotYet, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
 
 const Expertise = later(() => import("./expertise").then((m) => m.ExpertiseView));
+const Mails = later(() => import("./me-mails").then((m) => m.MailChoices));
 const noClose = () => undefined;
 
 /* Zones most members live in come first; every other one the browser knows follows. */
@@ -175,6 +176,11 @@ export default function MeScreen() {
 					<section aria-labelledby="me-look">
 						<h2 id="me-look">{t.meLook}</h2>
 						<Look me={me} />
+					</section>
+					<section aria-labelledby="me-mails-title" id="me-mails">
+						<h2 id="me-mails-title">{t.mailMe}</h2>
+						<p class="small soft">{t.mailMeNote}</p>
+						<Mails />
 					</section>
 					<section aria-labelledby="me-sessions">
 						<h2 id="me-sessions">{t.meSessions}</h2>
