@@ -180,7 +180,7 @@ export default function MeScreen() {
 					<section aria-labelledby="me-mails-title" id="me-mails">
 						<h2 id="me-mails-title">{t.mailMe}</h2>
 						<p class="small soft">{t.mailMeNote}</p>
-						<Mails />
+						<Mails onClose={noClose} />
 					</section>
 					<section aria-labelledby="me-sessions">
 						<h2 id="me-sessions">{t.meSessions}</h2>
