@@ -30,8 +30,8 @@ void access_name(struct net *net, struct lws *wsi, char out[REQUEST_MAX + 1])
 
 const char *access_route(struct str path)
 {
-	static const char *const whole[] = { "/healthz", "/readyz", "/files", "/boot",
-		                             "/lien.css", "/resume" };
+	static const char *const whole[] = { "/healthz", "/readyz",   "/files",
+		                             "/boot",    "/lien.css", "/resume" };
 
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
 		if (str_eq(path, str_from(whole[i])))

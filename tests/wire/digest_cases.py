@@ -229,6 +229,21 @@ def links(t):
         awa.await_push("digest.changed", lambda p: p["data"]["settings"]["days"] == [1, 4])
 
 
+@case("the next summary can be looked at as a page, by its person alone, under a policy that lets nothing else happen [digest/page]", seconds=2)
+def page(t):
+    with t.fresh("--no-rates") as f:
+        awa, bob = f.person("awa"), f.person("bob")
+        answer = fetch(f, "/resume", cookie=awa.cookie)
+        same((answer.status, answer.headers["content-type"]), (200, ["text/html; charset=utf-8"]), "the page")
+        check("Qui a déjà réparé un forage à distance" in answer.body.decode(), f"{answer.body!r:.300}")
+        same(len(answer.headers["content-security-policy"]), 1, "policies")
+        check("script" not in answer.headers["content-security-policy"][0], f"{answer.headers}")
+        same(answer.headers["cache-control"], ["no-store"], "what may be kept")
+        check("Nothing new" in fetch(f, "/resume", cookie=bob.cookie).body.decode(), "who has nothing to be told")
+        same(fetch(f, "/resume").status, 401, "signed out")
+        same(digests(f, "awa"), [], "mails sent by looking")
+
+
 @case("a mail program unsubscribes with one request, without cookie or origin [link/one_click]", seconds=3)
 def one_click(t):
     with t.fresh("--no-rates") as f:

@@ -102,6 +102,20 @@ def unwanted(t):
         settled(f, "awa", 0)
 
 
+@case("a question that is confided is written at once, whole, without an address to answer where no mail comes in [instant/question]", seconds=3)
+def question(t):
+    with t.fresh("--no-rates") as f:
+        moussa = f.person("moussa")
+        awake(f, "awa", "moussa")
+        moussa.ok("question.assign", {"topic": f["t2"], "person": f["awa"]})
+        run_due(f, now() + 4 * MINUTE)
+        mail = await_instants(f, "awa", 1)
+        text, _ = same_in_both(mail)
+        check("vous confie cette question" in text and "Nous cherchons un retour d’expérience." in text, text)
+        same(mail["Reply-To"], None, "Reply-To")
+        check("répondre à ce courriel" not in text, text)
+
+
 @case("a group is quietened from its mail, by its button or by one click, and taken up again [instant/group]", seconds=3)
 def group(t):
     with t.fresh("--no-rates") as f:

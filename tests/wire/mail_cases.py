@@ -1,17 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Mail on its way to a relay: what a kill, a silence and a refusal make of it."""
 import collections
+import email
+import email.policy
 import json
+import os
+import pathlib
+import pwd
 import random
 import re
+import shutil
+import socket
 import socketserver
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 
+from digest_cases import fetch, link_of, next_hour, parts, run_due, same_in_both
+from instant_cases import MINUTE, awake, now
 from net_cases import check, same
-from raw import case
+from raw import Skip, case
 
 
 class Relay(socketserver.ThreadingTCPServer):
@@ -141,3 +151,168 @@ def seen(t):
         check(re.search(r"failed +refuse\.x@", done.stdout) and re.search(r"unsure +silent\.x@", done.stdout), done.stdout)
         done = subprocess.run([*tool, "--json"], capture_output=True, text=True, timeout=30)
         same(len(json.loads(done.stdout)["mails"]), 2, "palabre admin mail --json")
+
+
+class Exim:
+    """Debian's exim, a real relay, on a port of loopback: it puts what it takes into a maildir, and knows
+    nobody whose name begins with nobody."""
+
+    def __init__(self):
+        self.tool = shutil.which("exim4", path="/usr/sbin:/usr/bin")
+        if not self.tool:
+            raise Skip("there is no exim4")
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="palabre-exim-"))
+
+    def __enter__(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        user = pwd.getpwnam("Debian-exim") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        for folder in ("spool", "log", "mail"):
+            (self.dir / folder).mkdir()
+            os.chown(self.dir / folder, user.pw_uid, user.pw_gid)
+        self.dir.chmod(0o755)
+        conf = self.dir / "exim.conf"
+        conf.write_text(f"""
+exim_user = {user.pw_name}
+exim_group = {user.pw_gid}
+spool_directory = {self.dir}/spool
+log_file_path = {self.dir}/log/%slog
+pid_file_path = {self.dir}/spool/pid
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = {self.port}
+primary_hostname = relay.example.org
+domainlist here = example.org
+smtp_accept_max = 50
+acl_smtp_rcpt = rcpt
+never_users =
+begin acl
+rcpt:
+  deny local_parts = ^nobody
+       message = 5.1.1 no such mailbox
+  accept domains = +here
+  deny
+begin routers
+all:
+  driver = accept
+  domains = +here
+  transport = box
+begin transports
+box:
+  driver = appendfile
+  maildir_format
+  create_directory
+  directory = {self.dir}/mail
+  user = {user.pw_uid}
+  group = {user.pw_gid}
+  envelope_to_add
+  return_path_add
+""")
+        self.process = subprocess.Popen([self.tool, "-bdf", "-q1m", "-C", str(conf)], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        end = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return self
+            except OSError:
+                if time.monotonic() > end or self.process.poll() is not None:
+                    self.process.kill()
+                    raise Skip(f"exim does not start: {self.process.stdout.read(500)!r}") from None
+                time.sleep(0.1)
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    @property
+    def config(self):
+        return {"mail": {"mode": "smtp", "url": f"smtp+plain://127.0.0.1:{self.port}", "from": "palabre@example.org"},
+                "mail_in": {"domain": "in.example.org"}}
+
+    def mails(self, address=""):
+        found = []
+        for path in (self.dir / "mail" / "new").glob("*"):
+            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            if address in str(mail["To"]):
+                found.append(mail)
+        return sorted(found, key=lambda m: m["Message-ID"])
+
+    def await_mails(self, address, n):
+        end = time.monotonic() + 20
+        while len(found := self.mails(address)) < n:
+            check(time.monotonic() < end, f"{len(found)} mails, not {n}, for {address}")
+            time.sleep(0.1)
+        same(len(found), n, f"mails for {address}")
+        return found
+
+
+@case("through a real relay: what arrives is whole, says what it is, and its links work [mail/relay]", seconds=10)
+def relay(t):
+    with Exim() as exim, t.fresh("--no-rates", config=exim.config) as f:
+        awa, moussa = f.person("awa"), f.person("moussa")
+        awake(f, "awa", "moussa")
+        run_due(f, now())
+        moussa.ok("post.create", {"topic": f["t1"], "body": f"@[Awa Diallo](p{f['awa']}) la pompe « Ségou » est là :\n.\n.. et From ici"})
+        run_due(f, now() + 4 * MINUTE)
+        inbox = awa.ok("inbox.get", {})
+        run_due(f, next_hour())
+        instant, digest = sorted(exim.await_mails(f["email_awa"], 2), key=lambda m: m["Message-ID"], reverse=True)
+        for mail in (instant, digest):
+            same(mail.defects, [], "defects")
+            same([p.get_content_type() for p in mail.iter_parts()], ["text/plain", "text/html"], "its forms")
+            text, seen = same_in_both(mail)
+            for header in ("Date", "From", "To", "Subject", "Message-ID", "List-Id", "List-Unsubscribe", "Auto-Submitted", "MIME-Version"):
+                same(len(mail.get_all(header, [])), 1, f"headers {header}")
+            same(str(mail["List-Unsubscribe-Post"]), "List-Unsubscribe=One-Click", "one click")
+            check(re.search(r"@example\.org>?$", str(mail["From"])), f"From {mail['From']}: not the house's own address")
+            check(re.fullmatch(r"<?bounces\+[a-z2-7]+@in\.example\.org>?", str(mail["Return-path"])), str(mail["Return-path"]))
+            check(seen.links and all(u.startswith(f.house.origin) for u in seen.links), f"{seen.links}")
+            check(text.strip() and seen.words, "an empty mail")
+        text = parts(instant)[0]
+        check("« Ségou »" in text.replace("\u00a0", " ") and "| .\n| .. et From ici" in text, text)
+        text = parts(digest)[0]
+        total = sum(g["unread"] for g in inbox["groups"])
+        check(f"{total} messages non lus" in text, f"{total} is not what stands in\n{text}")
+        # nothing about what one did oneself
+        for mail in exim.mails(f["email_moussa"]):
+            check("la pompe" not in parts(mail)[0], "moussa is told what he wrote")
+        mute = link_of(None, "Ne plus suivre ce sujet", parts(instant)[0])
+        same(fetch(f, mute).status, 200, "GET")
+        same(awa.ok("topic.open", {"topic": f["t1"]})["state"]["level"], "normal", "level after GET")
+        same(fetch(f, mute, "POST", b"go=1").status, 200, "POST")
+        same(awa.ok("topic.open", {"topic": f["t1"]})["state"]["level"], "mute", "level after POST")
+
+
+@case("an address that refuses again and again is written to no more, its person is told and says when it works [mail/bounced]", seconds=8)
+def bounced(t):
+    with Exim() as exim, t.fresh("--no-rates", config=exim.config) as f:
+        f.village()
+        person = f.admin("person.create", {"email": "nobody.1@example.org", "name": "Nadia Brun"})["person"]["id"]
+        f.admin("group.add", {"group": f["g1"], "person": person, "role": "member"})
+        f.names["email_nadia"] = "nobody.1@example.org"
+        nadia, moussa = f.person("nadia"), f.person("moussa")
+        awake(f, "nadia")
+        run_due(f, now())
+        for n in range(5):
+            same("stopped_at" in nadia.ok("digest.get", {})["settings"], False, f"stopped after {n}")
+            moussa.ok("post.create", {"topic": f["t1"], "body": f"@[Nadia](p{person}) {n}"})
+            run_due(f, now() + 4 * MINUTE)
+            end = time.monotonic() + 10
+            while sum(s == "failed" for i, s in states(f.house).items()) <= n:
+                check(time.monotonic() < end, f"{states(f.house)}")
+                time.sleep(0.05)
+            run_due(f, now())
+        nadia.await_push("digest.changed", lambda p: "5.1.1" in p["data"]["settings"].get("reason", ""))
+        check("stopped_at" in nadia.ok("digest.get", {})["settings"], "she is not told")
+        moussa.ok("post.create", {"topic": f["t1"], "body": f"@[Nadia](p{person}) encore"})
+        run_due(f, now() + 4 * MINUTE)
+        run_due(f, next_hour())
+        hers = [i for i in states(f.house) if i.startswith("notice.") or i.startswith(f"digest.{person}.")]
+        same(len(hers), 5, "mails to an address that is stopped")
+        same("stopped_at" in nadia.ok("bounce.clear", {})["settings"], False, "stopped after she said it works")
+        nadia.await_push("digest.changed", lambda p: "stopped_at" not in p["data"]["settings"])
+        moussa.ok("post.create", {"topic": f["t1"], "body": f"@[Nadia](p{person}) enfin"})
+        run_due(f, now() + 4 * MINUTE)
+        check(len([i for i in states(f.house) if i.startswith("notice.")]) == 6, "nothing is written after that")
