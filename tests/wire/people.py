@@ -72,6 +72,7 @@ class Client:
         self.opened = None                 # result of the last session.open
         self.log = collections.deque(maxlen=40)
         self.received = []                 # every text that came, as it came
+        self.openings = []                 # and what session.open and session.resume were answered with
         self.heard = []                    # every push since `opened`, for the record
         self.gap = False                   # something was not recovered since `opened`
 
@@ -237,6 +238,7 @@ class Client:
             if text is None:
                 continue
             self.log.append(f"<- {short(text)}")
+            self.openings.append(text)
             frame = json.loads(text)
             if frame.get("re") == id_:
                 break

@@ -240,6 +240,7 @@ void group_part(struct req *r, int64_t group, int64_t person)
 		req_unsubscribe(r, person, ch_group(group));
 		if (access_role_has(was.role, RIGHT_MODERATE))
 			req_unsubscribe(r, person, ch_mods(group));
+		channel_bar(r, ch_user(person)); /* what called on him in it had words of it */
 	}
 	emit_group_left(r, ch_user(person), &left);
 	if (was.state == MEMBER_STATE_REQUESTED)

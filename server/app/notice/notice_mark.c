@@ -2,6 +2,7 @@
 /* Notices that were seen, are new again, wait no more, or go: each change is told with the count. */
 #include "app/group/access.h"
 #include "app/notice/notice.h"
+#include "app/share/share.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -223,17 +224,24 @@ bool notice_readable(struct req *r, int64_t person, enum notice_kind kind, int64
 		return true;
 	as.person = person;
 	as.admin = false;
+	/* He answers for a group that does not read it yet. */
+	if (kind == NOTICE_KIND_SHARE_PROPOSED)
+		return share_asked(&as, topic);
 	return topic ? access_topic(&as, &topic, RIGHT_READ, NULL) == ERR_OK
 	             : access_group(&as, group, RIGHT_READ, NULL) == ERR_OK;
 }
 
-static const char SQL_PEOPLE[] = "SELECT DISTINCT person FROM notice WHERE topic = :topic";
+static const char SQL_PEOPLE[] = "SELECT DISTINCT person FROM notice WHERE topic = :topic"
+				 " AND kind <> 'share_proposed'";
 static const char SQL_DROP_TOPIC[] =
-	"DELETE FROM notice WHERE topic = :topic AND person = :person" ROW;
+	"DELETE FROM notice WHERE topic = :topic AND person = :person AND kind <> 'share_proposed'" ROW;
 
-static void drop_topic(struct req *r, int64_t topic, int64_t person)
+static const char SQL_DROP_OFFER[] =
+	"DELETE FROM notice WHERE topic = :topic AND person = :person AND kind = 'share_proposed'" ROW;
+
+static void drop(struct req *r, const char *sql, int64_t topic, int64_t person)
 {
-	struct query *q = db_q(r->db, SQL_DROP_TOPIC);
+	struct query *q = db_q(r->db, sql);
 
 	db_int(q, ":topic", topic);
 	db_int(q, ":person", person);
@@ -253,7 +261,7 @@ void notice_sift(struct req *r, int64_t topic)
 	}
 	for (size_t i = 0; i < n; i++)
 		if (!notice_readable(r, people[i], NOTICE_KIND_MENTION, 0, topic))
-			drop_topic(r, topic, people[i]);
+			drop(r, SQL_DROP_TOPIC, topic, people[i]);
 }
 
 static const char SQL_TOPICS[] =
@@ -272,9 +280,12 @@ void notice_sift_person(struct req *r, int64_t person, int64_t group)
 		if (n < NOTICE_MAX)
 			topics[n++] = db_col_int(q, 0);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (!notice_readable(r, person, NOTICE_KIND_MENTION, 0, topics[i]))
-			drop_topic(r, topics[i], person);
+			drop(r, SQL_DROP_TOPIC, topics[i], person);
+		if (!notice_readable(r, person, NOTICE_KIND_SHARE_PROPOSED, 0, topics[i]))
+			drop(r, SQL_DROP_OFFER, topics[i], person);
+	}
 	q = db_q(r->db, SQL_DROP_GROUP);
 	db_int(q, ":person", person);
 	db_int(q, ":group", group);

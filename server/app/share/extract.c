@@ -4,6 +4,7 @@
 #include "app/person/person.h"
 #include "app/post/post.h"
 #include "app/post/span.h"
+#include "app/question/question.h"
 #include "app/share/share.h"
 #include "app/topic/topic.h"
 #include "base/buf.h"
@@ -102,6 +103,7 @@ static const char SQL_KEPT[] =
 
 static struct str compose(struct req *r, const struct share *s, const struct words *w)
 {
+	struct question_row question;
 	struct buf b, one;
 	int64_t first = 0;
 
@@ -115,7 +117,7 @@ static struct str compose(struct req *r, const struct share *s, const struct wor
 	db_int(q, ":topic", s->topic);
 	db_int(q, ":group", s->group.id);
 	db_int(q, ":first", first);
-	db_int(q, ":answer", 0);
+	db_int(q, ":answer", question_row_load(r, s->topic, &question) ? question.answer : 0);
 	db_each (q) {
 		buf_reset(&one);
 		quote(r, &one, db_col_int(q, 0), w);

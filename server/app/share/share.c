@@ -27,6 +27,47 @@ static void announce(struct req *r, int64_t topic, int64_t group, enum share_sta
 	emit_share_changed(r, ch_mods(group), &ev);
 }
 
+static const char SQL_MODERATORS[] =
+	"SELECT person FROM membership WHERE grp = :group AND state = 'active'"
+	" AND role IN ('moderator', 'chair') ORDER BY person LIMIT :max";
+
+enum { MODERATORS_MAX = 200 };
+
+static size_t moderators(struct req *r, int64_t group, int64_t people[MODERATORS_MAX])
+{
+	struct query *q = db_q(r->db, SQL_MODERATORS);
+	size_t n = 0;
+
+	db_int(q, ":group", group);
+	db_int(q, ":max", MODERATORS_MAX);
+	db_each (q)
+		people[n++] = db_col_int(q, 0);
+	return n;
+}
+
+/* Those who run the other group are told of an offer; then, that it waits no more. */
+static void ask(struct req *r, const struct share_offer *o)
+{
+	int64_t people[MODERATORS_MAX];
+	size_t n = moderators(r, o->group, people);
+
+	for (size_t i = 0; i < n; i++)
+		notice_put(r, &(struct notice_new){ .person = people[i],
+		                                    .kind = NOTICE_KIND_SHARE_PROPOSED,
+		                                    .topic = o->topic,
+		                                    .by = r->person,
+		                                    .line = o->note });
+}
+
+static void asked_no_more(struct req *r, int64_t topic, int64_t group)
+{
+	int64_t people[MODERATORS_MAX];
+	size_t n = moderators(r, group, people);
+
+	for (size_t i = 0; i < n; i++)
+		notice_done(r, people[i], NOTICE_KIND_SHARE_PROPOSED, topic);
+}
+
 static const char SQL_OFFER[] =
 	"INSERT INTO topic_share (topic, grp, state, extract, by, at, note)"
 	" VALUES (:topic, :group, 'proposed', :extract, :by, :now, :note)"
@@ -44,6 +85,7 @@ void share_offer(struct req *r, const struct share_offer *o)
 	db_text(q, ":note", o->note);
 	db_run(q);
 	announce(r, o->topic, o->group, SHARE_STATE_PROPOSED);
+	ask(r, o);
 }
 
 static const char SQL_TOLD[] = "SELECT grp FROM topic_share"
@@ -74,6 +116,16 @@ static void begin(struct req *r, int64_t topic, int64_t group)
 	emit_share_began(r, ch_group(group), &ev);
 }
 
+static const char SQL_PROPOSER[] =
+	"SELECT by FROM topic_share WHERE topic = :topic AND grp = :group";
+
+static int64_t proposer(struct req *r, int64_t topic, int64_t group)
+{
+	struct query *q = about(r, SQL_PROPOSER, topic, group);
+
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
 static const char SQL_SETTLE[] =
 	"UPDATE topic_share SET state = :state, answered_by = :by, answered_at = :now,"
 	" answer = :answer WHERE topic = :topic AND grp = :group";
@@ -90,6 +142,12 @@ void share_settle(struct req *r, int64_t topic, int64_t group, bool accept, stru
 	db_text(q, ":answer", answer);
 	db_run(q);
 	announce(r, topic, group, state);
+	asked_no_more(r, topic, group);
+	notice_put(r, &(struct notice_new){ .person = proposer(r, topic, group),
+	                                    .kind = NOTICE_KIND_SHARE_ANSWERED,
+	                                    .topic = topic,
+	                                    .by = r->person,
+	                                    .line = answer });
 	if (!accept)
 		return;
 	topic_recount_shared(r, topic);
@@ -102,8 +160,7 @@ static const char SQL_GUESTS[] =
 	" AND NOT EXISTS (SELECT 1 FROM topic t CROSS JOIN membership x ON x.grp = t.grp"
 	"  AND x.person = m.person AND x.state = 'active' WHERE t.id = :topic)";
 
-/* What they were told of it is not told again, nor what called on them in it. */
-static void bar(struct req *r, int64_t topic, int64_t group)
+void share_bar(struct req *r, int64_t topic, int64_t group)
 {
 	struct query *q = about(r, SQL_GUESTS, topic, group);
 
@@ -127,8 +184,9 @@ void share_end(struct req *r, int64_t topic, int64_t group)
 	db_run(q);
 	announce(r, topic, group, SHARE_STATE_ENDED);
 	topic_recount_shared(r, topic);
-	bar(r, topic, group);
+	share_bar(r, topic, group);
 	emit_share_ended(r, ch_group(group), &ev);
+	asked_no_more(r, topic, group);
 	notice_sift(r, topic);
 	topic_announce(r, topic, &now);
 }

@@ -44,6 +44,10 @@ size_t share_place(struct req *r, int64_t person, const struct ev_view *views, s
 int64_t share_home(struct req *r, int64_t topic);
 /* Make a topic that was loaded what r->person is to be told of it. */
 void share_see(struct req *r, struct topic *t);
+/* Is r->person one of those whom a group's offer of this topic was put to? */
+bool share_asked(struct req *r, int64_t topic);
+/* What r->person is to answer, see app/wait/wait.h. */
+size_t share_waits(struct req *r, struct wait *out, size_t max);
 /* Is it shared, or offered? */
 bool share_of(struct req *r, int64_t topic);
 /* Are these two read by the same groups? */
@@ -66,6 +70,9 @@ void share_offer(struct req *r, const struct share_offer *o);
 void share_settle(struct req *r, int64_t topic, int64_t group, bool accept, struct str answer);
 /* End it, or take the offer back. */
 void share_end(struct req *r, int64_t topic, int64_t group);
+/* The group reads the topic no more: what its members were told of it is not told again, nor what
+ * called on them in it. Those who read it all the same load afresh. */
+void share_bar(struct req *r, int64_t topic, int64_t group);
 /* A new topic with messages of another one: the same groups read it. */
 void share_copy(struct req *r, int64_t from, int64_t to);
 /* Its messages went to another one that the same groups read: it is shared no more by itself. */

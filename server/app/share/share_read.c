@@ -5,7 +5,10 @@
 #include "app/post/post.h"
 #include "app/share/share.h"
 #include "app/topic/topic.h"
+#include "base/utf8.h"
 #include "db/db.h"
+
+enum { LINE_MAX_BYTES = 280 };
 
 static const char SQL_HOME[] = "SELECT grp, pinned, shared FROM topic WHERE id = :topic";
 static const char SQL_OTHERS[] =
@@ -166,4 +169,50 @@ bool share_load(struct req *r, int64_t topic, int64_t group, bool whole, struct 
 	       (!answered_by || person_ref_load(r, answered_by, 0, &out->answered_by)) &&
 	       group_ref_load(r, home, &out->home) == ERR_OK &&
 	       group_ref_load(r, group, &out->group) == ERR_OK;
+}
+
+/* ---- what is to be answered ---- */
+
+#define ASKED                                                          \
+	" FROM membership m CROSS JOIN topic_share s ON s.grp = m.grp" \
+	" WHERE m.person = :person AND m.state = 'active' AND m.role IN ('moderator', 'chair')"
+
+static const char SQL_ASKED[] = "SELECT 1" ASKED
+				" AND s.topic = :topic AND s.state <> 'ended' LIMIT 1";
+
+bool share_asked(struct req *r, int64_t topic)
+{
+	struct query *q = db_q(r->db, SQL_ASKED);
+
+	db_int(q, ":person", r->person);
+	db_int(q, ":topic", topic);
+	return db_one(q);
+}
+
+static const char SQL_WAITS[] =
+	"SELECT s.grp, s.topic, (SELECT t.title FROM topic t WHERE t.id = s.topic), s.at, s.note, s.by" ASKED
+	" AND s.state = 'proposed' ORDER BY s.at, s.grp, s.topic";
+
+size_t share_waits(struct req *r, struct wait *out, size_t max)
+{
+	struct query *q = db_q(r->db, SQL_WAITS);
+	size_t n = 0;
+
+	db_int(q, ":person", r->person);
+	db_each (q) {
+		if (n++ >= max)
+			continue;
+		struct wait *w = &out[n - 1];
+		*w = (struct wait){ .kind = WAIT_KIND_SHARE, .has_group = true, .has_topic = true };
+		w->group = db_col_int(q, 0);
+		w->topic = db_col_int(q, 1);
+		w->title = db_col_str(r->arena, q, 2);
+		w->since = db_col_int(q, 3);
+		w->line = utf8_cut(db_col_str(r->arena, q, 4), LINE_MAX_BYTES);
+		w->has_line = w->line.n > 0;
+		w->thing = db_col_int(q, 5);
+	}
+	for (size_t i = 0; i < n && i < max; i++)
+		out[i].has_by = person_ref_load(r, out[i].thing, 0, &out[i].by);
+	return n;
 }

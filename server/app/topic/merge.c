@@ -42,10 +42,10 @@ enum err cmd_topic_merge(struct req *r, const struct topic_merge_args *a,
 		return req_db_fail(r);
 	struct topic_merged ev = { .from = from, .into = out->topic };
 	emit_topic_merged(r, ch_group(acc.group), &ev);
-	question_rest(r, from);
-	question_recount(r, into);
 	struct topic_essential_set set;
 	if (essential && essential_load(r, into, &set.essential))
 		emit_topic_essential_set(r, ch_group(acc.group), &set);
+	question_rest(r, from);
+	question_recount(r, into);
 	return ERR_OK;
 }

@@ -25,6 +25,7 @@ enum err cmd_topic_move(struct req *r, const struct topic_move_args *a,
 	topic_marks_move(r, id, from.group, a->group);
 	topic_set_group(r, id, a->group);
 	file_regroup(r, id, a->group);
+	share_bar(r, id, from.group);
 	if (!topic_load(r, id, &out->topic))
 		return req_db_fail(r);
 	struct topic_moved gone = { .topic = id, .group = a->group };

@@ -3,11 +3,13 @@
 #include "app/group/waits.h"
 #include "app/meeting/meeting.h"
 #include "app/question/waits.h"
+#include "app/share/share.h"
 #include <stdlib.h>
 
 /* Each with what it is about; NULL ends the list. */
 static wait_fn *const sources[] = {
-	group_invitation_waits, group_request_waits, question_waits, meeting_waits, NULL,
+	group_invitation_waits, group_request_waits, question_waits,
+	meeting_waits,          share_waits,         NULL,
 };
 
 enum { SOURCES = sizeof(sources) / sizeof(sources[0]) - 1 };
