@@ -238,7 +238,7 @@ static bool fill(struct db *source, const char *temporary, struct copy_stop *sto
 		log_error("copy: %s: %s", temporary, strerror(errno));
 		return false;
 	}
-	if (sqlite3_open_v2(temporary, &to.h, flags, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(temporary, &to.h, flags, NULL) != SQLITE_OK || !fts_register(to.h)) {
 		failed(&to, temporary);
 		goto out;
 	}

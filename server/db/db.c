@@ -229,7 +229,7 @@ struct db *db_open(const char *path, enum db_mode mode)
 		return NULL;
 	}
 	sqlite3_busy_timeout(db->h, BUSY_TIMEOUT_MS);
-	if (!configure(db, !strcmp(path, ":memory:"))) {
+	if (!configure(db, !strcmp(path, ":memory:")) || !fts_register(db->h)) {
 		log_error("db: %s cannot be used", path);
 		db_close(db);
 		return NULL;

@@ -30,6 +30,12 @@
  *   during which anything failed is never committed, whatever was answered.
  *   The first failure is logged where it happens, once.
  *
+ * Full text. An FTS5 table may say tokenize = 'palabre': its texts are cut into the terms of
+ * base/term.h, but for those that begin with FTS_RAW, and for what is asked in MATCH: these
+ * are terms as they stand, blanks between them, bars between those of one place
+ * ("=commun|commun"). fts_counts(table) gives, of the row a MATCH is at, how often it has each
+ * phrase in each column: a byte each, phrase by phrase, FTS_COUNTS_MAX at most.
+ *
  * A connection belongs to one thread at a time. Texts are UTF-8; what the
  * getters return is borrowed from the row, or copied into an arena, as said.
  */
@@ -60,6 +66,11 @@ enum db_mode {
 	DB_WRITER, /* makes the file when missing; WAL, synchronous=FULL; checkpoints on demand */
 	DB_READER, /* opened read only and query_only; never checkpoints; the file must exist */
 	DB_COPY,   /* as a reader, of a file without a log, as db/copy.h makes them */
+};
+
+enum {
+	FTS_RAW = 1,           /* first character of a text of terms */
+	FTS_COUNTS_MAX = 1024, /* bytes of an answer of fts_counts() */
 };
 
 /*

@@ -76,3 +76,5 @@ enum db_kind db_kind_of(int sqlite_rc);
 /* Note what SQLite just answered; logs unless something failed before. */
 void db_fail_rc(struct db *db, int rc, const char *doing);
 void query_destroy(struct query *q);
+/* Tell SQLite's full text search of our tokenizer and function; see db.h. */
+bool fts_register(sqlite3 *h);

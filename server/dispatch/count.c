@@ -31,6 +31,12 @@ static void count_resume(struct dispatch_stats *s, const struct job *j)
 	}
 }
 
+static void count_due(struct dispatch_stats *s, const struct due_run_result *r)
+{
+	s->indexed += (uint64_t)r->indexed;
+	s->to_index = r->to_index;
+}
+
 void job_count(const struct job *j)
 {
 	struct dispatch_stats *s = &j->d->stats;
@@ -49,4 +55,6 @@ void job_count(const struct job *j)
 		c->ok++;
 	if (!j->err && j->cmd == j->d->resume)
 		count_resume(s, j);
+	if (!j->err && j->cmd == j->d->due)
+		count_due(s, j->result);
 }

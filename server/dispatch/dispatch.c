@@ -371,6 +371,7 @@ struct dispatch *dispatch_create(const struct dispatch_config *cfg)
 
 	d->cfg = *cfg;
 	d->resume = command_find(STR("session.resume"));
+	d->due = command_find(STR("due.run"));
 	d->rates = rates_create();
 	bus_set_historian(cfg->bus, &(struct bus_end){
 					    .ask = on_ask,

@@ -53,6 +53,8 @@ struct dispatch_stats {
 	struct hist took[DISPATCH_KINDS];
 	uint64_t resumed, not_resumed; /* channels of session.resume */
 	uint64_t replayed;             /* events given to those */
+	uint64_t indexed;              /* things that due.run put into the index of search */
+	int64_t to_index;              /* those that waited for it, the last time */
 };
 
 struct dispatch *dispatch_create(const struct dispatch_config *cfg);

@@ -36,7 +36,7 @@ struct job {
 struct dispatch {
 	struct dispatch_config cfg;
 	struct rates *rates;
-	const struct command *resume;
+	const struct command *resume, *due;
 	struct db *db; /* a reader of the loop's, for who and "as"; NULL until the first */
 	struct job *spare;
 	int n_spare;

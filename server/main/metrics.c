@@ -44,6 +44,14 @@ static void commands(const struct dispatch_stats *s, struct buf *b)
 	               "Missed events given to clients that came back.", s->replayed);
 }
 
+static void search(const struct dispatch_stats *s, struct buf *b)
+{
+	metric_counter(b, "palabre_search_indexed_total",
+	               "Messages, topics, files and people put into the index.", s->indexed);
+	metric_gauge(b, "palabre_search_behind", "Those that wait for it, about.",
+	             s->to_index > 0 ? (uint64_t)s->to_index : 0);
+}
+
 /* ---- fan-out ---- */
 
 static void fan_out(const struct hub_stats *s, struct buf *b)
@@ -240,6 +248,8 @@ void metrics_render(const struct metrics *m, struct buf *b)
 	}
 	if (m->dispatch)
 		commands(dispatch_stats(m->dispatch), b);
+	if (m->dispatch && m->store)
+		search(dispatch_stats(m->dispatch), b);
 	if (m->store)
 		metrics_store(m->store, m->db_path, b);
 	bus = (struct bus_state){ 0 };

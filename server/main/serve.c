@@ -31,6 +31,7 @@ enum {
 	DRAIN_TICK_MS = 20,
 	AGAIN_MS = 1000,
 	SECOND_MS = 1000,
+	SOON_MS = 50, /* to the next slice of what waits to be indexed */
 	MINUTE_MS = 60 * 1000,
 };
 
@@ -250,13 +251,19 @@ static void on_minute(uv_timer_t *t)
 	log_settle();
 }
 
-/* What is due by the clock, app/due: asked like any command, of whoever owns the database. */
+/* What is due by the clock, app/due: asked like any command, of whoever owns the database. Sooner
+ * while there is something to index. */
 static void on_second(uv_timer_t *t)
 {
 	struct server *s = t->data;
+	bool more = s->dispatch && dispatch_stats(s->dispatch)->to_index > 0;
 
-	if (s->texts && !s->signal && store_state(s->store) == DB_OK)
+	uv_timer_start(t, on_second, more ? SOON_MS : SECOND_MS, 0);
+	if (s->texts && !s->signal && store_state(s->store) == DB_OK &&
+	    clock_mono_ms() - s->texts_at_ms >= SECOND_MS - SOON_MS) {
+		s->texts_at_ms = clock_mono_ms();
 		texts_second(s->texts);
+	}
 	if (s->dispatch && s->store && !s->signal && store_state(s->store) == DB_OK)
 		bus_ask(s->bus, &(struct bus_ask){
 					.from = BUS_NOBODY,
@@ -289,7 +296,7 @@ static void start_handles(struct server *s)
 		s->again.data = s;
 	uv_signal_start(&s->term, on_signal, SIGTERM);
 	uv_signal_start(&s->interrupt, on_signal, SIGINT);
-	uv_timer_start(&s->second, on_second, SECOND_MS, SECOND_MS);
+	uv_timer_start(&s->second, on_second, SECOND_MS, 0);
 	uv_timer_start(&s->minute, on_minute, MINUTE_MS, MINUTE_MS);
 	if (watchdog)
 		uv_timer_start(&s->watchdog, on_watchdog, 0, (uint64_t)(watchdog / 2));

@@ -32,6 +32,7 @@ struct server {
 	struct sweep *sweep;
 	struct work *work;
 	struct texts *texts;
+	int64_t texts_at_ms; /* it was last asked to go on */
 	struct series series;
 	struct schedule *backups; /* NULL: none are made */
 	struct net *net;

@@ -34,6 +34,10 @@ void authority_ref_from(struct req *r, const struct query *q, int at, struct aut
 	"a.id, a.kind, a.name, COALESCE(a.code, a.siren), a.department, a.country, a.population," \
 	" a.overseas"
 
+/* Ids of those whose name has words beginning so, the most populous first, `max` at most; returns
+ * how many. */
+size_t authority_find(struct req *r, struct str words, int64_t *ids, size_t max);
+
 struct authority_new {
 	enum authority_kind kind;
 	struct str code;  /* INSEE; empty: none */

@@ -44,6 +44,25 @@ static struct str match_of(struct arena *a, struct str q)
 	return match;
 }
 
+static const char SQL_IDS[] =
+	"SELECT a.id FROM authority_fts f JOIN authority a ON a.id = f.rowid"
+	" WHERE authority_fts MATCH :match ORDER BY a.population DESC, a.name, a.id LIMIT :max";
+
+size_t authority_find(struct req *r, struct str words, int64_t *ids, size_t max)
+{
+	struct str match = match_of(r->arena, words);
+	size_t n = 0;
+
+	if (!match.n)
+		return 0;
+	struct query *q = db_q(r->db, SQL_IDS);
+	db_text(q, ":match", match);
+	db_int(q, ":max", (int64_t)max);
+	db_each (q)
+		ids[n++] = db_col_int(q, 0);
+	return n;
+}
+
 enum err cmd_authority_search(struct req *r, const struct authority_search_args *a,
                               struct authority_search_result *out)
 {

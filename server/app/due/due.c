@@ -6,6 +6,7 @@
 #include "app/instant/instant.h"
 #include "app/mail_in/mail_in.h"
 #include "app/question/question.h"
+#include "app/search/saved.h"
 #include "base/str.h"
 
 /* Each with what it is about; NULL ends the list. */
@@ -16,6 +17,7 @@ static due_fn *const works[] = {
 	bounce_due,   /* ... and those that did not go out */
 	instant_due,  /* what calls on people */
 	digest_due,   /* summaries */
+	saved_due,    /* searches that tell of what is new */
 	NULL,
 };
 

@@ -2,6 +2,7 @@
 #include "app/file/file.h"
 #include "app/file_text/file_text.h"
 #include "app/post/span.h"
+#include "app/search/search.h"
 #include "base/log.h"
 #include "db/db.h"
 #include <dirent.h>
@@ -90,20 +91,26 @@ void file_of_post(struct req *r, int64_t post, struct file_ref **out, size_t *n)
 	}
 }
 
-static const char SQL_DROP_OF_POST[] = "DELETE FROM file WHERE post = :post RETURNING hash";
+static const char SQL_DROP_OF_POST[] = "DELETE FROM file WHERE post = :post RETURNING id, hash";
 
 void file_drop_of_post(struct req *r, int64_t post)
 {
 	struct query *q = db_q(r->db, SQL_DROP_OF_POST);
 	struct str hashes[FILES_OF_POST];
+	int64_t ids[FILES_OF_POST];
 	size_t n = 0;
 
 	db_int(q, ":post", post);
-	db_each (q)
-		if (n < FILES_OF_POST)
-			hashes[n++] = db_col_str(r->arena, q, 0);
-	for (size_t i = 0; i < n; i++)
+	db_each (q) {
+		if (n == FILES_OF_POST)
+			continue;
+		ids[n] = db_col_int(q, 0);
+		hashes[n++] = db_col_str(r->arena, q, 1);
+	}
+	for (size_t i = 0; i < n; i++) {
+		search_drop(r->db, SEARCH_KIND_FILE, ids[i]);
 		file_text_drop(r->db, hashes[i]);
+	}
 }
 
 static const char SQL_REGROUP[] = "UPDATE file SET grp = :group"

@@ -1,35 +1,28 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/file_text/file_text.h"
 #include "app/file/kind.h"
+#include "app/search/search.h"
 #include "db/db.h"
 #include "work/child.h"
 
 /* ---- telling search ---- */
 
-/* One file of these bytes has these words. */
-static void tell(struct db *db, int64_t file, struct str text)
-{
-	(void)db;
-	(void)file;
-	(void)text;
-}
-
 static const char SQL_FILES[] = "SELECT id FROM file WHERE hash = :hash AND post IS NOT NULL";
 
-static void tell_all(struct db *db, struct str hash, struct str text)
+static void tell_all(struct db *db, struct str hash)
 {
 	struct query *q = db_q(db, SQL_FILES);
 
 	db_text(q, ":hash", hash);
 	db_each (q)
-		tell(db, db_col_int(q, 0), text);
+		search_touch(db, SEARCH_KIND_FILE, db_col_int(q, 0));
 }
 
 /* ---- what is carried ---- */
 
 static const char SQL_WANT[] = "INSERT OR IGNORE INTO file_text (hash, ext, state, at)"
 			       " VALUES (:hash, :ext, 'due', :now)";
-static const char SQL_TEXT[] = "SELECT text FROM file_text WHERE hash = :hash AND state = 'done'";
+static const char SQL_TEXT[] = "SELECT 1 FROM file_text WHERE hash = :hash AND state = 'done'";
 
 void file_text_want(struct req *r, int64_t file, struct str hash, struct str name)
 {
@@ -47,7 +40,7 @@ void file_text_want(struct req *r, int64_t file, struct str hash, struct str nam
 	q = db_q(r->db, SQL_TEXT);
 	db_text(q, ":hash", hash);
 	if (db_one(q))
-		tell(r->db, file, db_col_view(q, 0));
+		search_touch(r->db, SEARCH_KIND_FILE, file);
 }
 
 static const char SQL_DROP[] =
@@ -103,7 +96,7 @@ void file_text_put(struct db *db, struct str hash, struct str text, int64_t now)
 	db_text(q, ":hash", hash);
 	/* It may have gone meanwhile. */
 	if (db_run(q) && db_changes(db) && text.n)
-		tell_all(db, hash, text);
+		tell_all(db, hash);
 }
 
 static const char SQL_FAIL[] =

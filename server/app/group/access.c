@@ -159,3 +159,81 @@ enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 	}
 	return best;
 }
+
+/* ---- all of it ---- */
+
+static const char SQL_GUEST_TOPICS[] =
+	"SELECT DISTINCT s.topic FROM membership m CROSS JOIN topic_share s"
+	" ON s.grp = m.grp AND s.state = 'accepted'"
+	" WHERE m.person = :person AND m.state = 'active' ORDER BY s.topic LIMIT :max";
+static const char SQL_GUESTS_OF[] = "SELECT topic FROM topic_share WHERE grp = :group"
+				    " AND state = 'accepted' ORDER BY topic LIMIT :max";
+
+/* The topics of other groups that this query tells of. */
+static void load_guests(struct req *r, struct query *q, struct access_scope *out)
+{
+	int64_t *topics = arena_array(r->arena, ACCESS_TOPICS, int64_t);
+
+	db_int(q, ":max", ACCESS_TOPICS);
+	db_each (q)
+		topics[out->n_topics++] = db_col_int(q, 0);
+	out->topics = topics;
+}
+
+static const char SQL_GROUPS[] = "SELECT grp, role FROM membership"
+				 " WHERE person = :person AND state = 'active'"
+				 " ORDER BY grp LIMIT :max";
+
+void access_scope_load(struct req *r, struct access_scope *out)
+{
+	int64_t *groups = arena_array(r->arena, ACCESS_GROUPS, int64_t);
+	struct query *q = db_q(r->db, SQL_GROUPS);
+	enum role role;
+
+	*out = (struct access_scope){ .all = r->admin, .groups = groups };
+	db_int(q, ":person", r->person);
+	db_int(q, ":max", ACCESS_GROUPS);
+	db_each (q)
+		if (role_from_str(db_col_view(q, 1), &role) && access_role_has(role, RIGHT_READ))
+			groups[out->n_groups++] = db_col_int(q, 0);
+	q = db_q(r->db, SQL_GUEST_TOPICS);
+	db_int(q, ":person", r->person);
+	load_guests(r, q, out);
+}
+
+void access_scope_group(struct req *r, int64_t group, struct access_scope *out)
+{
+	int64_t *only = arena_new(r->arena, int64_t);
+	struct query *q = db_q(r->db, SQL_GUESTS_OF);
+
+	*only = group;
+	*out = (struct access_scope){ .groups = only, .n_groups = 1 };
+	db_int(q, ":group", group);
+	load_guests(r, q, out);
+}
+
+static bool among(const int64_t *ids, size_t n, int64_t id)
+{
+	size_t low = 0;
+
+	while (low < n) {
+		size_t mid = (low + n) / 2;
+		if (ids[mid] == id)
+			return true;
+		if (ids[mid] < id)
+			low = mid + 1;
+		else
+			n = mid;
+	}
+	return false;
+}
+
+bool access_scope_in(const struct access_scope *s, int64_t group)
+{
+	return s->all || among(s->groups, s->n_groups, group);
+}
+
+bool access_scope_has(const struct access_scope *s, int64_t group, int64_t topic)
+{
+	return access_scope_in(s, group) || (topic && among(s->topics, s->n_topics, topic));
+}

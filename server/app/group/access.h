@@ -46,5 +46,24 @@ enum err access_post(struct req *r, int64_t post, enum right right, int64_t *top
 /* The same for a meeting: what a person may in any of its groups, he may of it. */
 enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 	__attribute__((warn_unused_result));
+
+/* All that the caller may read, for who looks among many things at once. */
+struct access_scope {
+	bool all;              /* of the network's team */
+	const int64_t *groups; /* ascending */
+	size_t n_groups;
+	/* topics of other groups besides, ascending */
+	const int64_t *topics;
+	size_t n_topics;
+};
+/* ACCESS_GROUPS and ACCESS_TOPICS of them at most; from the request's arena. */
+enum { ACCESS_GROUPS = 2000, ACCESS_TOPICS = 5000 };
+void access_scope_load(struct req *r, struct access_scope *out);
+/* The same of one group alone, which the caller reads. */
+void access_scope_group(struct req *r, int64_t group, struct access_scope *out);
+bool access_scope_in(const struct access_scope *s, int64_t group);
+/* A topic of this group; topic 0: the group itself. */
+bool access_scope_has(const struct access_scope *s, int64_t group, int64_t topic);
+
 /* Does this right belong to an active member of this role? The table of rights itself. */
 bool access_role_has(enum role role, enum right right);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/person/person.h"
 #include "app/person/fold.h"
+#include "app/search/search.h"
 #include "base/utf8.h"
 #include "db/db.h"
 
@@ -191,7 +192,11 @@ int64_t mandate_put(struct db *db, const struct mandate_new *m)
 	db_text(q, ":function", utf8_cut(m->function, NAME_MAX_BYTES));
 	db_int(q, ":from_at", m->from_at);
 	db_int_opt(q, ":to_at", m->has_to_at, m->to_at);
-	return db_run(q) ? db_last_id(db) : 0;
+	if (!db_run(q))
+		return 0;
+	int64_t id = db_last_id(db);
+	search_touch_person(db, m->person);
+	return id;
 }
 
 void person_set(struct req *r, int64_t person, const struct person_update_args *a)
@@ -207,4 +212,6 @@ void person_set(struct req *r, int64_t person, const struct person_update_args *
 	db_text_opt(q, ":theme", a->has_theme, a->has_theme ? theme_str(a->theme) : STR(""));
 	db_int_opt(q, ":shortcuts", a->has_shortcuts, a->shortcuts);
 	db_run(q);
+	if (a->has_name || a->has_bio)
+		search_touch_person(r->db, person);
 }

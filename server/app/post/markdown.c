@@ -350,6 +350,17 @@ struct str markdown_excerpt(struct arena *a, struct str body, enum lang lang, si
 	return out;
 }
 
+struct str markdown_words(struct arena *a, struct str body, enum lang lang, size_t max)
+{
+	struct render d;
+
+	render_init(&d, a, lang, 0, TEXT_MAX);
+	walk(&d, body);
+	struct str out = arena_str(a, utf8_cut(buf_view(&d.words), max));
+	render_finish(&d);
+	return out;
+}
+
 void markdown_render(struct arena *a, struct str body, enum lang lang, struct markdown *out)
 {
 	bool brief = body.n <= EXCERPT_SOURCE;

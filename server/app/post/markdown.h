@@ -53,5 +53,8 @@ struct str markdown_html(struct arena *a, struct str body, enum lang lang);
 /* The plain words of the beginning: at most `max` bytes (8 .. 4096), "…" when cut. */
 struct str markdown_excerpt(struct arena *a, struct str body, enum lang lang, size_t max);
 
+/* All plain words, in the language's typography, cut at `max` bytes. */
+struct str markdown_words(struct arena *a, struct str body, enum lang lang, size_t max);
+
 /* Are these words in the text, whatever the blanks? */
 bool markdown_says(struct arena *a, struct str body, struct str words);

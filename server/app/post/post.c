@@ -4,6 +4,7 @@
 #include "app/notice/notice.h"
 #include "app/post/span.h"
 #include "app/question/question.h"
+#include "app/search/search.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -111,6 +112,7 @@ void post_rewrite(struct req *r, int64_t id, const struct post_row *was, struct 
 	db_int(q, ":version", was->version + 1);
 	db_int(q, ":now", r->now);
 	db_run(q);
+	search_touch(r->db, SEARCH_KIND_POST, id);
 }
 
 static const char SQL_ERASE[] =
@@ -140,6 +142,7 @@ void post_erase(struct req *r, int64_t id)
 	notice_drop_post(r, id);
 	post_mail_drop(r, id);
 	file_drop_of_post(r, id);
+	search_drop(r->db, SEARCH_KIND_POST, id);
 }
 
 /* ---- reactions ---- */
@@ -191,6 +194,7 @@ void post_move_all(struct req *r, int64_t from, int64_t to)
 	db_run(q);
 	span_settle(r, from);
 	span_settle(r, to);
+	search_touch_within(r->db, to);
 }
 
 bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to)
@@ -205,5 +209,6 @@ bool post_move_one(struct req *r, int64_t id, int64_t from, int64_t to)
 	span_take_one(r, id, to);
 	span_settle(r, from);
 	span_settle(r, to);
+	search_touch(r->db, SEARCH_KIND_POST, id);
 	return true;
 }

@@ -4,6 +4,7 @@
 #include "app/post/post.h"
 #include "app/post/span.h"
 #include "app/question/tell.h"
+#include "app/search/search.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
 #include "emit.h"
@@ -85,6 +86,8 @@ void question_set(struct req *r, const struct question_row *row,
 		topic_unmask(r, row->topic);
 		post_unmask(r, row->topic, row->asker);
 	}
+	search_touch(r->db, SEARCH_KIND_TOPIC, row->topic);
+	search_touch_within(r->db, row->topic);
 }
 
 /* ---- the answers ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/topic/topic.h"
+#include "app/search/search.h"
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
 #include "emit.h"
@@ -33,6 +34,8 @@ void topic_set_title(struct req *r, int64_t id, struct str title, enum topic_kin
 	db_text(q, ":title", title);
 	db_text(q, ":kind", topic_kind_str(kind));
 	db_run(q);
+	search_touch(r->db, SEARCH_KIND_TOPIC, id);
+	search_touch_within(r->db, id); /* its kind may be another */
 }
 
 static void set_number(struct req *r, const char *sql, int64_t id, int64_t v)
@@ -70,11 +73,14 @@ void topic_set_closed(struct req *r, int64_t id, bool on)
 void topic_set_group(struct req *r, int64_t id, int64_t group)
 {
 	set_number(r, SQL_SET_GROUP, id, group);
+	search_touch(r->db, SEARCH_KIND_TOPIC, id);
+	search_touch_within(r->db, id);
 }
 
 void topic_set_merged(struct req *r, int64_t id, int64_t into)
 {
 	set_number(r, SQL_SET_MERGED, id, into);
+	search_drop(r->db, SEARCH_KIND_TOPIC, id);
 }
 
 /* ---- counts ---- */
@@ -290,6 +296,7 @@ void essential_insert(struct req *r, const struct essential *e)
 	db_int(q, ":author", e->author.id);
 	db_int(q, ":at", e->at);
 	db_run(q);
+	search_touch(r->db, SEARCH_KIND_TOPIC, e->topic);
 }
 
 static const char SQL_ESSENTIAL_HAND_OVER[] =
@@ -302,7 +309,10 @@ bool essential_hand_over(struct req *r, int64_t from, int64_t to)
 
 	db_int(q, ":from", from);
 	db_int(q, ":to", to);
-	return db_run(q) && db_changes(r->db) > 0;
+	bool some = db_run(q) && db_changes(r->db) > 0;
+	if (some)
+		search_touch(r->db, SEARCH_KIND_TOPIC, to);
+	return some;
 }
 
 /* ---- announcing ---- */
