@@ -306,6 +306,7 @@ def bounced(t):
             run_due(f, now())
         nadia.await_push("digest.changed", lambda p: "5.1.1" in p["data"]["settings"].get("reason", ""))
         check("stopped_at" in nadia.ok("digest.get", {})["settings"], "she is not told")
+        nadia.await_push("notice.came", lambda p: p["data"]["notice"]["kind"] == "mail_stopped")
         moussa.ok("post.create", {"topic": f["t1"], "body": f"@[Nadia](p{person}) encore"})
         run_due(f, now() + 4 * MINUTE)
         run_due(f, next_hour())

@@ -2,6 +2,8 @@
 #include "app/bounce/bounce.h"
 #include "app/digest/digest.h"
 #include "app/due/due.h"
+#include "app/notice/notice.h"
+#include "app/person/person.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "db/db.h"
@@ -32,6 +34,24 @@ static struct str reason_of(struct req *r, struct str said)
 	return s;
 }
 
+static void tell(struct req *r, int64_t person)
+{
+	static const char *const lines[LANG_COUNT] = {
+		[LANG_FR] =
+			"Nos courriels vous reviennent sans être livrés\u00a0: nous n’en envoyons plus. "
+			"Voyez «\u00a0Moi\u00a0», Courriels.",
+		[LANG_EN] = "Our mails to you come back undelivered: we send none any more. "
+			    "See “Me”, Mails.",
+	};
+
+	log_warn("mail: the address of person %lld takes no mail: none is sent to it",
+	         (long long)person);
+	digest_announce(r, person);
+	notice_put(r, &(struct notice_new){ .person = person,
+	                                    .kind = NOTICE_KIND_MAIL_STOPPED,
+	                                    .line = str_from(lines[person_lang(r, person)]) });
+}
+
 void bounce_note(struct req *r, int64_t person, bool hard, struct str reason)
 {
 	struct query *q = db_q(r->db, SQL_LOAD);
@@ -59,11 +79,8 @@ void bounce_note(struct req *r, int64_t person, bool hard, struct str reason)
 	db_text(q, ":reason", reason_of(r, reason));
 	db_int_opt(q, ":stopped", stopped, stopped);
 	db_run(q);
-	if (!was && stopped) {
-		log_warn("mail: the address of person %lld takes no mail: none is sent to it",
-		         (long long)person);
-		digest_announce(r, person);
-	}
+	if (!was && stopped)
+		tell(r, person);
 }
 
 void bounce_report(struct req *r, int64_t person, bool failed, struct str status)
@@ -93,6 +110,8 @@ bool bounce_forget(struct req *r, int64_t person)
 	q = db_q(r->db, SQL_FORGET);
 	db_int(q, ":person", person);
 	db_run(q);
+	if (stopped)
+		notice_done_own(r, person, NOTICE_KIND_MAIL_STOPPED);
 	return stopped;
 }
 

@@ -62,6 +62,8 @@ void notice_done(struct req *r, int64_t person, enum notice_kind kind, int64_t t
 /* The same for what a group is about, by whom it was brought about (0: whoever). */
 void notice_done_group(struct req *r, int64_t person, enum notice_kind kind, int64_t group,
                        int64_t by);
+/* The same for what is a matter of his alone. */
+void notice_done_own(struct req *r, int64_t person, enum notice_kind kind);
 
 /* ---- for who changes what notices rest on ---- */
 
