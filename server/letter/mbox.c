@@ -163,6 +163,17 @@ static struct str joined(struct arena *a, const struct str *parts, size_t n)
 	return (struct str){ out, all };
 }
 
+/* « jean(a)example.org », as HyperKitty has it; 0: it is not in there. */
+static size_t find_mark(struct str header, size_t from, size_t to)
+{
+	for (size_t i = from + 1; i + 3 < to; i++) {
+		const char *p = header.p + i;
+		if (!memcmp(p, "(a)", 3) && p[-1] > ' ' && p[3] > ' ')
+			return i;
+	}
+	return 0;
+}
+
 struct str mbox_restore(struct arena *a, struct str message)
 {
 	struct str header = mbox_header(message), name = STR("");
@@ -170,6 +181,13 @@ struct str mbox_restore(struct arena *a, struct str message)
 
 	if (!find_from(header, &from, &to))
 		return message;
+	size_t at = find_mark(header, from, to);
+	if (at) {
+		const struct str parts[] = { { message.p, at },
+			                     STR("@"),
+			                     { message.p + at + 3, message.n - at - 3 } };
+		return joined(a, parts, 3);
+	}
 	struct str value = str_trim((struct str){ header.p + from, to - from });
 	const char *open = memchr(value.p ? value.p : "", '(', value.n);
 	struct str address =

@@ -36,7 +36,7 @@ void mbox_end(struct mbox *m);
  * new length. */
 size_t mbox_unescape(char *p, size_t n);
 
-/* Pipermail writes « From: jean at example.org (Jean Dupont) »: as it was. The message itself when
+/* Pipermail writes « From: jean at example.org (Jean Dupont) », HyperKitty « <jean(a)example.org> »: as it was. The message itself when
  * it has nothing of the kind. */
 struct str mbox_restore(struct arena *a, struct str message);
 

@@ -209,6 +209,10 @@ class Refused(Case):
         self.change("events/note.toml", '["g"]', "[]")
         self.bad("channels names at least one kind of channel")
 
+    def test_live_event_among_those_that_are_kept(self):
+        self.change("events/note.toml", 'channels = ["g"]', 'channels = ["g"]\nlive = true')
+        self.bad('what is live is said on "gl"')
+
     def test_missing_handler(self):
         self.bad("note/add.c: the handler of note.add is missing", handlers=self.top)
         (self.top / "note").mkdir()

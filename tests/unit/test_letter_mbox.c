@@ -126,6 +126,9 @@ static void hidden_addresses_are_as_they_were(void **state)
 	restored("X: y\r\nfrom: j at v.fr (=?utf-8?q?J=C3=A9r=C3=B4me?=)\r\n\r\n",
 	         "X: y\r\nfrom: =?utf-8?q?J=C3=A9r=C3=B4me?= <j@v.fr>\r\n\r\n");
 	restored("From: j at v.fr\n\n", "From:  <j@v.fr>\n\n");
+	restored("From: Jean Dupont <jean(a)ville.fr>\n\nx(a)y",
+	         "From: Jean Dupont <jean@ville.fr>\n\nx(a)y");
+	restored("From: Jean (a) <x>\n\n", "From: Jean (a) <x>\n\n");
 	/* whole ones, names, what stands in the text, what goes on in the next line */
 	restored("From: Jean <jean@ville.fr>\n\n", "From: Jean <jean@ville.fr>\n\n");
 	restored("From: Jean at home today\n\n", "From: Jean at home today\n\n");

@@ -22,7 +22,7 @@
  */
 #include "app/req/req.h"
 
-enum { IMPORT_HASH = 16, IMPORT_TOLD_MS = 1500, IMPORT_RUNS = 10 };
+enum { IMPORT_HASH = 16, IMPORT_TOLD_MS = 4000, IMPORT_RUNS = 10 };
 
 /* ---- one import ---- */
 
