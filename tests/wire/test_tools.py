@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 """The wire tests' own tools: what they must notice, they notice.    python3 tests/wire/test_tools.py"""
+import base64
+import gzip
 import json
 import pathlib
 import sys
 import tempfile
 import unittest
+import zlib
 
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import leak  # noqa: E402
 import pattern  # noqa: E402
 import people  # noqa: E402
 import play  # noqa: E402
@@ -39,6 +43,24 @@ def proto(**more):
         f.flush()
         return schema.Schema(f.name)
 
+
+
+class Leaks(unittest.TestCase):
+    def test_words_are_found_however_they_are_wrapped(self):
+        words = {"qxsecretzz", "qxotherzz"}
+        wrapped = [b"a QxSecretZZ b", b"qxsec&#114;etzz", b"qx<mark>secret</mark>zz", b"/s/qxsec%72etzz", b'"qxsec\\u0072etzz"', b"qxsec=\r\nretzz",
+                   b"Content: " + base64.b64encode(b"Bonjour, voici qxsecretzz pour vous.") + b"\r\n", gzip.compress(b"<p>qxsecretzz</p>"), b"x" + zlib.compress(b"qxsecretzz" * 9)]
+        for data in wrapped:
+            self.assertEqual(leak.found(data, words), {"qxsecretzz"}, data)
+        self.assertEqual(leak.found(b"nothing of it", words), set())
+
+    def test_every_id_is_asked_for(self):
+        known = proto()
+        ids = {"id": [7, 8], "text": ["qxa", "toolong"], "any": [1]}
+        asked = leak.arguments("a.c", ids, known)
+        self.assertIn({"id": 8}, asked)
+        self.assertIn({"id": 7, "name": "qxa"}, asked)
+        self.assertFalse(any(a.get("name") == "toolong" for a in asked))
 
 class TheSchema(unittest.TestCase):
     def refuses(self, value, rule):
