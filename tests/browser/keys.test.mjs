@@ -61,24 +61,34 @@ export default [
 		},
 	},
 	{
-		name: "search and the list of keys open, are walked and close, and the focus comes back",
+		name: "search and the list of keys open by key, are walked and left",
 		async run(t) {
 			const v = await t.house.village();
 			const page = await t.person(v, "awa");
-			await page.keyboard.press("/");
 			const dialog = page.getByRole("dialog");
-			await dialog.getByRole("textbox").or(dialog.getByRole("searchbox")).first().fill("forage");
-			await dialog.getByRole("link", { name: /Forage de Diaraba/ }).waitFor();
-			await t.picture(page, "search");
-			await page.keyboard.press("Tab");
+			await page.keyboard.press("/");
+			await until("the field has the focus", () => page.evaluate(() => document.activeElement?.id === "find-q"));
+			await page.keyboard.type("qui a déjà réparé ?");
+			await t.house.admin.run("due.run", { index: true });
+			await page.keyboard.press("Enter");
+			await page.getByRole("link", { name: /Qui a déjà réparé/ }).waitFor();
 			await page.keyboard.press("Escape");
-			await until("it is closed", async () => (await dialog.count()) === 0);
+			await page.keyboard.press("Escape");
+			await page.getByRole("heading", { level: 1, name: /Bonjour|À suivre/ }).waitFor();
 			await page.keyboard.press("?");
 			await dialog.getByRole("heading", { name: "Raccourcis clavier" }).waitFor();
 			await page.keyboard.press("Escape");
+			await until("it is closed", async () => (await dialog.count()) === 0);
 			await page.keyboard.press("Control+k");
-			await dialog.getByRole("textbox").or(dialog.getByRole("searchbox")).first().fill("qui a déjà");
-			await dialog.getByRole("link", { name: /Qui a déjà réparé/ }).focus();
+			await until("the field has the focus again", () => page.evaluate(() => document.activeElement?.id === "find-q"));
+			await page.keyboard.type("forage");
+			await page.keyboard.press("Enter");
+			await page.locator(".hit").first().waitFor();
+			await page.evaluate(() => document.activeElement.blur());
+			await page.keyboard.press("j");
+			await page.keyboard.press("k");
+			await page.keyboard.press("j");
+			await page.getByRole("link", { name: /Qui a déjà réparé/ }).focus();
 			await page.keyboard.press("Enter");
 			await page.getByRole("heading", { level: 1, name: /Qui a déjà réparé/ }).waitFor();
 		},
@@ -95,8 +105,9 @@ export default [
 			await page.keyboard.press("/");
 			await page.waitForTimeout(400);
 			assert.equal(await page.getByRole("dialog").count(), 0);
+			assert.equal(new URL(page.url()).pathname, "/moi");
 			await page.keyboard.press("Control+k");
-			await page.getByRole("dialog").waitFor();
+			await page.locator("#find-q").waitFor();
 		},
 	},
 	{

@@ -102,7 +102,10 @@ const screens = [
 	["me", "helene", () => "/moi", undefined, "#digest-hour"],
 	["person", "helene", (v) => `/p/${v.people.awa}`, undefined, "h1:not(.vh)"],
 	["authority", "helene", (v) => `/a/${v.authority}`, undefined, "h1:not(.vh)"],
-	["search", "helene", () => "/", async (p) => (await p.keyboard.press("/"), await p.locator("dialog input").fill("forage")), "dialog a"],
+	["search", "helene", () => "/chercher", undefined, "#find-q"],
+	["search-found", "helene", () => "/chercher?q=forage", undefined, ".hit"],
+	["search-narrowed", "helene", (v) => `/chercher?q=forage&groupe=${v.slugs.mali}&type=question`, async (p) => (await p.locator("#find-kind").waitFor(), await open(p, "button", "Garder et être prévenu"), await p.locator(".find-kept li").waitFor()), ".hit"],
+	["search-none", "helene", () => "/chercher?q=forage+introuvable", undefined, ".empty"],
 	["keys", "helene", () => "/", (p) => p.keyboard.press("?"), "dialog"],
 	["not-found", "helene", () => "/nulle/part", undefined, ".empty"],
 	["topic-missing", "fatou", (v) => `/s/${v.topics.sahel}`, undefined, ".empty"],
@@ -120,6 +123,7 @@ function village(house) {
 		await house.admin.run("post.delete", { post: gone }, v.email("claire"));
 		await house.admin.run("post.react", { post: quoted, kind: "useful", on: true }, v.email("claire"));
 		await house.admin.run("post.react", { post: quoted, kind: "us_too", on: true }, v.email("moussa"));
+		await house.admin.run("due.run", { index: true });
 		v.people.calm = (await house.admin.run("person.create", { email: v.email("calm"), name: "Jean-Baptiste Le Guennec de la Villemarqué" })).person.id;
 		await house.admin.run("group.add", { group: v.groups.mali, person: v.people.calm, role: "member" });
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));

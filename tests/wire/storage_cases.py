@@ -157,10 +157,10 @@ def disk_full(t):
 
 @case("what was acknowledged around a full disk is there once, what was refused comes once it is sent again [wire.storage]", seconds=8)
 def nothing_lost(t):
-    with tmpfs("12m") as where, t.fresh("--no-rates", data=where) as f:
+    with tmpfs("18m") as where, t.fresh("--no-rates", data=where) as f:
         writers = [f.person(who) for who in ("awa", "helene", "claire", "moussa")]
         ballast, said, acked = where / "ballast", {}, {}
-        fill(ballast, upto=7 << 20)
+        fill(ballast, upto=13 << 20)
 
         def send(client, text, op):
             return client.post_frame("post.create", {"topic": f["t1"], "body": text}, op)

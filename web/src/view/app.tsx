@@ -103,8 +103,8 @@ function LazyOverlay() {
 
 export function App() {
 	useKeys({
-		"/": () => client.standing.value === "in" && (overlay.value = "search"),
-		"Ctrl+k": () => client.standing.value === "in" && (overlay.value = "search"),
+		"/": () => client.standing.value === "in" && navigate("/chercher"),
+		"Ctrl+k": () => client.standing.value === "in" && navigate("/chercher"),
 		"?": () => (overlay.value = "keys"),
 		"g i": () => navigate("/"),
 		"g g": () => navigate("/groupes"),

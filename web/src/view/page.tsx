@@ -8,8 +8,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { t, tidy } from "../i18n";
 import { client, myGroups, unreadInAll, unreadOfGroup } from "../model";
 import { announce, Canopy, OfflineBanner, Rail, SkipLink, Tabs, TroubleNote, type NavItem } from "./kit";
-import { here, takeScroll } from "./router";
-import { network, outageVisit, overlay, pendingCount, trouble } from "./shell";
+import { here, navigate, takeScroll } from "./router";
+import { network, outageVisit, pendingCount, trouble } from "./shell";
 import { useModel } from "./use";
 
 export interface PageProps {
@@ -76,7 +76,7 @@ export function Page(p: PageProps) {
 	return (
 		<>
 			<SkipLink href={p.skipTo?.href ?? "#content"}>{p.skipTo?.label}</SkipLink>
-			<Canopy {...(p.place ? { place: p.place } : {})} network={network.value} pending={pendingCount.value} notices={notices} {...(me ? { me: me.person.name, onSearch: () => (overlay.value = "search") } : {})}>
+			<Canopy {...(p.place ? { place: p.place } : {})} network={network.value} pending={pendingCount.value} notices={notices} {...(me ? { me: me.person.name, onSearch: () => navigate("/chercher") } : {})}>
 				{p.hero}
 			</Canopy>
 			<div class={p.aside ? "frame" : "frame wide"}>

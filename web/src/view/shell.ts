@@ -27,7 +27,7 @@ export const whereItWaits = computed<"network" | "kept" | "way">(() => (client.l
 /* The visit during which an outage began: the banner is shown on that page only. */
 export const outageVisit = signal<number | undefined>(undefined);
 
-export const overlay = signal<"none" | "search" | "keys">("none");
+export const overlay = signal<"none" | "keys">("none");
 
 function watchLink(visit: () => number): void {
 	let timer: ReturnType<typeof setTimeout> | undefined;

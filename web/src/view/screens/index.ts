@@ -15,6 +15,7 @@ export const routes: readonly Route[] = [
 	{ path: "/g/:slug/:section?", load: () => import("./group") },
 	{ path: "/q/nouvelle", load: () => import("./question-new") },
 	{ path: "/f/:id", load: () => import("./sheet") },
+	{ path: "/chercher", load: () => import("./search") },
 	{ path: "/p/:id", load: () => import("./person") },
 	{ path: "/a/:id", load: () => import("./authority") },
 	{ path: "/moi", load: () => import("./me") },

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* search-words - what is found, by name. */
+import "../../i18n/more";
+import type { SearchKind } from "../../gen/proto";
+import { t } from "../../i18n";
+
+export function kindName(kind: SearchKind): string {
+	return { topic: t.findKindTopic, question: t.kindQuestion, announcement: t.kindAnnouncement, post: t.findKindPost, file: t.findKindFile, meeting: t.findKindMeeting, minutes: t.findKindMinutes, position: t.findKindPosition, sheet: t.findKindSheet }[kind];
+}
