@@ -214,6 +214,21 @@ static void do_step(struct demo *d, const struct step *s)
 	}
 }
 
+enum { LAST_SEEN_DAYS = 9 };
+
+/* Those who show what each role sees were here some days ago: what was settled since is told them. */
+static void last_visits(struct demo *d)
+{
+	local_set_now(d->l, d->reference - LAST_SEEN_DAYS * MOMENT_DAY);
+	for (size_t i = 0; i < d->people.n && !d->failed; i++) {
+		struct jsonw w;
+		if (!*demo_text(d->people.rows[i].def, "special"))
+			continue;
+		w = demo_begin(d);
+		demo_post(d, &w, d->people.rows[i].id, "inbox.visit");
+	}
+}
+
 void demo_play(struct demo *d)
 {
 	struct steps s;
@@ -221,6 +236,7 @@ void demo_play(struct demo *d)
 	steps_make(&s, d);
 	for (size_t i = 0; i < s.n && !d->failed; i++)
 		do_step(d, &s.list[i]);
+	last_visits(d);
 	d->failed = local_wait(d->l) || d->failed;
 	local_set_now(d->l, 0);
 	steps_finish(&s);

@@ -49,6 +49,8 @@ struct ws_peer {
 	int64_t in_since;       /* mono ms of its first piece; 0: none is being assembled */
 	struct list assembling; /* net::assembling, or alone */
 	unsigned pieces;
+	unsigned turns;   /* of pings, since it opened */
+	bool lean;        /* it wants few of them */
 	int64_t heard;    /* mono ms of the last frame */
 	int64_t touched;  /* mono ms when its session was last noted to be in use */
 	int64_t close_at; /* mono ms when the wish to close is carried out by force; 0: none */
@@ -131,7 +133,8 @@ struct net {
 	uint64_t next_who;
 	uint64_t who_now; /* being asked this moment: a local bus answers before it returns */
 	struct bus_known who_answer;
-	struct lws *upgrading;  /* confirmed, about to be established */
+	struct lws *upgrading; /* confirmed, about to be established */
+	bool upgrading_lean;
 	uint64_t upgrading_who; /* asked and not answered; 0: who_answer has it */
 	char upgrading_request[REQUEST_MAX + 1];
 	struct net_stats stats;

@@ -57,6 +57,9 @@ const screens = [
 	["enter-broken", null, () => "/entrer#court", undefined, ".sign-in"],
 	["inbox", "helene", () => "/", undefined, ".topic-row"],
 	["inbox-empty", "calm", () => "/", undefined, ".empty"],
+	["inbox-moderator", "moussa", () => "/", undefined, ".action-rows li"],
+	["inbox-since", "claire", () => "/", async (p) => (await p.locator(".topic-row").first().waitFor(), await p.getByRole("combobox").selectOption("day"), await p.getByLabel("Depuis le jour").fill("2026-01-02")), ".since input"],
+	["inbox-thrift", "awa", () => "/", (p) => p.evaluate(() => (localStorage.setItem("palabre-thrift", "on"), location.reload())), "html[data-thrift] .topic-row"],
 	["inbox-no-group", "fatou", () => "/", undefined, ".empty"],
 	["groups", "helene", () => "/groupes", undefined, "main a"],
 	["group-ask", "fatou", () => "/groupes", (p) => open(p, "button", /Demander à rejoindre/), "dialog textarea"],
@@ -126,7 +129,6 @@ function village(house) {
 		await house.admin.run("due.run", { index: true });
 		v.people.calm = (await house.admin.run("person.create", { email: v.email("calm"), name: "Jean-Baptiste Le Guennec de la Villemarqué" })).person.id;
 		await house.admin.run("group.add", { group: v.groups.mali, person: v.people.calm, role: "member" });
-		await house.admin.run("inbox.read_group", {}, v.email("calm"));
 		await house.admin.run("group.invite", { group: v.groups.eau, person: v.people.calm }, v.email("moussa"));
 		const { people } = await house.admin.run("person.search", { group: v.groups.mali, q: "Awa" }, v.email("moussa"));
 		v.authority = people[0].authority_id;
@@ -143,6 +145,7 @@ function village(house) {
 		await house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.jeunesse, extract: true }, v.email("moussa"));
 		await house.admin.run("share.answer", { topic: v.topics.question, group: v.groups.jeunesse, accept: true }, v.email("claire"));
 		await house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.eau, extract: true, note: "Vous aviez eu le même cas à Kayes, il y a deux ans." }, v.email("claire"));
+		await house.admin.run("inbox.read_group", {}, v.email("calm"));
 		return v;
 	})();
 	return shared;

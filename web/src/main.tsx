@@ -29,7 +29,8 @@ async function main(): Promise<void> {
 	startShell(() => here.value.visit);
 	render(<App />, document.getElementById("app")!);
 	await began;
-	if (import.meta.env.PROD) await (await import("./view/update")).startWorker();
+	document.documentElement.dataset["live"] = "";
+	await (await import("./view/update")).startWorker();
 }
 
 void main();

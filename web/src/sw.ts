@@ -20,10 +20,10 @@ const shell = `shell-${list.version}`;
 const assets = "assets";
 
 self_.addEventListener("install", (e) => {
-	e.waitUntil(caches.open(shell).then((c) => c.addAll(list.shell.map((u) => new Request(u, { cache: "reload" })))));
+	e.waitUntil(caches.open(shell).then((c) => c.addAll(list.shell.map((u) => (u === "/" ? new Request(u, { cache: "reload" }) : new Request(u))))));
 });
 
-/* Old shells go once no page uses them; the rest of the code comes when there is time. */
+/* Old shells go once no page uses them. */
 self_.addEventListener("activate", (e) => {
 	e.waitUntil(
 		(async () => {
@@ -35,14 +35,13 @@ self_.addEventListener("activate", (e) => {
 				if (/\.(js|css)$/.test(path) && !wanted.has(path)) await kept.delete(r);
 			}
 			await self_.clients.claim();
-			const thrift = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
-			if (!thrift) for (const url of list.later) if (!(await kept.match(url))) await kept.add(url).catch(() => undefined);
 		})(),
 	);
 });
 
 self_.addEventListener("message", (e) => {
 	if (e.data === "skipWaiting") void self_.skipWaiting();
+	if (e.data === "rest") void rest();
 });
 
 self_.addEventListener("fetch", (e) => {
@@ -52,9 +51,15 @@ self_.addEventListener("fetch", (e) => {
 	else if (e.request.mode === "navigate" && isPage(url.pathname)) e.respondWith(page(e.request));
 });
 
+/* The rest of the code, when the page says that there is time and room for it. */
+async function rest(): Promise<void> {
+	const kept = await caches.open(assets);
+	for (const url of list.later) if (!(await kept.match(url))) await kept.add(url).catch(() => undefined);
+}
+
 /* What the server answers itself is not the application's. */
 function isPage(path: string): boolean {
-	return !/^\/(api|files|ws|healthz|readyz|lien|resume)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);
+	return !/^\/(api|boot|files|ws|healthz|readyz|lien|resume)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);
 }
 
 /* A hashed name never changes its content. */

@@ -228,7 +228,7 @@ describe("sent away", () => {
 		/* spread over the whole first span, 0 to 300 ms: a crowd does not come back as one */
 		expect(Math.max(...waits)).toBeLessThanOrEqual(300);
 		for (let third = 0; third < 3; third++) expect(waits.filter((w) => w > third * 100 && w <= third * 100 + 100).length).toBeGreaterThan(90);
-	});
+	}, 30_000);
 
 	it("is not there before it is told: the next try comes at once when the network is back or the page is looked at", async () => {
 		const { server } = await world();

@@ -3,7 +3,7 @@
 #include "app/inbox/inbox.h"
 #include "app/session/channels.h"
 
-enum { TOPICS = 20 }; /* more than a screenful */
+enum { TOPICS = 12 }; /* more than a screenful, less than a second of a thin line */
 
 enum err cmd_session_boot(struct req *r, const struct session_boot_args *a,
                           struct session_boot_result *out)

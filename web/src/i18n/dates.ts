@@ -60,7 +60,7 @@ export function relativeDay(at: number, now: number = Date.now(), tz: string = z
 	const days = dayDistance(at, now, tz);
 	if (Math.abs(days) <= 1)
 		return new Intl.RelativeTimeFormat(lang.value, { numeric: "auto" }).format(days, "day").replace("'", "’");
-	if (days < 0 && days > -7) return format({ weekday: "long" }, tz).format(at);
+	if (Math.abs(days) < 7) return format({ weekday: "long" }, tz).format(at);
 	const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
 	if (year(at, tz) !== year(now, tz)) options.year = "numeric";
 	return format(options, tz).format(at);

@@ -33,6 +33,10 @@ export interface ClientDeps {
 	/* what the page watches, and the first page's data, when they came before the client */
 	hold?: Hold;
 	boot?: Promise<Boot>;
+	/* bytes are spared */
+	lean?: () => boolean;
+	/* the server is told that one is here */
+	visits?: boolean;
 	tab?: string;
 	/* the tabs of this browser that are open now */
 	liveTabs?: () => Promise<ReadonlySet<string>>;
@@ -42,7 +46,11 @@ export interface ClientDeps {
 
 const KEEP_MS = 1500;
 /* topics of « À suivre » at once: those of the boot */
-export const INBOX = 20;
+export const INBOX = 12;
+/* silence after which the link is asked whether it lives */
+const QUIET_MS = 20_000;
+const LEAN_QUIET_MS = 300_000;
+const VISIT_MS = 600_000;
 const TYPING_MS = 3000;
 const MISS_MS = 1500;
 
@@ -72,6 +80,7 @@ export class Client {
 	private missTimer: ReturnType<typeof setTimeout> | undefined;
 	private fetching = false;
 	private lastTyping = 0;
+	private lastVisit = 0;
 	private inboxTimer: ReturnType<typeof setTimeout> | undefined;
 	private started = false;
 	/* « À suivre » has just come, with the boot */
@@ -100,6 +109,7 @@ export class Client {
 		});
 		this.socket = new Socket({
 			connect: d.connect,
+			quiet: () => (d.lean?.() ? LEAN_QUIET_MS : QUIET_MS),
 			...(d.probe ? { probe: d.probe } : {}),
 			...(d.random ? { random: d.random } : {}),
 			hooks: {
@@ -206,9 +216,17 @@ export class Client {
 	}
 
 	call<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
+		this.visit();
 		const answer = this.ask(cmd, args, op);
 		if (!this.state.value.me?.admin || !WRITES.has(cmd) || cmd === "topic.read") return answer;
 		return answer.then((r) => (this.did(args), r));
+	}
+
+	/* One is here, and does something: told at most every ten minutes. */
+	private visit(): void {
+		if (!this.d.visits || this.socket.state !== "open" || this.now() - this.lastVisit < VISIT_MS) return;
+		this.lastVisit = this.now();
+		this.ask("inbox.visit", {}).catch(() => undefined);
 	}
 
 	private did(args: object): void {
@@ -340,6 +358,7 @@ export class Client {
 
 	/* Looks at a group, to see who is here and who types; undefined: at none. */
 	async watch(id: number | undefined): Promise<void> {
+		if (this.d.lean?.()) return;
 		const r = await this.socket.watch(id).catch(() => null);
 		this.update((s) => (id === undefined ? { ...s, presence: null } : r ? group.loadPresence(s, id, r.count, r.people) : s));
 	}
@@ -423,7 +442,7 @@ export class Client {
 
 	/* One is writing; says so at most every three seconds. */
 	typing(id: number): void {
-		if (this.socket.state !== "open" || this.now() - this.lastTyping < TYPING_MS) return;
+		if (this.d.lean?.() || this.socket.state !== "open" || this.now() - this.lastTyping < TYPING_MS) return;
 		this.lastTyping = this.now();
 		this.call("topic.typing", { topic: id }).catch(() => undefined);
 	}
@@ -492,6 +511,7 @@ export class Client {
 		this.outbox.flush();
 		void this.marks.send();
 		if (!this.booted) void this.inbox().catch(() => undefined);
+		this.visit();
 		this.booted = false;
 		this.openStale();
 		this.missingSoon();

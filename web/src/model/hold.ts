@@ -35,6 +35,8 @@ export function newHold() {
 		/* counts what was done in groups of which no event comes: what is shown is asked for again */
 		unheard: signal(0),
 		items: signal<readonly Item[]>([]),
+		/* bytes are spared on this device */
+		thrift: signal(false),
 		trouble: signal<Trouble>("none"),
 		hears: new Set<(n: Notable) => void>(),
 	};

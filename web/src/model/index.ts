@@ -13,6 +13,7 @@ const early = {
 	...hold,
 	outbox: { items: hold.items },
 	health: { trouble: hold.trouble },
+	serverNow: Date.now,
 	listen: (hear: (n: Notable) => void) => listen(hold, hear),
 };
 
@@ -40,6 +41,7 @@ export { upload, type Upload } from "../wire/upload";
 export type { Client } from "./client";
 export type { Link, Notable, Standing } from "./hold";
 export * from "./select";
+export const { thrift } = hold;
 export { mention, newTopicDraft, topicDraft, NO_DRAFT, type Draft, type Mention } from "./draft";
 export type { Item, ItemState } from "./outbox";
 export type { Trouble } from "./health";

@@ -19,7 +19,7 @@ async function liveTabs(): Promise<ReadonlySet<string>> {
 
 export function begin(hold: Hold, boot: Promise<Boot>): Client {
 	void navigator.locks?.request(LOCK + tab, () => new Promise(() => undefined));
-	const client = new Client({ connect: browserSocket, probe, post, box: browserBox(), tab, liveTabs, hold, boot });
+	const client = new Client({ connect: () => browserSocket(hold.thrift.peek()), probe, post, box: browserBox(), tab, liveTabs, hold, boot, lean: () => hold.thrift.peek(), visits: true });
 	/* What was written must not be wiped to make room: asked for once something waits
 	   to be sent, or the application is installed. */
 	const persist = () => void navigator.storage?.persist?.().catch(() => undefined);

@@ -7,6 +7,7 @@ import { client, type Trouble } from "../model";
 import { announce, toast } from "./kit";
 import type { NetworkState } from "./kit";
 import { here, navigate } from "./router";
+import { recallThrift } from "./thrift";
 
 const down = signal(false);
 const OUTAGE_MS = 3000;
@@ -64,8 +65,7 @@ const REMEMBERED = ["theme", "lang"] as const;
 export async function recallLook(guess: () => "fr" | "en"): Promise<void> {
 	const [theme, language] = REMEMBERED.map((k) => localStorage.getItem(`palabre-${k}`));
 	applyTheme(theme ?? "auto");
-	/* who pays by the byte reads headings in a face the device has */
-	if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) document.documentElement.dataset["thrift"] = "";
+	recallThrift();
 	const wanted = language === "en" || language === "fr" ? language : guess();
 	if (wanted !== lang.peek()) await setLang(wanted).catch(() => undefined);
 }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* update - the service worker, and the offer of a new version. */
+/* update - what comes once the page is live: the leaves of the canopy, the service worker, and the
+   offer of a new version. */
 import "../i18n/more";
+import "../styles/canopy.css";
 import { t } from "../i18n";
 import { client } from "../model";
 import { workerUrl } from "./html";
 import { toast } from "./kit";
+import { thrift, thriftOffered } from "./thrift";
+
+const REST_MS = 5000;
 
 /* The service worker; a new version waits until the person reloads. */
 export async function startWorker(): Promise<void> {
-	if (!("serviceWorker" in navigator)) return;
+	if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
 	const offer = (waiting: ServiceWorker) =>
 		toast(t.newVersion, {
 			stay: true,
@@ -29,6 +34,7 @@ export async function startWorker(): Promise<void> {
 				if (next.state === "installed" && navigator.serviceWorker.controller) offer(next);
 			});
 		});
+		if (!thrift.value && !thriftOffered.value) setTimeout(() => void navigator.serviceWorker.ready.then((r) => r.active?.postMessage("rest")), REST_MS);
 		setInterval(() => void registration.update().catch(() => undefined), 3_600_000);
 	} catch {
 		/* private windows may refuse; the application works without */

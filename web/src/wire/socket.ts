@@ -49,7 +49,7 @@ export interface SocketOptions {
 	random?: () => number;
 	/* ms: first and last ceiling of the wait, silence before asking, time to answer */
 	backoff?: [number, number];
-	quiet?: number;
+	quiet?: number | (() => number);
 	patience?: number;
 }
 
@@ -346,7 +346,8 @@ export class Socket {
 	/* After a silence, ask something light; no answer means a dead link. */
 	private rest(): void {
 		clearTimeout(this.pulse);
-		this.pulse = setTimeout(() => this.beat(this.o.patience), this.o.quiet);
+		const { quiet } = this.o;
+		this.pulse = setTimeout(() => this.beat(this.o.patience), typeof quiet === "number" ? quiet : quiet());
 	}
 
 	private beat(patience: number): void {
@@ -359,8 +360,8 @@ export class Socket {
 	}
 }
 
-/* A socket of this page's own server. */
-export function browserSocket(): WebSocketLike {
-	const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+/* A socket of this page's own server; a lean one is seldom asked whether it lives. */
+export function browserSocket(lean: boolean): WebSocketLike {
+	const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws${lean ? "?lean=1" : ""}`;
 	return new WebSocket(url, "palabre.v1") as unknown as WebSocketLike;
 }

@@ -161,17 +161,48 @@ export function demo(now = Date.now(), options = {}) {
 			files: all.flatMap((p) => p.files).reverse(),
 		};
 	}
+	/* As the server puts it together: what waits, then what is unread, where it begins and ends. */
+	function inbox() {
+		const list = [...topics.values()].filter((t) => states.get(t.id).unread > 0).sort((a, b) => b.last_at - a.last_at);
+		const line = (t, at, excerpt, by) => ({ post: t.last_post, by, excerpt, at });
+		const waits = options.calm
+			? []
+			: [
+					{ kind: "consultation", group: 1, topic: 1, thing: 1, title: "Quelle priorité pour le fonds d’appui 2027 ?", line: "17 collectivités sur 26 ont répondu.", since: now - 3 * DAY, deadline: now + 2 * DAY, for_authority: true },
+					{ kind: "question", group: 3, topic: 2, title: "Comment payer une commune dont le compte est suspendu ?", by: members[2].person, since: now - 2 * DAY, deadline: now + 12 * DAY, for_authority: false },
+					{ kind: "position", group: 2, topic: 3, thing: 4, title: "Maintenir les comités de gestion, même sans accès", line: "Version 4, 11 signatures sur 18.", since: now - DAY, deadline: now - DAY, for_authority: true },
+					...groups.filter((g) => g.state === "invited").map((g) => ({ kind: "invitation", group: g.group.id, title: g.group.title, since: now - DAY, for_authority: false })),
+				];
+		return {
+			visit: now - 21 * DAY,
+			...(options.calm ? {} : { meeting: { id: 1, title: "Task force Sahel : point de situation", group: 3, starts_at: now + 25 * 60_000, ends_at: now + 90 * 60_000, zone: "Africa/Bamako", url: "https://visio.example.org/sahel" } }),
+			waits,
+			waits_total: waits.length,
+			notices,
+			groups: [...new Set(list.map((t) => t.group))].map((g) => ({ group: g, topics: list.filter((t) => t.group === g).length, unread: list.filter((t) => t.group === g).reduce((n, t) => n + states.get(t.id).unread, 0) })),
+			topics: list.map(both),
+			unread: list.map((t, i) => ({
+				topic: t.id,
+				unread: states.get(t.id).unread,
+				first: line(t, t.last_at - DAY, "les deux forages sont en état, mais le comité n’a plus été réuni depuis mars.", members[(i + 1) % members.length].person),
+				...(states.get(t.id).unread > 1 ? { last: line(t, t.last_at, t.excerpt ?? "", members[(i + 2) % members.length].person) } : {}),
+			})),
+			decisions: options.calm ? [] : [{ topic: 1, group: 1, title: "Adduction d’eau de Diaraba : reprendre malgré l’accès restreint ?", version: 4, by: members[1].person, line: "Le devis de la deuxième pompe est validé, la commune en suit la pose.", at: now - 2 * DAY }],
+		};
+	}
 	const answers = {
 		"session.open": () => ({ epoch: "demo", session: 1, now: Date.now(), me, groups: groups.filter((m) => m.state), topics: [...topics.values()].filter((t) => states.get(t.id).unread > 0).map(both), unseen: notices.length, channels: channels() }),
 		"session.list": () => ({ sessions: [{ id: 1, agent: "Firefox, Android", created_at: now - 30 * DAY, seen_at: now, current: true }, { id: 2, agent: "Chrome, Windows", created_at: now - 90 * DAY, seen_at: now - 6 * DAY, current: false }] }),
 		"session.revoke": () => ({}),
 		"digest.get": () => ({ settings: { days: [1, 4], hour: 7, instant: ["mention", "question"], next_at: now + DAY, ...(options.stopped ? { stopped_at: now - 3 * DAY, reason: "550 5.1.1 <helene@montbrival.example>: no such mailbox" } : {}) } }),
 		"digest.set": () => ({ settings: { days: [1, 4], hour: 7, instant: ["mention", "question"], next_at: now + DAY, ...(options.stopped ? { stopped_at: now - 3 * DAY, reason: "550 5.1.1 <helene@montbrival.example>: no such mailbox" } : {}) } }),
-		"inbox.get": () => ({ notices, topics: [...topics.values()].filter((t) => states.get(t.id).unread > 0).map(both) }),
+		"inbox.get": () => inbox(),
+		"inbox.visit": () => ({}),
+		"inbox.restore": () => ({ states: [] }),
 		"inbox.read_group": ({ group }) => {
 			const before = [...topics.values()].filter((t) => (!group || t.group === group) && states.get(t.id).unread > 0).map((t) => states.get(t.id));
 			for (const b of before) states.set(b.topic, { ...b, unread: 0, read_upto: topics.get(b.topic).last_post });
-			return { states: before };
+			return { states: before, marks: before.map((b) => ({ topic: b.topic, was: b.read_upto, upto: topics.get(b.topic).last_post })) };
 		},
 		"group.list": () => ({ groups }),
 		"group.get": ({ slug, group }) => {

@@ -88,7 +88,7 @@ export function Avatar({ name, id, small, here }: { name: string; id: number; sm
 	);
 }
 
-export type KindName = "question" | "announcement" | "mention" | "waiting" | "failed" | "plain";
+export type KindName = "consultation" | "due" | "position" | "question" | "announcement" | "mention" | "waiting" | "failed" | "plain";
 
 /* What sort of thing this is: icon, word and colour together. */
 export function Kind({ kind, icon, children }: { kind: KindName; icon: IconName; children: ComponentChildren }) {

@@ -17,6 +17,8 @@ export interface TopicRowProps {
 	shared?: boolean;
 	who?: string;
 	excerpt?: string;
+	/* the last of several */
+	last?: { who: string; excerpt: string } | undefined;
 	/* chosen by the keyboard */
 	here?: boolean;
 	id?: string;
@@ -49,6 +51,12 @@ export function TopicRow(p: TopicRowProps) {
 						<span class="excerpt">
 							{p.who && <span class="who">{p.who}{"\u00a0: "}</span>}
 							{tidy(p.excerpt)}
+						</span>
+					)}
+					{p.last && (
+						<span class="excerpt last">
+							<span class="who">{p.last.who}{"\u00a0: "}</span>
+							{tidy(p.last.excerpt)}
 						</span>
 					)}
 				</span>

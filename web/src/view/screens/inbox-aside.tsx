@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* Beside « À suivre »: invitations, one's own questions, topics one follows. */
-import { useEffect } from "preact/hooks";
-import type { MyGroup } from "../../gen/proto";
+/* Beside « À suivre »: what was settled, one's own questions, topics one follows. */
+import "../../i18n/more";
+import { useEffect, useState } from "preact/hooks";
+import type { Decision } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
-import { client, myGroups, otherGroups, type State, type TopicEntry } from "../../model";
-import { Button, Sprig, When, toast } from "../kit";
-import { act, useModel } from "../use";
+import { client, myGroups, type State, type TopicEntry } from "../../model";
+import { Button, When } from "../kit";
+import { thrift, thriftOffered } from "../thrift";
+import { useModel } from "../use";
 import { to } from "./words";
 
+const DECIDED = 5;
 const latest = (a: TopicEntry, b: TopicEntry) => b.topic.last_at - a.topic.last_at;
 
 function questions(s: State): TopicEntry[] {
@@ -24,24 +27,11 @@ function followed(s: State): TopicEntry[] {
 		.slice(0, 4);
 }
 
-function Invitation({ my }: { my: MyGroup }) {
-	const { id, title, tint, slug } = my.group;
-	return (
-		<li>
-			<a class="group-name" href={to.group(slug, "apropos")}><Sprig tint={tint} />{title}</a>
-			<p class="row tight">
-				<Button kind="main" small onClick={() => void act(() => client.call("group.join", { group: id })).then((ok) => ok && toast(t.joined({ group: title })))}>{t.inviteAccept}</Button>
-				<Button kind="quiet" small onClick={() => void act(() => client.call("group.leave", { group: id }))}>{t.inviteDecline}</Button>
-			</p>
-		</li>
-	);
-}
-
-export function InboxAside() {
+export default function InboxAside({ decisions }: { decisions: readonly Decision[] }) {
 	const s = useModel((x) => x);
 	/* the first page of a few groups: what one asked and follows is in there, and they open at once */
 	useEffect(() => {
-		if (!s.fresh) return;
+		if (!s.fresh || thrift.value || thriftOffered.value) return;
 		const wanted = myGroups(client.state.value).filter((g) => client.state.value.lists[g.group.id]?.stale !== false).slice(0, 6);
 		let mine = true;
 		const timer = setTimeout(() => {
@@ -54,19 +44,25 @@ export function InboxAside() {
 			clearTimeout(timer);
 		};
 	}, [s.fresh]);
-	const invited = otherGroups(s).filter((g) => g.state === "invited");
+	const [all, setAll] = useState(false);
+	const shown = all ? decisions : decisions.slice(0, DECIDED);
 	const asked = questions(s);
 	const follow = followed(s);
 	return (
 		<>
-			{invited.length > 0 && (
-				<section aria-labelledby="invited-title">
-					<h2 id="invited-title">{t.invitations}</h2>
-					<ul class="invitations">
-						{invited.map((g) => (
-							<Invitation key={g.group.id} my={g} />
+			{decisions.length > 0 && (
+				<section aria-labelledby="decided-title">
+					<h2 id="decided-title">{t.inboxDecided}</h2>
+					<ul class="decided">
+						{shown.map((d) => (
+							<li key={d.topic}>
+								<a href={to.topic(d.topic)}>{tidy(d.title)}</a>
+								<p class="small">{tidy(d.line)}</p>
+								<p class="mini soft">{d.by.name}, <When at={d.at} class="" /></p>
+							</li>
 						))}
 					</ul>
+					{shown.length < decisions.length && <Button kind="quiet" small onClick={() => setAll(true)}>{t.decidedMore({ n: decisions.length - shown.length })}</Button>}
 				</section>
 			)}
 			{asked.length > 0 && (
@@ -101,6 +97,7 @@ export function InboxAside() {
 					<dl class="keys">
 						<dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>{t.keysStep}</dd>
 						<dt><kbd>e</kbd></dt><dd>{t.keysRead}</dd>
+						<dt><kbd>u</kbd></dt><dd>{t.keysUndo}</dd>
 						<dt><kbd>n</kbd></dt><dd>{t.keysNextUnread}</dd>
 						<dt><kbd>?</kbd></dt><dd>{t.keysAll}</dd>
 					</dl>

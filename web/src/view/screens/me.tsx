@@ -7,6 +7,7 @@ import { t, dateTime, shortWhen } from "../../i18n";
 import { Unreached, client } from "../../model";
 import { AreaField, Avatar, Button, Choices, Dialog, ErrorSummary, Kind, SelectField, Skeleton, TextField, Toggle, capacity, toast } from "../kit";
 import { Page } from "../page";
+import { chooseThrift, thrift } from "../thrift";
 import { act, useModel, wordsOf } from "../use";
 import { NotYet, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
@@ -78,6 +79,7 @@ function Look({ me }: { me: Me }) {
 			<SelectField id="lang" label={t.language} value={me.lang} onPick={(lang) => change({ lang: lang as Lang })} options={[{ value: "fr", label: "Français" }, { value: "en", label: "English" }]} />
 			<SelectField id="zone" label={t.zone} hint={t.zoneHint} value={me.zone} onPick={(zone) => change({ zone })} options={zoneOptions(me.zone)} />
 			<Toggle id="shortcuts" label={t.shortcuts} note={t.shortcutsNote} checked={me.shortcuts} onChange={(shortcuts) => change({ shortcuts })} />
+			<Toggle id="thrift" label={t.thrift} note={t.thriftNote} checked={thrift.value} onChange={chooseThrift} />
 		</div>
 	);
 }
