@@ -107,6 +107,11 @@ def valid(t):
     same(dates, sorted(dates, reverse=True), "youngest first")
     again = get(t, path)
     same(again.body, r.body, "the same when nothing happened")
+    # the commands behind it, as another way to the same
+    visitor, token = t.visitor(), {"token": path[6:-5]}
+    _, frame = visitor.api("feed.read", token)
+    same(frame["ok"]["xml"].encode(), r.body, "feed.read")
+    same(visitor.api("feed.seen", token)[1], {"ok": {}}, "feed.seen")
 
 
 @case("a feed holds the latest fifty messages, of all topics, and stays within its size [feed.read/limits]", seconds=3)
