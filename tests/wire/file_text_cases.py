@@ -22,12 +22,12 @@ def odt(words):
 
 
 def bomb():
-    """A small file that unfolds to two gigabytes."""
+    """A small file that unfolds to two hundred megabytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("[Content_Types].xml", "<Types/>")
         with z.open("word/document.xml", "w", force_zip64=False) as f:
-            for _ in range(2000):
+                for _ in range(200):
                 f.write(b"<w:p/>" * 170000)
     return out.getvalue()
 
