@@ -3,7 +3,7 @@
 import re
 import time
 
-from digest_cases import Page, fetch, link_of, parts, run_due, same_in_both
+from digest_cases import Page, fetch, link_of, next_hour, parts, run_due, same_in_both, wait_mail
 from net_cases import check, same
 from raw import case
 
@@ -147,6 +147,25 @@ def group(t):
         same(awa.ok("digest.get", {})["settings"]["instant"], [], "what is written at once")
         fetch(f, Page(answer.body.decode()).forms[0]["action"], "POST", b"go=1")
         same(len(awa.ok("digest.get", {})["settings"]["instant"]), 5, "after undo")
+
+
+@case("who asks without his name is named in no mail [instant/masked]", seconds=3)
+def masked(t):
+    with t.fresh("--no-rates") as f:
+        helene = f.person("helene")
+        awake(f, "awa")
+        run_due(f, now())
+        helene.ok("question.create", {"group": f["g1"], "title": "Qui a rompu un jumelage ?", "named": False,
+                                      "body": f"@[Awa Diallo](p{f['awa']}) Sans bruit."})
+        run_due(f, now() + 4 * MINUTE)
+        mail = await_instants(f, "awa", 1)
+        run_due(f, next_hour())
+        for m in (mail, wait_mail(f, "awa", 1)):
+            text, _ = same_in_both(m)
+            about = text.split("Qui a déjà réparé", 1)[0]
+            check("Sans bruit" in about, text)
+            check("Hélène" not in about and "Hélène" not in str(m["From"]) and "Hélène" not in str(m["Subject"]), text)
+        check("On s’adresse à vous." in parts(mail)[0], parts(mail)[0])
 
 
 @case("who is taken out of a group hears no more of it by mail, though it was said before [instant/removed]", seconds=2)

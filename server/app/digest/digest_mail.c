@@ -279,6 +279,7 @@ bool digest_compose(struct req *r, int64_t person, const struct digest *d, bool 
 	inbox_collect(&own, person, 0, DIGEST_TOPICS, &in);
 	if ((!in.n_groups && !in.n_waits && !in.n_notices) || (anew && !news(&own, &in, d)))
 		return false;
+	own.lang = to.lang;
 	draft.say = &digest_words[to.lang];
 	count(&draft);
 	mailing_address(&own, &to, r->now / 1000, out);

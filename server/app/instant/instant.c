@@ -39,12 +39,18 @@ static enum mail_kind kind_of(enum notice_kind kind)
 
 /* ---- pieces ---- */
 
+/* Somebody did it, and gives his name. */
+static bool named(const struct notice *n)
+{
+	return n->has_by && n->by.name.n;
+}
+
 /* What happened, by whom: "Awa Diallo, secrétaire générale, Lyon, s’adresse à vous." */
 static struct str what(const struct draft *d)
 {
 	const char *by = d->say->what[d->n->kind].by, *at = strstr(by, "%s");
 
-	if (!d->n->has_by)
+	if (!named(d->n))
 		return str_from(d->say->what[d->n->kind].bare);
 	struct str who = mailing_who(d->r, &d->n->by);
 	return arena_printf(d->r->arena, "%.*s" STR_FMT "%s%s", (int)(at - by), by, STR_ARG(who),
@@ -57,7 +63,7 @@ static struct str what_title(const struct draft *d)
 	const char *by = d->say->what[d->n->kind].by, *at = strstr(by, "%s");
 	struct str all = str_from(d->say->what[d->n->kind].bare);
 
-	if (d->n->has_by)
+	if (named(d->n))
 		all = arena_printf(d->r->arena, "%.*s" STR_FMT "%s", (int)(at - by), by,
 		                   STR_ARG(d->n->by.name), at + 2);
 	return str_ends(all, STR(".")) ? (struct str){ all.p, all.n - 1 } : all;
@@ -178,7 +184,7 @@ static void put_head(struct draft *d, const struct group_ref *g, struct mail_new
 	if (g)
 		out->subject = arena_printf(a, "[" STR_FMT "] " STR_FMT, STR_ARG(g->title),
 		                            STR_ARG(title));
-	if (d->n->has_by)
+	if (named(d->n))
 		out->from_name = mailing_from(d->r, d->n->by.name);
 	out->reply_to = reply_to(d);
 	if (d->n->has_topic)
@@ -228,6 +234,7 @@ static bool send(struct req *r, const struct notice_mail *n)
 	if (!mailing_to(r, n->person, &to) ||
 	    !digest_instant(r, n->person, kind_of(n->notice.kind)))
 		return false;
+	r->lang = to.lang;
 	d.say = &instant_words[to.lang];
 	mailing_address(r, &to, n->notice.id, &mail);
 	write(&d, &mail);

@@ -74,7 +74,7 @@ void mailing_address(struct req *r, const struct mailing_to *to, int64_t number,
                      struct mail_new *out);
 /* "Awa Keïta (Palabre)": a name beside the house's own address. */
 struct str mailing_from(struct req *r, struct str name);
-/* "Awa Diallo, secrétaire générale, Ville de Lyon" */
+/* "Awa Diallo, secrétaire générale, Ville de Lyon"; who asked without his name is not named, in r->lang. */
 struct str mailing_who(struct req *r, const struct person_ref *p);
 /* "jeudi 3 décembre", "jeudi 3 décembre à 18 h 30", in his zone and language. */
 struct str mailing_day(struct req *r, const struct mailing_to *to, int64_t at);

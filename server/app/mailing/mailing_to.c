@@ -49,6 +49,9 @@ struct str mailing_from(struct req *r, struct str name)
 
 struct str mailing_who(struct req *r, const struct person_ref *p)
 {
+	if (!p->name.n) /* masked */
+		return r->lang == LANG_FR ? STR("Une personne qui ne donne pas son nom")
+		                          : STR("Somebody who does not give a name");
 	bool function = p->has_function && p->function.n,
 	     place = p->has_authority && p->authority.n;
 
