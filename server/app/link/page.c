@@ -109,7 +109,7 @@ struct str link_html(struct req *r, const struct link_page *p)
 	           "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
 	           w->lang);
 	put(&b, p->title);
-	buf_puts(&b, " – ");
+	buf_puts(&b, " \u00b7 ");
 	put(&b, r->house->network_name);
 	buf_puts(&b, "</title>\n<link rel=\"stylesheet\" href=\"/lien.css\">\n</head>\n<body>\n"
 	             "<header>");
