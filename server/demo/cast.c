@@ -186,6 +186,50 @@ static void put_pending(struct demo *d, const struct named *g)
 	}
 }
 
+const char *demo_matter(const char *group)
+{
+	static const char *const matters[][2] = {
+		{ "eau", "water" },
+		{ "genre", "equality" },
+		{ "jeunesse", "youth" },
+		{ "climat", "climate" },
+		{ "agriculture", "agriculture" },
+		{ "migration", "migration" },
+		{ "sante", "health" },
+		{ "francophonie", "culture" },
+		{ "financements", "economy" },
+	};
+
+	for (size_t i = 0; i < sizeof(matters) / sizeof(matters[0]); i++)
+		if (!strcmp(group, matters[i][0]))
+			return matters[i][1];
+	return NULL;
+}
+
+/* What he says to know: his countries and themes. */
+static void put_expertise(struct demo *d, const struct named *p)
+{
+	struct jsonw w = demo_begin(d);
+
+	json_key(&w, "countries");
+	json_begin_arr(&w);
+	for (const cJSON *c = demo_list(p->def, "countries"); c; c = c->next)
+		json_str(&w, str_from(c->valuestring));
+	json_end_arr(&w);
+	json_key(&w, "themes");
+	json_begin_arr(&w);
+	for (const cJSON *t = demo_list(p->def, "themes"); t; t = t->next)
+		if (demo_matter(t->valuestring))
+			json_str(&w, str_from(demo_matter(t->valuestring)));
+	json_end_arr(&w);
+	json_key(&w, "skills");
+	json_begin_arr(&w);
+	for (const cJSON *k = demo_list(p->def, "skills"); k; k = k->next)
+		json_str(&w, str_from(k->valuestring));
+	json_end_arr(&w);
+	demo_post(d, &w, p->id, "expertise.set");
+}
+
 void demo_cast(struct demo *d, const char *geo)
 {
 	struct geo_counts n = { 0 };
@@ -201,6 +245,8 @@ void demo_cast(struct demo *d, const char *geo)
 	d->n->communes = n.communes;
 	for (size_t i = 0; i < d->groups.n && !d->failed; i++)
 		put_group(d, &d->groups.rows[i]);
+	for (size_t i = 0; i < d->people.n && !d->failed; i++)
+		put_expertise(d, &d->people.rows[i]);
 	for (size_t i = 0; i < d->groups.n && !d->failed; i++)
 		put_links(d, &d->groups.rows[i]);
 	int64_t pending = d->reference - PENDING_DAYS * MOMENT_DAY;

@@ -52,6 +52,8 @@ struct str demo_words(struct demo *d, const char *text);
 
 /* cast.c: authorities, people, groups */
 void demo_cast(struct demo *d, const char *geo);
+/* What a thematic group is about, in the words of the protocol; NULL for other groups. */
+const char *demo_matter(const char *group);
 
 /* play.c, steps.c: what is said and done, in the order of time */
 void demo_play(struct demo *d);

@@ -95,10 +95,36 @@ static void put_body(struct demo *d, struct jsonw *w, const cJSON *m, bool first
 	                                                    : demo_text(m, "body")));
 }
 
+/* What a question is about, as far as neither it nor its group says otherwise. */
+static void put_about(struct jsonw *w, const struct scene *scene)
+{
+	const cJSON *q = cJSON_GetObjectItemCaseSensitive(scene->def, "question");
+	const cJSON *countries = demo_list(scene->group->def, "countries");
+	const char *country = demo_text(q, "country"), *theme = demo_text(q, "theme");
+
+	if (!*country && countries && !countries->next)
+		country = countries->valuestring;
+	if (!*theme)
+		theme = demo_matter(scene->group->key);
+	if (*country)
+		demo_put_text(w, "country", str_from(country));
+	if (theme && *theme)
+		demo_put_text(w, "theme", str_from(theme));
+	if (*demo_text(q, "kind"))
+		demo_put_text(w, "kind", str_from(demo_text(q, "kind")));
+	if (*demo_text(q, "urgency"))
+		demo_put_text(w, "urgency", str_from(demo_text(q, "urgency")));
+	if (demo_number(q, "relay_days") > 0)
+		demo_put_id(w, "relay_days", (int64_t)demo_number(q, "relay_days"));
+	if (demo_flag(q, "unnamed"))
+		demo_put_flag(w, "named", false);
+}
+
 static void do_post(struct demo *d, const struct step *s)
 {
 	const cJSON *m = s->def, *to = cJSON_GetObjectItemCaseSensitive(m, "reply_to");
 	struct scene *scene = s->scene;
+	bool asks = s->i == 0 && !strcmp(demo_text(scene->def, "kind"), "question");
 	int64_t files[10];
 	size_t n = 0;
 	struct str reply;
@@ -110,7 +136,10 @@ static void do_post(struct demo *d, const struct step *s)
 	put_body(d, &w, m, true);
 	if (s->i == 0) {
 		demo_put_id(&w, "group", scene->group->id);
-		demo_put_text(&w, "kind", str_from(demo_text(scene->def, "kind")));
+		if (asks)
+			put_about(&w, scene);
+		else
+			demo_put_text(&w, "kind", str_from(demo_text(scene->def, "kind")));
 		demo_put_text(&w, "title", demo_words(d, demo_text(scene->def, "title")));
 	} else {
 		demo_put_id(&w, "topic", scene->topic);
@@ -119,7 +148,11 @@ static void do_post(struct demo *d, const struct step *s)
 		if (*demo_text(m, "quote"))
 			demo_put_text(&w, "quote", demo_words(d, demo_text(m, "quote")));
 	}
-	if (!demo_call(d, &w, s->person, s->i ? "post.create" : "topic.create", &reply))
+	if (!demo_call(d, &w, s->person,
+	               s->i   ? "post.create"
+	               : asks ? "question.create"
+	                      : "topic.create",
+	               &reply))
 		return;
 	scene->posts[s->i] = local_int(reply, "post");
 	if (s->i == 0) {
@@ -189,6 +222,58 @@ static void do_follow(struct demo *d, const struct step *s)
 	demo_post(d, &w, s->person, "topic.follow");
 }
 
+static void do_ask(struct demo *d, const struct step *s)
+{
+	struct jsonw w = demo_begin(d);
+
+	demo_put_id(&w, "topic", s->scene->topic);
+	demo_put_id(&w, "person", demo_find(&d->people, demo_text(s->def, "to"))->id);
+	demo_post(d, &w, s->person, "question.assign");
+}
+
+static void do_on_topic(struct demo *d, const struct step *s, const char *command)
+{
+	struct jsonw w = demo_begin(d);
+
+	demo_put_id(&w, "topic", s->scene->topic);
+	demo_post(d, &w, s->person, command);
+}
+
+static void do_accept(struct demo *d, const struct step *s)
+{
+	struct jsonw w = demo_begin(d);
+
+	demo_put_id(&w, "topic", s->scene->topic);
+	demo_put_id(&w, "post", s->scene->posts[s->i]);
+	demo_post(d, &w, s->person, "question.accept_answer");
+	do_on_topic(d, s, "question.thank");
+}
+
+static void do_sheet(struct demo *d, const struct step *s)
+{
+	static const char *const parts[] = { "situation", "done", "cost", "failed", "sources" };
+	struct jsonw w = demo_begin(d);
+	struct str reply;
+
+	demo_put_id(&w, "topic", s->scene->topic);
+	if (!demo_call(d, &w, s->person, "sheet.draft_from_answer", &reply))
+		return;
+	int64_t sheet = local_int(reply, "sheet.id");
+	w = demo_begin(d);
+	demo_put_id(&w, "sheet", sheet);
+	demo_put_id(&w, "version", 1);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (*demo_text(s->def, parts[i]))
+			demo_put_text(&w, parts[i], demo_words(d, demo_text(s->def, parts[i])));
+	demo_post(d, &w, s->person, "sheet.edit");
+	if (demo_flag(s->def, "draft"))
+		return;
+	w = demo_begin(d);
+	demo_put_id(&w, "sheet", sheet);
+	demo_put_flag(&w, "on", true);
+	demo_post(d, &w, s->person, "sheet.publish");
+}
+
 static void do_read(struct demo *d, const struct step *s)
 {
 	struct jsonw w = demo_begin(d);
@@ -210,6 +295,10 @@ static void do_step(struct demo *d, const struct step *s)
 	case STEP_PIN: do_switch(d, s, "topic.pin"); break;
 	case STEP_CLOSE: do_switch(d, s, "topic.close"); break;
 	case STEP_FOLLOW: do_follow(d, s); break;
+	case STEP_ASK: do_ask(d, s); break;
+	case STEP_TAKE: do_on_topic(d, s, "question.accept"); break;
+	case STEP_ACCEPT: do_accept(d, s); break;
+	case STEP_SHEET: do_sheet(d, s); break;
 	case STEP_READ: do_read(d, s); break;
 	}
 }

@@ -104,6 +104,40 @@ static void add_reads(struct steps *s, const struct demo *d, struct scene *scene
 	}
 }
 
+/* A question: who is asked, and the answer, which its asker accepts the day after. */
+static void add_question(struct steps *s, struct demo *d, struct scene *scene)
+{
+	const cJSON *t = scene->def, *about = cJSON_GetObjectItemCaseSensitive(t, "question");
+	const cJSON *ask = cJSON_GetObjectItemCaseSensitive(about, "ask");
+	const cJSON *answer = cJSON_GetObjectItemCaseSensitive(t, "answer");
+	const cJSON *sheet = cJSON_GetObjectItemCaseSensitive(about, "sheet");
+	int64_t asker = person_of(d, demo_text(demo_list(t, "messages"), "by"));
+	struct step *step;
+
+	if (ask) {
+		step = add(s, d, scene, STEP_ASK, demo_at(d, ask));
+		step->def = ask;
+		step->person = asker;
+	}
+	if (ask && demo_flag(ask, "taken")) {
+		step = add(s, d, scene, STEP_TAKE, demo_at(d, ask) + 180 * MINUTE);
+		step->person = person_of(d, demo_text(ask, "to"));
+	}
+	if (!answer)
+		return;
+	size_t i = (size_t)answer->valuedouble;
+	const cJSON *m =
+		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(t, "messages"), (int)i);
+	step = add(s, d, scene, STEP_ACCEPT, demo_at(d, m) + 1200 * MINUTE);
+	step->i = i;
+	step->person = asker;
+	if (!sheet)
+		return;
+	step = add(s, d, scene, STEP_SHEET, demo_at(d, m) + 1500 * MINUTE);
+	step->def = sheet;
+	step->person = asker;
+}
+
 static void add_scene(struct steps *s, struct demo *d, struct scene *scene)
 {
 	const cJSON *t = scene->def, *e = cJSON_GetObjectItemCaseSensitive(t, "essential");
@@ -128,6 +162,8 @@ static void add_scene(struct steps *s, struct demo *d, struct scene *scene)
 		step->def = f;
 		step->person = person_of(d, f->string);
 	}
+	if (!strcmp(demo_text(t, "kind"), "question"))
+		add_question(s, d, scene);
 	add_reads(s, d, scene);
 }
 

@@ -18,7 +18,11 @@ enum step_kind {
 	STEP_PIN,
 	STEP_CLOSE,
 	STEP_FOLLOW,
-	STEP_READ, /* `i` messages */
+	STEP_ASK,    /* somebody is asked to answer */
+	STEP_TAKE,   /* and takes it */
+	STEP_ACCEPT, /* message `i` is the answer, and is thanked for */
+	STEP_SHEET,  /* and becomes a sheet */
+	STEP_READ,   /* `i` messages */
 };
 
 /* A topic while it is played. */

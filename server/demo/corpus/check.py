@@ -121,7 +121,7 @@ def check_people(authorities, themes):
     for key, p in table.items():
         where = f"person {key}"
         fields(where, p, ("key", "name", "function", "authority", "email", "tz", "languages",
-                          "countries", "themes", "bio"), ("special", "mandate"))
+                          "countries", "themes", "bio"), ("special", "mandate", "skills"))
         size(where, p["name"], 2, 120)
         size(where, p["function"], 2, 120)
         size(where, p["bio"], 10, 1000)
@@ -283,10 +283,36 @@ class Topics:
                 fault(where, f"file name twice: {a['name']}")
             self.names[a["name"]] = where
 
+    def question(self, where, t, writers):
+        """What a question says beside its messages."""
+        q = t.get("question")
+        if q is None:
+            return
+        fields(where, q, (), ("country", "theme", "kind", "urgency", "unnamed", "relay_days", "ask", "sheet"))
+        if t["kind"] != "question":
+            fault(where, "no question")
+        if q.get("kind", "legal") not in ("legal", "financial", "technical", "political"):
+            fault(where, f"kind {q['kind']}")
+        if q.get("urgency", "soon") not in ("soon", "urgent") or not 1 <= q.get("relay_days", 5) <= 30:
+            fault(where, "urgency or relay_days")
+        if ask := q.get("ask"):
+            fields(where, ask, ("to", "days_ago"), ("taken",))
+            first = t["messages"][0]
+            if ask["to"] not in writers or ask["to"] == first["by"] or ask["days_ago"] >= first["days_ago"]:
+                fault(where, f"{ask['to']} cannot be asked")
+        if sheet := q.get("sheet"):
+            fields(where, sheet, (), ("situation", "done", "cost", "failed", "sources", "draft"))
+            if "answer" not in t:
+                fault(where, "a sheet without an answer")
+            for k in ("situation", "done", "cost", "failed", "sources"):
+                if k in sheet:
+                    size(where, sheet[k], 3, 480)
+
     def topic(self, group, t, active, writers, runners):
         where = f"{group['key']}/{t.get('key')}"
         fields(where, t, ("key", "title", "kind", "messages"),
-               ("pinned", "closed", "answer", "read", "follow", "essential"))
+               ("pinned", "closed", "answer", "question", "read", "follow", "essential"))
+        self.question(where, t, writers)
         self.text(where, t["title"], 4, 160, active)
         if t["title"] in self.titles:
             fault(where, "title twice")
@@ -304,7 +330,8 @@ class Topics:
             fault(where, f"kind {t['kind']}")
         if t["kind"] == "announcement" and messages[0]["by"] not in runners:
             fault(where, f"{messages[0]['by']} may not announce here")
-        if "answer" in t and (t["kind"] != "question" or not 0 < t["answer"] < len(messages)):
+        if "answer" in t and (t["kind"] != "question" or not 0 < t["answer"] < len(messages)
+                              or messages[t["answer"]]["by"] == messages[0]["by"]):
             fault(where, "answer")
         for i, m in enumerate(messages):
             self.message(f"{where}[{i}]", i, m, messages, writers, active)
