@@ -2,7 +2,7 @@
 /* house - a palabre server for browser tests, filled through its administration socket. */
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -166,7 +166,7 @@ export class House {
 		const config = join(this.data, "test.ini");
 		this.wire ??= await Wire.open(() => this.port);
 		if (this.slow) this.line ??= await Link.open(() => this.port, this.slow);
-		writeFileSync(config, `[server]\norigins = ${[this.wire, this.line].flatMap((w) => w?.address ?? []).join(" ")}\n[mail]\nmode = files\n`);
+		writeFileSync(config, `[server]\norigins = ${[this.wire, this.line].flatMap((w) => w?.address ?? []).join(" ")}\n[mail]\nmode = files\n[mail_in]\ndomain = courrier.example.org\nmaildir = ${join(this.data, "maildir")}\nauthserv = mx.example.org\n`);
 		Object.assign(this, await serve(this.program, [...this.options, "--config", config, "--data", this.data, "--port", String(this.port)], { env: this.env, say: (data) => (this.said += data) }));
 		this.admin = await Admin.open(join(this.data, "admin.sock"));
 		return this;
@@ -223,6 +223,16 @@ export class House {
 	/* What stands behind the public address to sign somebody in. */
 	async link(email) {
 		return (await this.admin.run("auth.link", { email })).path;
+	}
+
+	/* A mail comes in, as from a mail server that knows its sender (`sure`) or does not. */
+	letter({ from, to, subject, text, sure }) {
+		const domain = from.split("@")[1];
+		const proof = sure ? `Authentication-Results: mx.example.org; dmarc=pass header.from=${domain}\r\n` : "";
+		const mail = `Return-Path: <${from}>\r\nDelivered-To: ${to}@courrier.example.org\r\n${proof}From: <${from}>\r\nSubject: ${subject}\r\nMessage-ID: <${newOp()}@${domain}>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${text}\r\n`;
+		const name = newOp();
+		writeFileSync(join(this.data, "maildir", "tmp", name), mail);
+		renameSync(join(this.data, "maildir", "tmp", name), join(this.data, "maildir", "new", name));
 	}
 
 	/* Link and code of the next mail to this address. */

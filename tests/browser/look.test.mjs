@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
@@ -87,6 +88,8 @@ const screens = [
 	["topic-shared", "claire", (v) => `/s/${v.topics.question}`, undefined, ".readers"],
 	["topic-sharing", "claire", (v) => `/s/${v.topics.question}`, (p) => fromMenu(p, "Partage avec"), ".shares li"],
 	["topic-withdraw", "claire", (v) => `/s/${v.topics.question}`, async (p) => (await fromMenu(p, "Partage avec"), await open(p, "button", "Retirer le partage avec Jeunesse et mobilité")), "dialog input"],
+	["group-held", "moussa", (v) => `/g/${v.slugs.mali}`, undefined, ".held li"],
+	["topic-mail", "helene", (v) => `/g/${v.slugs.mali}`, async (p) => (await p.getByRole("link", { name: /Devis du forage/ }).first().click(), await open(p, "button", "Texte cité")), ".cut"],
 	["group-proposals", "moussa", (v) => `/g/${v.slugs.eau}`, undefined, ".proposals li"],
 	["topic-split", "claire", (v) => `/s/${v.topics.forage}`, async (p) => (await topicMenu(p), await p.locator(".menu").getByText("Séparer").first().click()), "input.pick"],
 	["new-topic", "helene", (v) => `/g/${v.slugs.mali}/nouveau`, undefined, "#topic-title"],
@@ -145,6 +148,9 @@ function village(house) {
 		await house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.jeunesse, extract: true }, v.email("moussa"));
 		await house.admin.run("share.answer", { topic: v.topics.question, group: v.groups.jeunesse, accept: true }, v.email("claire"));
 		await house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.eau, extract: true, note: "Vous aviez eu le même cas à Kayes, il y a deux ans." }, v.email("claire"));
+		house.letter({ from: v.email("awa"), to: v.slugs.mali, subject: "Devis du forage", text: "Je le relis demain.\r\n\r\n-- \r\nAwa Diallo\r\nCercle de Kayes, +223 70 00 00 00\r\n\r\nLe 25/11/2026 à 10:12, Palabre a écrit :\r\n> Qui peut relire le devis ?\r\n> Il faut répondre avant le 15.", sure: true });
+		house.letter({ from: v.email("helene"), to: v.slugs.mali, subject: "Calendrier de la mission de janvier", text: "Voici le calendrier proposé par nos collègues de Kayes, à valider avant la plénière." });
+		for (let i = 0; i < 100 && (await house.admin.run("held.list", { group: v.groups.mali }, v.email("moussa"))).held.length === 0; i++) await sleep(50);
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));
 		return v;
 	})();

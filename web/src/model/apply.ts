@@ -32,6 +32,8 @@ export function apply(before: State, p: Push, now: number = 0): State {
 		case "topic.marked": return topic.onMarked(s, p.data);
 		case "topic.typing": return topic.onTyping(s, p.data, now);
 		case "share.changed": return { ...s, sharing: s.sharing + 1 };
+		case "held.added":
+		case "held.done": return { ...s, mailing: s.mailing + 1 };
 		case "share.began": return share.onBegan(s, p.data);
 		case "share.ended": return share.onEnded(s, p.data);
 		case "group.imported": return imports.onImported(s, p.data);

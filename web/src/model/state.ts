@@ -127,6 +127,8 @@ export interface State {
 	readonly sharing: number;
 	/* by group, the archive last heard of */
 	readonly imports: ById<ImportRun>;
+	/* the same of mails that wait in a group one runs */
+	readonly mailing: number;
 }
 
 export const EMPTY: State = {
@@ -155,6 +157,7 @@ export const EMPTY: State = {
 	typing: {},
 	sharing: 0,
 	imports: {},
+	mailing: 0,
 };
 
 export const NO_WINDOW: Window = {

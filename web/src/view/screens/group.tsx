@@ -18,6 +18,7 @@ import { GroupRailHead, SECTIONS, groupSections, type Section } from "./group-ra
 import { NotYet, groupKindName, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/group.css";
 
+const Held = later(() => import("./mail").then((m) => m.Held));
 const Proposals = later(() => import("./topic-share").then((m) => m.Proposals));
 const Questions = later(() => import("./group-questions").then((m) => m.GroupQuestions));
 const Sheets = later(() => import("./group-sheets").then((m) => m.GroupSheets));
@@ -133,6 +134,7 @@ function Topics({ my }: { my: MyGroup }) {
 		<>
 			<Leaving group={group} />
 			{mayRun(s, my) && <Proposals my={my} onClose={() => undefined} />}
+			{mayRun(s, my) && <Held my={my} onClose={() => undefined} />}
 			<div class="list-tools">
 				<div class="filters" role="group" aria-label={t.filterLabel}>
 					{FILTERS.map((f) => (

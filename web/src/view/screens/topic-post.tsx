@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* One message of a topic, with what one may do with it. */
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Post } from "../../gen/proto";
 import { t } from "../../i18n";
 import { client } from "../../model";
 import type { MyWords } from "../../model/state";
 import { Attachment, Attachments, Button, DeletedNote, Icon, Menu, Message, Quoted, Word, named, type MenuItem } from "../kit";
 import { act } from "../use";
-import { Prose, copyLink, memo, to } from "./parts";
+import { Prose, copyLink, later, memo, to } from "./parts";
+import "../../styles/screens/mail.css";
+
+const Cut = later(() => import("./mail").then((m) => m.Cut));
 
 /* What a screen does for its messages; one object for all of them. */
 export interface PostActs {
@@ -48,6 +51,21 @@ export function selectionIn(el: Element | null): string | undefined {
 }
 
 export const href = (file: { id: number; name: string }) => `/files/${file.id}/${encodeURIComponent(file.name)}`;
+
+/* « Par courriel », and what was cut off the mail, folded. */
+function ByMail({ post, cut }: { post: number; cut: boolean }) {
+	const [open, setOpen] = useState(false);
+	return (
+		<>
+			<p class="by-mail mini">
+				<Icon name="mail" />
+				<span>{t.mailMark}</span>
+				{cut && <Button kind="quiet" small icon={open ? "chevron-up" : "chevron-down"} aria-expanded={open} onClick={() => setOpen(!open)}>{t.mailQuoted}</Button>}
+			</p>
+			{open && <Cut post={post} onClose={() => setOpen(false)} />}
+		</>
+	);
+}
 
 export const PostView = memo(function PostView({ post, words, me, writes, runs, closed, present, picked, unnamed, answer, acts }: PostViewProps) {
 	const box = useRef<HTMLDivElement>(null);
@@ -105,6 +123,7 @@ export const PostView = memo(function PostView({ post, words, me, writes, runs, 
 						)}
 						{post.reply_to && <Quoted name={post.reply_to.author} text={post.reply_to.text} href={to.topic(post.topic, post.reply_to.post)} />}
 						<Prose html={post.html} me={me} />
+						{post.mail && <ByMail post={post.id} cut={post.mail === "cut"} />}
 						{post.files.length > 0 && (
 							<Attachments>
 								{post.files.map((f) => (
