@@ -5,12 +5,14 @@ import contextlib
 import hashlib
 import pathlib
 import random
+import re
 import smtplib
 import socket
 import tempfile
 import threading
 import time
 
+import link
 from fault_cases import all_posts
 from net_cases import check, same
 from raw import case
@@ -99,11 +101,13 @@ def reply(t):
         same((post["author"]["id"], post["html"], post["mail"]), (f["awa"], "<p>Oui, jeudi.</p>", "cut"), "the message")
         more = helene.ok("post.quoted", {"post": post["id"]})
         check("Qui peut ?" in more["quoted"] and "06 12 34 56 78" in more["signature"], more)
-        # it answers the message whose mail it refers to
-        id_ = f"<post.{post['id']}.{f['helene']}@localhost>"
+        # it answers the message whose mail it refers to: the one that told helene of it
+        called = awa.ok("post.create", {"topic": f["t1"], "body": f"@[Hélène](p{f['helene']}) ?"})["post"]
+        notice = helene.await_push("notice.came")["data"]["notice"]["id"]
+        id_ = f"<notice.{notice}.0123@localhost>"
         same(code(f, reply_to(f, "helene"), letter(f, "helene", "Parfait.", f"In-Reply-To: {id_}")), 250, "the answer")
         found = awa.await_push("post.created", lambda p: p["data"]["post"]["author"]["id"] == f["helene"])["data"]["post"]
-        same((found["reply_to"]["post"], found["mail"]), (post["id"], "whole"), "what it answers")
+        same((found["reply_to"]["post"], found["mail"]), (called, "whole"), "what it answers")
         # nobody else reads what was cut off
         check(f.person("bob").error("post.quoted", {"post": post["id"]}) == "not_found", "bob reads it")
 
@@ -346,3 +350,49 @@ def maildir(t):
                 check(time.monotonic() < end, "mail is left in new/")
                 time.sleep(0.05)
             same(sum("Par la boîte" in b for b in bodies(helene, f["t1"])), 1, "messages")
+
+
+@case("the author of a mail that is held publishes it by the link of a mail, and looking does nothing [mail_in/confirm]", seconds=3)
+def confirm(t):
+    with house(t) as f:
+        helene = f.person("helene")
+        same(code(f, f"mali-{f['run']}@{DOMAIN}", letter(f, "awa", "C’est bien moi.", subject="Nouveau forage")), 250, "held")
+        text = f.house.mail(f["email_awa"]).get_body(("plain",)).get_content()
+        path = re.search(r"https?://[^/]+(/lien/\S+)", text)[1]
+        for method in ("GET", "HEAD"):
+            same(link.request(f.house.port, method, path).status, 200, method)
+        page = link.request(f.house.port, "GET", path).body.decode()
+        check("Nouveau forage" in page and "C’est bien moi." in page and "<form" in page, page)
+        same(len(held(f.person("moussa"), f["g1"])), 1, "it waits still")
+        same(link.request(f.house.port, "POST", path, [("Content-Type", "application/x-www-form-urlencoded")], b"go=1").status, 200, "POST")
+        topic = helene.await_push("topic.created")["data"]["topic"]
+        same((topic["title"], topic["author"]["id"]), ("Nouveau forage", f["awa"]), "the topic")
+        answer = link.request(f.house.port, "POST", path, [("Content-Type", "application/x-www-form-urlencoded")], b"go=1")
+        check("n’attend plus" in answer.body.decode(), answer.body)
+        same(sum(x["topic"]["title"] == "Nouveau forage" for x in helene.ok("topic.list", {"group": f["g1"]})["topics"]), 1, "topics")
+
+
+@case("mails of ours that come back stop at an address that is none, and at no other [mail_in/bounce]", seconds=3)
+def bounces(t):
+    with house(t) as f:
+        awa = f.person("awa")
+
+        def back(n, action, status):
+            report = (f"From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nSubject: Undelivered\r\nMessage-ID: <{n}.{action}@mx>\r\n"
+                      "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+                      "--b\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+                      f"Final-Recipient: rfc822; {f['email_awa']}\r\nAction: {action}\r\nStatus: {status}\r\nDiagnostic-Code: smtp; 550 No such user\r\n\r\n--b--\r\n")
+            to = f"bounces+{token(f, b'v', f['awa'], n)}@{DOMAIN}"
+            same(code(f, to, report.encode(), sender=""), 250, "a report")
+
+        def stopped():
+            return "stopped_at" in awa.ok("digest.get")["settings"]
+        for n in range(9):
+            back(n, "delayed", "4.4.1")
+        for n in range(4):
+            back(n, "failed", "5.1.1")
+            back(n, "failed", "5.1.1")  # the same report, brought again
+        same(code(f, f"bounces+{token(f, b'v', f['awa'], 77)}@{DOMAIN}", letter(f, "awa", "Je suis absente."), sender=""), 250, "absent")
+        same(stopped(), False, "after four")
+        back(4, "failed", "5.1.1")
+        same(stopped(), True, "after five")

@@ -2,6 +2,7 @@
 /* What links offer, and what they do: each by the command that its person would use. */
 #include "app/digest/digest.h"
 #include "app/group/group.h"
+#include "app/held/held.h"
 #include "app/link/link.h"
 #include "app/link/words.h"
 #include "app/notice/notice.h"
@@ -275,6 +276,41 @@ static void do_unread(struct req *r, const struct link *l, struct link_page *out
 
 /* ---- all of them ---- */
 
+/* ---- a mail that waits for his word ---- */
+
+static void offer_held(struct req *r, const struct link *l, struct link_page *out)
+{
+	struct mail_in_post p;
+	struct held_mail h;
+
+	if (!held_load(r, l->object, &p) || p.person != r->person || !held_show(r, l->object, &h)) {
+		gone(r, out);
+		out->words = str_from(say(r)->held_gone);
+		return;
+	}
+	out->title = str_from(say(r)->held);
+	out->words = h.title.n ? arena_printf(r->arena, STR_FMT "\u00a0: " STR_FMT,
+	                                      STR_ARG(h.title), STR_ARG(h.excerpt))
+	                       : h.excerpt;
+	out->button = str_from(say(r)->held_button);
+	out->note = STR("");
+}
+
+static void do_held(struct req *r, const struct link *l, struct link_page *out)
+{
+	struct mail_in_post p;
+	int64_t topic, post;
+
+	if (!held_load(r, l->object, &p) || p.person != r->person ||
+	    held_publish(r, l->object, &topic, &post)) {
+		gone(r, out);
+		out->words = str_from(say(r)->held_gone);
+		return;
+	}
+	out->title = str_from(say(r)->held);
+	out->words = str_from(say(r)->held_done);
+}
+
 void link_offer(struct req *r, const struct link *l, struct link_page *out)
 {
 	out->note = str_from(say(r)->settings);
@@ -291,6 +327,7 @@ void link_offer(struct req *r, const struct link *l, struct link_page *out)
 		out->words = str_from(say(r)->read_what);
 		out->button = str_from(say(r)->read_button);
 		return;
+	case LINK_HELD: offer_held(r, l, out); return;
 	case LINK_UNREAD: out->title = out->button = str_from(say(r)->unread); return;
 	case LINK_GROUP: offer_group(r, l, out); return;
 	}
@@ -303,6 +340,7 @@ void link_do(struct req *r, const struct link *l, struct str form, struct link_p
 	case LINK_DIGEST: do_digest(r, l, form, out); return;
 	case LINK_INSTANT: do_instant(r, l, out); return;
 	case LINK_READ: do_read(r, l, out); return;
+	case LINK_HELD: do_held(r, l, out); return;
 	case LINK_UNREAD: do_unread(r, l, out); return;
 	case LINK_GROUP: do_group(r, l, out); return;
 	}

@@ -7,7 +7,7 @@
  *
  * A link says in itself what it does, for whom, to what and until when, under a keyed hash: nothing is
  * stored, and whoever has the mail has it. So it does only what does no harm in other hands: fewer
- * mails, a quieter topic, something marked as read; and what it did can be undone from the page that
+ * mails, a quieter topic, something marked as read, a mail of his own published; and what it did can be undone from the page that
  * says so. Mail robots follow every address they find: looking at a link (GET, HEAD) changes
  * nothing, only its button does (POST), or the one request of a mail program that unsubscribes
  * (RFC 8058), which comes without cookie or origin.
@@ -27,6 +27,7 @@ enum link_purpose {
 	LINK_INSTANT = 'i', /* value: what is written at once, a bit for each mail_kind */
 	LINK_READ = 'r',    /* object: a message; all up to it is read */
 	LINK_UNREAD = 'u',  /* object: a row of link_undo */
+	LINK_HELD = 'h',    /* object: a mail of his that is held; it is published */
 };
 
 enum { LINK_CHOOSE = 255 };

@@ -11,6 +11,7 @@ struct link_words {
 	const char *saved, *days_none, *days_all, *days_some;
 	const char *instant, *instant_what, *instant_button, *instant_off, *instant_on;
 	const char *read, *read_what, *read_button, *read_done, *unread, *unread_done;
+	const char *held, *held_button, *held_done, *held_gone;
 	const char *undo, *settings;
 	const char *refused, *forged, *old, *gone;
 };

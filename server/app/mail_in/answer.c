@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* « Votre message n'a pas été publié, voici pourquoi. » */
+#include "app/held/held.h"
+#include "app/link/link.h"
 #include "app/mail_in/mail_in.h"
-#include "app/post/typography.h"
+#include "app/mailing/mailing.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "db/db.h"
-#include "mail/mail.h"
 
-enum { ANSWERS_STRANGERS = 100, PURPOSE = 'a', SUBJECT_MAX = 120, HTML_MAX = 16 * 1024 };
+enum { ANSWERS_STRANGERS = 100, PURPOSE = 'a', SUBJECT_MAX = 120 };
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 struct words {
 	const char *hello, *subject, *held_subject;
 	/* before the subject of the mail, and after it */
 	const char *before, *not_published, *held_before, *held, *no_subject;
+	const char *confirm, *not_you;
 	const char *why[MAIL_WHYS];
 };
 
@@ -23,6 +25,8 @@ static const struct words words[LANG_COUNT] = {
 		.subject = "Votre message n’a pas été publié",
 		.held_subject = "Confirmez votre message",
 		.no_subject = "(sans objet)",
+		.confirm = "Oui, c’est moi\u00a0: publier",
+		.not_you = "Les personnes qui animent le groupe peuvent aussi le publier en votre nom. Si vous ne l’avez pas écrit, ne faites rien, et prévenez-les.",
 		.before = "Votre message «\u00a0",
 		.not_published = "\u00a0» n’a pas été publié, voici pourquoi\u00a0:",
 		.held_before = "Nous avons reçu votre message «\u00a0",
@@ -34,7 +38,7 @@ static const struct words words[LANG_COUNT] = {
 			[MAIL_WHY_EMPTY] = "Nous n’y avons pas trouvé de texte nouveau. Écrivez votre réponse au-dessus du message cité.",
 			[MAIL_WHY_TOO_LONG] = "Il est trop long. Raccourcissez-le, ou joignez-le dans un fichier.",
 			[MAIL_WHY_STRANGER] = "Nous ne connaissons pas l’adresse d’où il vient. Écrivez depuis l’adresse avec laquelle vous êtes membre du réseau.",
-			[MAIL_WHY_HELD] = "Rien ne prouve qu’il vient de vous. Les personnes qui animent le groupe peuvent le publier en votre nom. Si vous ne l’avez pas écrit, ignorez ce courriel\u00a0: il ne sera pas publié.",
+			[MAIL_WHY_HELD] = "Rien ne prouve qu’il vient de vous.",
 			[MAIL_WHY_FULL] = "Trop de vos messages attendent déjà d’être confirmés.",
 			[MAIL_WHY_REFUSED] = "Il ne prouvait pas qu’il venait de vous, et une personne qui anime le groupe ne l’a pas retenu. Écrivez-lui, ou publiez-le en vous connectant.",
 			[MAIL_WHY_OLD] = "Il attendait d’être confirmé, et personne ne l’a fait en quatorze jours.",
@@ -45,6 +49,8 @@ static const struct words words[LANG_COUNT] = {
 		.subject = "Your message was not published",
 		.held_subject = "Please confirm your message",
 		.no_subject = "(no subject)",
+		.confirm = "Yes, it is mine: publish it",
+		.not_you = "The group’s moderators may publish it in your name as well. If you did not write it, do nothing, and tell them.",
 		.before = "Your message “",
 		.not_published = "” was not published, and this is why:",
 		.held_before = "We have received your message “",
@@ -56,7 +62,7 @@ static const struct words words[LANG_COUNT] = {
 			[MAIL_WHY_EMPTY] = "We found no new text in it. Please write your answer above the message you quote.",
 			[MAIL_WHY_TOO_LONG] = "It is too long. Please shorten it, or attach it as a file.",
 			[MAIL_WHY_STRANGER] = "We do not know the address it comes from. Please write from the one with which you are a member of the network.",
-			[MAIL_WHY_HELD] = "Nothing proves that it comes from you. The group’s moderators may publish it in your name. If you did not write it, ignore this mail: it will not be published.",
+			[MAIL_WHY_HELD] = "Nothing proves that it comes from you.",
 			[MAIL_WHY_FULL] = "Too many of your messages are already waiting to be confirmed.",
 			[MAIL_WHY_REFUSED] = "Nothing proved that it came from you, and a moderator of the group did not publish it. Write to them, or sign in and publish it yourself.",
 			[MAIL_WHY_OLD] = "It was waiting to be confirmed, and nobody did within fourteen days.",
@@ -99,44 +105,16 @@ static bool may_say(struct req *r, const struct mail_in_answer *a)
 
 /* ---- what is said ---- */
 
-struct said {
-	struct str hello, what, why;
-};
-
-static struct str plain_text(struct req *r, const struct said *s)
+static void confirm(struct mailing *m, const struct words *w, const struct mail_in_answer *a)
 {
-	return arena_printf(r->arena,
-	                    STR_FMT "\n\n" STR_FMT "\n\n" STR_FMT "\n\n-- \n" STR_FMT "\n",
-	                    STR_ARG(s->hello), STR_ARG(s->what), STR_ARG(s->why),
-	                    STR_ARG(r->house->network_name));
-}
+	struct req *r = m->r;
 
-static void paragraph(struct buf *b, struct str text)
-{
-	buf_puts(b, "<p>");
-	html_text(b, text);
-	buf_puts(b, "</p>\n");
-}
-
-static struct str html(struct req *r, const struct said *s, const char *lang, const char *title)
-{
-	struct buf b;
-
-	buf_init(&b, HTML_MAX);
-	buf_printf(&b,
-	           "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-	           "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s</title>\n"
-	           "</head>\n<body style=\"margin:0 auto;max-width:34em;padding:24px 12px;"
-	           "font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif\">\n",
-	           lang, title);
-	paragraph(&b, s->hello);
-	paragraph(&b, s->what);
-	paragraph(&b, s->why);
-	paragraph(&b, r->house->network_name);
-	buf_puts(&b, "</body>\n</html>\n");
-	struct str out = arena_str(r->arena, buf_view(&b));
-	buf_finish(&b);
-	return out;
+	mailing_button(m, str_from(w->confirm),
+	               link_url(r, &(struct link){ .purpose = LINK_HELD,
+	                                           .person = a->person,
+	                                           .object = a->held,
+	                                           .until = r->now + HELD_MS }));
+	mailing_note(m, str_from(w->not_you));
 }
 
 bool mail_in_answer(struct req *r, const struct mail_in_answer *a)
@@ -145,39 +123,41 @@ bool mail_in_answer(struct req *r, const struct mail_in_answer *a)
 	bool held = a->why == MAIL_WHY_HELD;
 	bool asked = held || a->why == MAIL_WHY_REFUSED || a->why == MAIL_WHY_OLD;
 	struct str about = str_trim(utf8_cut(a->subject, SUBJECT_MAX));
-	struct said s = { .why = str_from(w->why[a->why]) };
+	struct mail_new mail = { .id = a->id, .recipient = a->to, .now = r->now };
+	struct mailing m;
 
 	/* Of what is held there are few anyway (held_room()). */
 	if (!asked && !may_say(r, a))
 		return false;
-	s.hello = arena_printf(r->arena, "%s%s" STR_FMT ",", w->hello, a->name.n ? " " : "",
-	                       STR_ARG(a->name));
 	if (!about.n)
 		about = str_from(w->no_subject);
-	s.what = arena_printf(r->arena, "%s" STR_FMT "%s", held ? w->held_before : w->before,
-	                      STR_ARG(about), held ? w->held : w->not_published);
-	struct mail_new m = { .id = a->id, .recipient = a->to, .now = r->now, .person = a->person };
-	m.subject = str_from(held ? w->held_subject : w->subject);
-	m.text = plain_text(r, &s);
-	m.html = html(r, &s, a->lang == LANG_FR ? "fr" : "en", m.subject.p);
+	mail.person = a->person;
+	if (a->person)
+		mail.sender = mail_in_bounce_address(r, a->person, 0);
+	mail.subject = str_from(held ? w->held_subject : w->subject);
+	mailing_begin(&m, r, a->lang, mail.subject);
+	mailing_para(&m, arena_printf(r->arena, "%s%s" STR_FMT ",", w->hello, a->name.n ? " " : "",
+	                              STR_ARG(a->name)));
+	mailing_para(&m,
+	             arena_printf(r->arena, "%s" STR_FMT "%s", held ? w->held_before : w->before,
+	                          STR_ARG(about), held ? w->held : w->not_published));
+	mailing_para(&m, str_from(w->why[a->why]));
+	if (held)
+		confirm(&m, w, a);
+	mailing_end(&m, &mail);
 	req_mail(r);
-	return mail_queue(r->db, &m);
+	return mail_queue(r->db, &mail);
 }
-
-static const char SQL_PERSON[] =
-	"SELECT email, name, lang FROM person WHERE id = :person AND disabled_at IS NULL";
 
 bool mail_in_tell(struct req *r, int64_t person, struct mail_in_answer *a)
 {
-	struct query *q = db_q(r->db, SQL_PERSON);
+	struct mailing_to to;
 
-	db_int(q, ":person", person);
-	if (!db_one(q))
+	if (!mailing_to(r, person, &to))
 		return false;
 	a->person = person;
-	a->to = db_col_str(r->arena, q, 0);
-	a->name = db_col_str(r->arena, q, 1);
-	a->lang = LANG_FR;
-	lang_from_str(db_col_view(q, 2), &a->lang);
+	a->to = to.email;
+	a->name = to.name;
+	a->lang = to.lang;
 	return mail_in_answer(r, a);
 }

@@ -211,7 +211,7 @@ static enum err fill(struct taking *t, int64_t keep_ms, struct mail_in_post *p)
 	*p = (struct mail_in_post){ .person = t->person, .group = t->group, .topic = t->to.topic };
 	p->title = letter_subject_bare(l->subject);
 	p->body = t->body;
-	p->reply_to = mail_in_answered(t->r->house, l);
+	p->reply_to = mail_in_answered(t->r, l, t->person);
 	p->mail = (struct post_mail){ l->quoted, l->signature };
 	p->files = ids;
 	p->n_files = t->in->n_files;
@@ -356,6 +356,20 @@ static enum err take_topic(struct taking *t)
 	return take_words(t, t->in->letter->proof == LETTER_PROVEN, HELD_REASON_UNPROVEN);
 }
 
+/* Who is away answers to that address as well: only what says that a mail was given up counts. */
+static void take_bounce(struct taking *t)
+{
+	const struct letter_bounce *b = &t->in->letter->bounce;
+
+	t->person = t->to.person;
+	if (t->in->letter->sort != LETTER_BOUNCE || !b->failed || !person_exists(t->r, t->person)) {
+		done(t, MAIL_IN_DROPPED);
+		return;
+	}
+	bounce_note(t->r, t->person, b->hard, b->reason);
+	done(t, MAIL_IN_BOUNCED);
+}
+
 /* A program's mail begets nothing, not even an answer. */
 static bool is_program(const struct mail_in *in)
 {
@@ -371,11 +385,7 @@ static enum err take(struct taking *t)
 		t->out->again = true;
 		t->out->why = "Ok, once more";
 	} else if (t->to.kind == MAIL_IN_BOUNCE) {
-		t->person = t->to.person;
-		if (t->in->letter->sort == LETTER_BOUNCE)
-			bounce_report(t->r, t->person, t->in->letter->bounce.failed,
-			              t->in->letter->bounce.status);
-		done(t, MAIL_IN_BOUNCED);
+		take_bounce(t);
 	} else if (is_program(t->in)) {
 		done(t, MAIL_IN_DROPPED);
 	} else {

@@ -73,8 +73,9 @@ enum err mail_in_take(struct req *r, const struct mail_in *in, struct mail_in_re
 	__attribute__((warn_unused_result));
 void mail_in_refuse(struct req *r, const struct mail_in *in, enum err why,
                     struct mail_in_result *out);
-/* The message of ours that a mail answers, by what it refers to; 0: none is known. */
-int64_t mail_in_answered(const struct req_house *house, const struct letter *l);
+/* The message that a mail of this person answers, by the mail of ours that it refers to; 0: none is
+ * known. */
+int64_t mail_in_answered(struct req *r, const struct letter *l, int64_t person);
 /* Forget mails of long ago; for due.c. */
 int mail_in_due(struct req *r);
 

@@ -69,20 +69,45 @@ static enum err open_topic(struct req *r, const struct mail_in_post *p,
 	return topic_begin(r, &t, first, topic, post);
 }
 
+static const char SQL_LOOSE[] = "SELECT 1 FROM file WHERE id = :id AND owner = :owner"
+				" AND grp = :group AND post IS NULL";
+
+/* What waited for long may be gone, or stand in another group by now: the message comes without it. */
+static void find_files(struct req *r, const struct mail_in_post *p, int64_t group,
+                       struct post_new *n)
+{
+	int64_t *files = arena_array(r->arena, p->n_files + 1, int64_t);
+
+	n->files = files;
+	for (size_t i = 0; i < p->n_files; i++) {
+		struct query *q = db_q(r->db, SQL_LOOSE);
+		db_int(q, ":id", p->files[i]);
+		db_int(q, ":owner", r->person);
+		db_int(q, ":group", group);
+		if (db_one(q))
+			files[n->n_files++] = p->files[i];
+	}
+}
+
+/* Refuses before anything is written: who asks may go on after a refusal. */
 static enum err publish(struct req *r, const struct mail_in_post *p, int64_t *topic, int64_t *post)
 {
 	struct post_new n = { .body = p->body, .mail = &p->mail };
 	struct post_place at;
+	struct markdown m;
 
-	n.files = p->files;
-	n.n_files = p->n_files;
-	if (p->body.n > BODY_MOST)
+	if (p->body.n <= BODY_MOST)
+		markdown_render(r->arena, p->body, r->lang, &m);
+	if (p->body.n > BODY_MOST || m.refused)
 		return req_fail(r, ERR_TOO_LARGE, "body");
-	if (!p->topic)
+	if (!p->topic) {
+		find_files(r, p, p->group, &n);
 		return open_topic(r, p, &n, topic, post);
+	}
 	enum err e = post_place_load(r, p->topic, &at);
 	if (e)
 		return e;
+	find_files(r, p, at.group, &n);
 	*topic = at.topic;
 	if (p->reply_to && may_answer(r, p->reply_to, at.topic))
 		n.reply_to = p->reply_to;
