@@ -43,8 +43,6 @@ static void read_status(struct reader *rd, struct str text)
 			one.status = str_split(&s, ' ');
 		if ((s = field(line, "Final-Recipient")).n)
 			one.address = typed(s);
-		if ((s = field(line, "Diagnostic-Code")).n)
-			one.reason = typed(s);
 		if (line.n && text.n)
 			continue;
 		if (one.address.n && (!out->address.n || (one.failed && !out->failed))) {
@@ -95,15 +93,11 @@ static void read_part(struct reader *rd, GMimeObject *part)
 bool dsn_read(struct reader *rd, GMimeObject *report)
 {
 	const char *kind = g_mime_object_get_content_type_parameter(report, "report-type");
-	struct letter_bounce *b = &rd->out->bounce;
 
 	if (!GMIME_IS_MULTIPART(report) || !kind || g_ascii_strcasecmp(kind, "delivery-status"))
 		return false;
 	GMimeMultipart *m = GMIME_MULTIPART(report);
 	for (int i = 0; i < g_mime_multipart_get_count(m) && i < PARTS; i++)
 		read_part(rd, g_mime_multipart_get_part(m, i));
-	/* A full mailbox, or days of trying in vain: the address may be good another week. */
-	b->hard = b->failed &&
-	          (str_starts(b->status, STR("5.1.")) || str_eq(b->status, STR("5.0.0")));
 	return true;
 }

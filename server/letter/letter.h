@@ -49,9 +49,7 @@ struct letter_file {
 /* RFC 3464, of the first recipient that failed. */
 struct letter_bounce {
 	bool failed;        /* it was given up; else it is late */
-	bool hard;          /* because there is no such mailbox */
 	struct str status;  /* "5.1.1" */
-	struct str reason;  /* the other side's words, one line; may be empty */
 	struct str address; /* to which it could not be delivered */
 	struct str id;      /* Message-ID of what could not, without < and > */
 };

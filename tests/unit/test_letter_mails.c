@@ -82,10 +82,8 @@ static void check_field(struct arena *a, const char *name, const struct letter *
 	else if (str_eq(key, STR("bounce")))
 		same(name, what, want,
 		     arena_printf(a, "%s " STR_FMT " " STR_FMT,
-		                  !l->bounce.failed ? "late"
-		                  : l->bounce.hard  ? "hard"
-		                                    : "soft",
-		                  STR_ARG(l->bounce.status), STR_ARG(l->bounce.address)));
+		                  l->bounce.failed ? "failed" : "late", STR_ARG(l->bounce.status),
+		                  STR_ARG(l->bounce.address)));
 	else
 		fail_at(name, "no such field", key, want);
 }

@@ -83,6 +83,14 @@ void bounce_note(struct req *r, int64_t person, bool hard, struct str reason)
 		tell(r, person);
 }
 
+void bounce_report(struct req *r, int64_t person, bool failed, struct str status)
+{
+	bool address = failed && !str_starts(status, STR("5.7")) && !str_eq(status, STR("5.2.2"));
+
+	if (failed || str_starts(status, STR("4")))
+		bounce_note(r, person, address, status);
+}
+
 int bounce_due(struct req *r)
 {
 	struct mail_return back[DUE_MAX];

@@ -21,6 +21,9 @@ enum { BOUNCE_HARD = 5, BOUNCE_SOFT = 10 };
 /* A mail to this person has come back; `hard`: there is no such mailbox. `reason` is the other side's
  * words, of which the beginning is kept. */
 void bounce_note(struct req *r, int64_t person, bool hard, struct str reason);
+/* The same, of a report that came by mail (RFC 3464): `failed` for good, with this status ("5.1.1"). A
+ * full mailbox, a mail that is late and one refused for what it says do not say that there is none. */
+void bounce_report(struct req *r, int64_t person, bool failed, struct str status);
 /* What the relay refused meanwhile; for due.c. */
 int bounce_due(struct req *r);
 /* It works again. true: it had been stopped. */

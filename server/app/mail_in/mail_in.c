@@ -366,7 +366,7 @@ static void take_bounce(struct taking *t)
 		done(t, MAIL_IN_DROPPED);
 		return;
 	}
-	bounce_note(t->r, t->person, b->hard, b->reason);
+	bounce_report(t->r, t->person, str_starts(b->status, STR("5")), b->status);
 	done(t, MAIL_IN_BOUNCED);
 }
 
