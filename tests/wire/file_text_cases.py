@@ -27,7 +27,7 @@ def bomb():
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("[Content_Types].xml", "<Types/>")
         with z.open("word/document.xml", "w", force_zip64=False) as f:
-                for _ in range(200):
+            for _ in range(200):
                 f.write(b"<w:p/>" * 170000)
     return out.getvalue()
 
