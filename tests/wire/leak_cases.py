@@ -118,6 +118,8 @@ class Scene:
         elif self.mode != "open":
             del self.clients["requested"], self.people["requested"]
         self.feeds = {"former": self.feed("former")}
+        for who in ("former", "lent", "guest", "observer"):
+            self.clients[who].ok("search.save", {"q": "voici", "alert": True})
         for who in ("former", "lent"):
             if who == "former" or not self.hidden:
                 self.clients[who].ok("topic.open", {"topic": self.topic})
@@ -137,10 +139,20 @@ class Scene:
             client.settle()
         self.heard = {who: len(client.received) for who, client in self.clients.items()}
         self.say("after", ("former", "lent", "invited", "requested", "other", "guest"))
+        self.indexed()
         for later in (600_000, DAY, 9 * DAY):
             f.admin("due.run", {"at": f.now() + later})
+        told = self.do("notice.list", {}, "observer")["notices"]
+        check(any(n["kind"] == "saved_search" for n in told), f"the observer is not told of what his saved search finds: {[n['kind'] for n in told]}")
         for client in self.clients.values():
             client.settle()
+
+    def indexed(self):
+        """What was said is found by who may find it; only then does it say something that others do not."""
+        word, end = f"qx{self.mode}afterbodyzz", time.monotonic() + 20
+        while not self.do("search.find", {"q": word}, "member")["hits"]:
+            check(time.monotonic() < end, f"{word} is not found by a member")
+            time.sleep(0.1)
 
     def share(self, topic):
         self.do("share.propose", {"topic": topic, "group": self.other, "extract": True, "note": f"{self.word(f'sharenote{topic}', 'a word between moderators')}"})
