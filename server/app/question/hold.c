@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Who is asked, one after the other, until somebody answers or the moderators see to it. */
-#include "app/due/due.h"
 #include "app/question/question.h"
 #include "app/question/route.h"
 #include "app/question/tell.h"
 #include "app/question/workday.h"
 #include "db/db.h"
+
+/* In one run: finding the next one takes some 20 ms in a group of a thousand. */
+enum { ON_AT_ONCE = 5 };
 
 /* ---- who may be asked ---- */
 
@@ -174,13 +176,13 @@ static const char SQL_DUE[] = "SELECT q.topic FROM question q CROSS JOIN topic t
 
 int question_due(struct req *r)
 {
-	int64_t topics[DUE_MAX];
+	int64_t topics[ON_AT_ONCE];
 	struct question_row row;
 	int n = 0;
 	struct query *q = db_q(r->db, SQL_DUE);
 
 	db_int(q, ":now", r->now);
-	db_int(q, ":max", DUE_MAX);
+	db_int(q, ":max", ON_AT_ONCE);
 	db_each (q)
 		topics[n++] = db_col_int(q, 0);
 	for (int i = 0; i < n; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/sheet/sheet.h"
 #include "app/post/markdown.h"
+#include "app/search/search.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "base/utf8.h"
@@ -168,6 +169,27 @@ void sheet_set_published(struct req *r, int64_t id, bool on)
 
 /* ---- announcing ---- */
 
+/* What is published is found by its words; whoever reads the group reads it. */
+static void index_words(struct req *r, const struct sheet *s, int64_t author)
+{
+	struct str theme = s->has_theme ? matter_str(s->theme) : STR("");
+	struct search_new n = { .kind = SEARCH_KIND_SHEET, .id = s->id, .group = s->group };
+
+	n.author = s->author.id ? author : 0;
+	n.authority = s->author.has_authority_id ? s->author.authority_id : 0;
+	n.at = s->updated_at;
+	n.title = s->title;
+	n.body = arena_printf(
+		r->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT,
+		STR_ARG(s->situation), STR_ARG(s->done), STR_ARG(s->cost), STR_ARG(s->failed),
+		STR_ARG(s->contact), STR_ARG(s->sources));
+	n.countries = &s->country;
+	n.n_countries = s->has_country;
+	n.themes = &theme;
+	n.n_themes = s->has_theme;
+	search_put(r->db, &n);
+}
+
 bool sheet_announce(struct req *r, int64_t id, struct sheet *out)
 {
 	int64_t author;
@@ -175,9 +197,11 @@ bool sheet_announce(struct req *r, int64_t id, struct sheet *out)
 	if (!sheet_load(r, id, out, &author))
 		return false;
 	if (out->published) {
+		index_words(r, out, author);
 		struct sheet_published ev = { .sheet = sheet_short(r, out) };
 		emit_sheet_published(r, ch_group(out->group), &ev);
 	} else {
+		search_drop(r->db, SEARCH_KIND_SHEET, id);
 		struct sheet_drafted ev = { .sheet = sheet_short(r, out) };
 		emit_sheet_drafted(r, ch_user(author), &ev);
 		emit_sheet_drafted(r, ch_mods(out->group), &ev);

@@ -96,7 +96,7 @@ export function startShell(visit: () => number): void {
 			const at = n.item.cmd === "post.create" ? `/s/${n.item.args.topic}` : here.value.path;
 			toast(t.notSent({ why: n.item.why ?? "" }), { bad: true, ...(here.value.path === at ? {} : { action: { label: t.open, run: () => navigate(at) } }) });
 		}
-		if (n.kind === "mentioned" && here.value.path !== `/s/${n.topic}`) toast(t.calledBy({ name: n.by }), { action: { label: t.open, run: () => navigate(`/s/${n.topic}`) } });
+		if (n.kind === "mentioned" && here.value.path !== `/s/${n.topic}`) toast(t.calledBy({ name: n.by || t.unnamed }), { action: { label: t.open, run: () => navigate(`/s/${n.topic}`) } });
 	});
 	addEventListener("online", () => client.wake());
 	/* an open socket does not learn by itself that the network is gone: ask it */
