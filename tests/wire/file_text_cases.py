@@ -17,7 +17,7 @@ def odt(words):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.text")
-        z.writestr("content.xml", f"<office:document-content><text:p>{words}</text:p></office:document-content>")
+        z.writestr(zipfile.ZipInfo("content.xml"), f"<office:document-content><text:p>{words}</text:p></office:document-content>")
     return out.getvalue()
 
 
