@@ -62,6 +62,8 @@ const screens = [
 	["inbox-since", "claire", () => "/", async (p) => (await p.locator(".topic-row").first().waitFor(), await p.getByRole("combobox").selectOption("day"), await p.getByLabel("Depuis le jour").fill("2026-01-02")), ".since input"],
 	["inbox-thrift", "awa", () => "/", (p) => p.evaluate(() => (localStorage.setItem("palabre-thrift", "on"), location.reload())), "html[data-thrift] .topic-row"],
 	["inbox-no-group", "fatou", () => "/", undefined, ".empty"],
+	["notices", "helene", () => "/notifications", undefined, ".notices"],
+	["notices-empty", "calm", () => "/notifications", undefined, ".empty"],
 	["groups", "helene", () => "/groupes", undefined, "main a"],
 	["group-ask", "fatou", () => "/groupes", (p) => open(p, "button", /Demander à rejoindre/), "dialog textarea"],
 	["group", "helene", (v) => `/g/${v.slugs.mali}`, undefined, ".topic-row"],

@@ -117,6 +117,12 @@ export function demo(now = Date.now(), options = {}) {
 		{ post: quoted + 2, id: 12, kind: "mention", state: "unseen", topic: 1, topic_title: topics.get(1).title, group: 1, by: people[8], line: "Question à @Hélène Brun et à @Région Grand-Littoral : le reliquat 2026 peut-il couvrir la première tranche ?", at: now - 2 * HOUR },
 		{ post: ids, id: 11, kind: "mention", state: "unseen", topic: 5, topic_title: topics.get(5).title, group: 3, by: people[2], line: "@Ville de Montbrival, pouvez-vous confirmer votre présence jeudi ?", at: now - DAY },
 	];
+	const told = options.calm ? [] : [
+		...notices.map((n) => ({ ...n, group_title: groups.find((m) => m.group.id === n.group).group.title })),
+		{ id: 10, kind: "question_assigned", state: "seen", topic: 2, topic_title: topics.get(2).title, group: 1, group_title: groups[0].group.title, by: people[4], line: "", at: now - 2 * DAY, deadline: now + 3 * DAY },
+		{ id: 9, kind: "join_request", state: "done", group: 1, group_title: groups[0].group.title, by: people[9], line: "Nous préparons un jumelage avec Kayes et cherchons des collectivités déjà engagées.", at: now - 3 * DAY },
+		{ id: 8, kind: "invited", state: "seen", group: 3, group_title: groups[2].group.title, by: people[2], line: "", at: now - 12 * DAY },
+	];
 	if (options.calm) for (const t of topics.keys()) read(t, ids);
 	if (options.calm) for (const [k, st] of states) states.set(k, { ...st, unread: 0 });
 	for (const m of groups) {
@@ -199,6 +205,10 @@ export function demo(now = Date.now(), options = {}) {
 		"inbox.get": () => inbox(),
 		"inbox.visit": () => ({}),
 		"inbox.restore": () => ({ states: [] }),
+		"notice.list": () => ({ notices: told, more: told.length > 0, unseen: notices.length }),
+		"notice.seen": ({ ids, upto }) => ({ ids: ids ?? told.filter((n) => n.id <= upto && n.state === "unseen").map((n) => n.id), unseen: 0 }),
+		"notice.settings_get": () => ({ settings: { groups: [{ group: 1, level: "all" }], quiet: { on: true, from: 1200, to: 420, days: [6, 7] } } }),
+		"notice.settings_set": () => ({ settings: { groups: [{ group: 1, level: "all" }], quiet: { on: true, from: 1200, to: 420, days: [6, 7] } } }),
 		"inbox.read_group": ({ group }) => {
 			const before = [...topics.values()].filter((t) => (!group || t.group === group) && states.get(t.id).unread > 0).map((t) => states.get(t.id));
 			for (const b of before) states.set(b.topic, { ...b, unread: 0, read_upto: topics.get(b.topic).last_post });

@@ -21,6 +21,9 @@ export const scenes = [
 ];
 scenes.push(
 	{ name: "me-mails", at: "/moi", house: { stopped: true }, wait: "#digest-hour", act: (p) => p.locator("#me-mails").scrollIntoViewIfNeeded(), full: true },
+	{ name: "notices", at: "/notifications", wait: ".notices", full: true },
+	{ name: "notices-empty", at: "/notifications", house: { calm: true }, wait: ".empty", looks: ["1280-light", "390-dark"] },
+	{ name: "me-notices", at: "/moi", wait: "#quiet", act: (p) => p.locator("#me-notices").scrollIntoViewIfNeeded(), full: true },
 );
 const topicAt = { at: "/s/1", wait: ".message" };
 scenes.push(

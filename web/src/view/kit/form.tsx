@@ -47,7 +47,7 @@ interface TextProps extends FieldProps {
 	maxLength?: number;
 	autocomplete?: string;
 	placeholder?: string;
-	type?: "text" | "email" | "search";
+	type?: "text" | "email" | "search" | "time";
 	inputMode?: "text" | "email" | "numeric" | "search";
 	autofocus?: boolean;
 	spellcheck?: boolean;

@@ -72,7 +72,7 @@ export function Canopy({ place, network, pending, notices = 0, me, onSearch, chi
 					)}
 					{me && (
 						<>
-							<a class="tool" href="/#notices" aria-label={t.notices({ n: notices })}>
+							<a class="tool" href="/notifications" aria-label={t.notices({ n: notices })}>
 								<Icon name="bell" />
 								<Leaf n={notices} label={false} />
 							</a>

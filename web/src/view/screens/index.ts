@@ -18,6 +18,7 @@ export const routes: readonly Route[] = [
 	{ path: "/chercher", load: () => import("./search") },
 	{ path: "/p/:id", load: () => import("./person") },
 	{ path: "/a/:id", load: () => import("./authority") },
+	{ path: "/notifications", load: () => import("./notices") },
 	{ path: "/moi", load: () => import("./me") },
 	{ path: "/entrer", open: true, load: () => import("./enter") },
 ];

@@ -9,6 +9,7 @@ import { AreaField, Avatar, Button, Choices, Dialog, ErrorSummary, Kind, SelectF
 import { Page } from "../page";
 import { chooseThrift, thrift } from "../thrift";
 import { act, useModel, wordsOf } from "../use";
+import { NoticeLevels } from "./me-notices";
 import { NotYet, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
 
@@ -178,6 +179,11 @@ export default function MeScreen() {
 					<section aria-labelledby="me-look">
 						<h2 id="me-look">{t.meLook}</h2>
 						<Look me={me} />
+					</section>
+					<section aria-labelledby="me-notices-title" id="me-notices">
+						<h2 id="me-notices-title">{t.ntMe}</h2>
+						<p class="small soft">{t.ntMeNote}</p>
+						<NoticeLevels />
 					</section>
 					<section aria-labelledby="me-mails-title" id="me-mails">
 						<h2 id="me-mails-title">{t.mailMe}</h2>

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* What concerns one, on all devices alike. */
+import assert from "node:assert/strict";
+import { until } from "./people.mjs";
+
+const bell = (page) => page.locator("header a[href='/notifications']");
+const says = (page, text) => until(`the bell says ${text}`, async () => (await bell(page).getAttribute("aria-label")) === text);
+
+export default [
+	{
+		name: "who is called on sees the same count on desktop and phone, and reading in one clears the other",
+		async run(t) {
+			const v = await t.house.village();
+			const desktop = await t.person(v, "helene", "/groupes");
+			const phone = await t.person(v, "helene", "/notifications", { viewport: { width: 390, height: 844 } });
+			const awa = await t.person(v, "awa", `/s/${v.topics.forage}`);
+			await phone.getByRole("heading", { level: 1, name: "Notifications" }).waitFor();
+			const before = Number(/\d+/.exec(await bell(phone).getAttribute("aria-label"))?.[0] ?? 0);
+			const box = awa.getByRole("textbox", { name: "Votre réponse" });
+			await box.pressSequentially("Bonjour @hél");
+			await awa.getByRole("listbox").getByRole("option", { name: /Hélène Brun/ }).click();
+			await box.pressSequentially("est-ce lisible ?");
+			await box.press("Control+Enter");
+			const one = `Notifications : ${before + 1} nouvelle${before ? "s" : ""}`.replace(" :", "\u00a0:");
+			await says(desktop, one);
+			await says(phone, one);
+			const row = phone.locator(".notices li", { hasText: "est-ce lisible" });
+			await row.getByText(/Awa Diallo vous appelle/).waitFor();
+			await t.picture(phone, "notices-called");
+
+			/* seen by hand on the phone, and undone */
+			await row.getByRole("button", { name: "Marquer comme vu" }).click();
+			await until("the desktop's bell is as before", async () => (await bell(desktop).getAttribute("aria-label")) !== one);
+			await phone.getByRole("button", { name: "Annuler" }).click();
+			await says(desktop, one);
+			await says(phone, one);
+
+			/* read on the desktop */
+			await desktop.goto(`${t.house.address}/s/${v.topics.forage}`);
+			await desktop.locator("article.message", { hasText: "est-ce lisible" }).first().waitFor();
+			await until("the phone's bell is quiet", async () => !(await bell(phone).getAttribute("aria-label")).includes("nouvelle"));
+			await until("the desktop's too", async () => !(await bell(desktop).getAttribute("aria-label")).includes("nouvelle"));
+			assert.equal(await row.getByRole("button", { name: "Marquer comme vu" }).count(), 0);
+		},
+	},
+	{
+		name: "what one wants to be told of a group is kept, and quiet hours with it",
+		async run(t) {
+			const v = await t.house.village();
+			const helene = await t.person(v, "helene", "/moi");
+			const level = helene.getByLabel(/^Groupe-pays Mali/);
+			assert.equal(await level.inputValue(), "mentions");
+			await level.selectOption("nothing");
+			await helene.getByLabel("samedi").check();
+			await helene.getByLabel("De", { exact: true }).fill("21:30");
+			await helene.getByText("Réglage enregistré").first().waitFor();
+			await until("it is kept", async () => {
+				await helene.reload();
+				await level.waitFor();
+				return (await level.inputValue()) === "nothing" && (await helene.getByLabel("samedi").isChecked()) && (await helene.getByLabel("De", { exact: true }).inputValue()) === "21:30";
+			});
+		},
+	},
+];
