@@ -63,7 +63,7 @@ const screens = [
 	["inbox-thrift", "awa", () => "/", (p) => p.evaluate(() => (localStorage.setItem("palabre-thrift", "on"), location.reload())), "html[data-thrift] .topic-row"],
 	["inbox-no-group", "fatou", () => "/", undefined, ".empty"],
 	["notices", "helene", () => "/notifications", undefined, ".notices"],
-	["notices-empty", "calm", () => "/notifications", undefined, ".empty"],
+	["notices-empty", "fatou", () => "/notifications", undefined, ".empty"],
 	["groups", "helene", () => "/groupes", undefined, "main a"],
 	["group-ask", "fatou", () => "/groupes", (p) => open(p, "button", /Demander à rejoindre/), "dialog textarea"],
 	["group", "helene", (v) => `/g/${v.slugs.mali}`, undefined, ".topic-row"],
