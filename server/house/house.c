@@ -257,6 +257,7 @@ bool house_open(struct house *h, const struct house_config *cfg)
 	h->req.public_url = arena_str(&h->arena, cfg->public_url);
 	h->req.mail_from = arena_str(&h->arena, cfg->mail_from);
 	h->req.mail_domain = arena_str(&h->arena, cfg->mail_domain);
+	h->req.push_test_host = arena_str(&h->arena, cfg->push_test_host);
 	h->req.network_name = arena_str(&h->arena, cfg->network_name);
 	h->req.epoch = str_from(h->epoch);
 	h->req.file_max = cfg->file_max;

@@ -23,7 +23,7 @@ struct house_config {
 	const char *dir;
 	bool create;       /* make the directory when it is missing; its parent must exist */
 	struct lock *lock; /* taken already: becomes the house's. NULL: it takes its own */
-	struct str public_url, mail_from, mail_domain, network_name;
+	struct str public_url, mail_from, mail_domain, push_test_host, network_name;
 	int64_t file_max;
 };
 

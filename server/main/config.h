@@ -43,6 +43,8 @@ struct config {
 	/* [mail_in] */
 	struct str mail_in_domain, mail_in_lmtp, mail_in_maildir, mail_in_authserv;
 	int64_t mail_in_size_max;
+	/* [push] */
+	struct str push_test_host, push_ca_file;
 	/* [redis] */
 	struct str redis_url, redis_user, redis_password_file, redis_ca_file, redis_prefix;
 	/* [network] */

@@ -104,6 +104,12 @@ const struct config_key config_keys[] = {
 	SIZE("mail_in", "size_max", mail_in_size_max, "25M", 64 * 1024, 100 * MIB,
 	     "Bytes of one mail that comes in, attachments included."),
 
+	TEXT("push", "ca_file", push_ca_file, "", 0, 500,
+	     "Certificates that those of the browsers' push services are checked against; empty: those "
+	     "of the system."),
+	TEXT("push", "test_host", push_test_host, "", 0, 100,
+	     "For tests only: host and port that is taken for a push service, in whatever network."),
+
 	TEXT("redis", "url", redis_url, "", 0, 300,
 	     "Redis server of the roles historian and gateway: redis://127.0.0.1:6379, "
 	     "rediss://redis.example.org:6380 (TLS) or unix:/run/redis/redis.sock."),

@@ -10,6 +10,7 @@
 #include "main/sweep.h"
 #include "main/texts.h"
 #include "net/net.h"
+#include "push/push.h"
 #include "work/work.h"
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,7 @@ static void on_mail(void *arg)
 
 	if (s->mailer)
 		mailer_kick(s->mailer);
+	pusher_kick(s->pusher);
 }
 
 const char *server_unready(void *server)
@@ -146,6 +148,7 @@ static struct house_config house_settings(struct server *s)
 		.public_url = c->public_url,
 		.mail_from = c->mail_from,
 		.mail_domain = c->mail_in_domain,
+		.push_test_host = c->push_test_host,
 		.network_name = c->network_name,
 		.file_max = c->file_max,
 	};
@@ -213,7 +216,15 @@ static bool serve_house(struct server *s)
 	if (!s->work)
 		return false;
 	s->texts = texts_create(s->store, s->work, &s->house.req);
-	if (!post_office_open(c, &s->house, s->store, &s->loop, &s->mailer) ||
+	s->pusher = pusher_create(&(struct push_config){
+		.store = s->store,
+		.loop = &s->loop,
+		.house_key = s->house.req.key,
+		.contact = c->public_url.p,
+		.test_host = c->push_test_host.n ? c->push_test_host.p : NULL,
+		.ca_file = c->push_ca_file.n ? c->push_ca_file.p : NULL,
+	});
+	if (!s->pusher || !post_office_open(c, &s->house, s->store, &s->loop, &s->mailer) ||
 	    !mail_room_open(c, &s->house.req, s->store, s->bus, &s->loop, &s->mail_room) ||
 	    !backups_open(c, &s->loop, &s->series, &s->backups) || !open_net(s))
 		return false;

@@ -15,6 +15,7 @@
 #include "main/texts.h"
 #include "net/monitor.h"
 #include "net/net.h"
+#include "push/push.h"
 #include "work/work.h"
 #include <errno.h>
 #include <signal.h>
@@ -50,6 +51,7 @@ static void settle(struct server *s)
 		return;
 	s->settled = true;
 	mailer_stop(s->mailer);
+	pusher_stop(s->pusher);
 	work_stop(s->work);
 	schedule_stop(s->backups);
 	fault_point("drain.store");
@@ -74,6 +76,7 @@ static void release(struct server *s)
 	bus_stop(s->further);
 	net_destroy(s->net);
 	mailer_destroy(s->mailer);
+	pusher_destroy(s->pusher);
 	work_destroy(s->work);
 	store_destroy(s->store);
 	lease_destroy(s->lease);

@@ -28,6 +28,7 @@ struct server {
 	struct bus *further; /* a gateway's, to the historian */
 	struct dispatch *dispatch;
 	struct mailer *mailer;
+	struct pusher *pusher;
 	struct mail_room *mail_room; /* NULL: no mail comes in */
 	struct sweep *sweep;
 	struct work *work;

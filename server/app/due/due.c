@@ -5,6 +5,7 @@
 #include "app/held/held.h"
 #include "app/instant/instant.h"
 #include "app/mail_in/mail_in.h"
+#include "app/push/push_due.h"
 #include "app/question/question.h"
 #include "app/search/saved.h"
 #include "base/str.h"
@@ -18,6 +19,7 @@ static due_fn *const works[] = {
 	instant_due,  /* what calls on people */
 	digest_due,   /* summaries */
 	saved_due,    /* searches that tell of what is new */
+	push_due,     /* after all that brings notices about */
 	NULL,
 };
 

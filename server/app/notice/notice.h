@@ -127,6 +127,23 @@ struct notice_mail {
  * sent or does not want to with notice_mailed(), in the same transaction.
  */
 size_t notice_undelivered(struct req *r, struct notice_mail *out, size_t max);
+/* The same for pushes, new for NOTICE_PUSH_GRACE_MS; who was here after `here_since` is asked about
+ * later. What is returned is taken: it is not pushed again. */
+size_t notice_to_push(struct req *r, int64_t here_since, struct notice_mail *out, size_t max);
+/* Was he here (inbox.visit) after that? */
+bool notice_here(struct req *r, int64_t person, int64_t since);
+
+/* Topics with messages that nobody was told of yet, under `all`, and the first of these. */
+struct notice_fresh {
+	int64_t topic, first;
+};
+enum {
+	NOTICE_FRESH_MS = 60 * 1000,          /* so old a message is when it is told of */
+	NOTICE_STALE_MS = 2 * 60 * 60 * 1000, /* so old it is no news: it came from elsewhere */
+};
+/* The next ones, `max` at most; they are taken. */
+size_t notice_fresh(struct req *r, struct notice_fresh *out, size_t max);
+
 /* No instant mail goes for it any more; `sent`: one did. */
 void notice_mailed(struct req *r, int64_t id, bool sent);
 

@@ -37,13 +37,14 @@ struct req_peer {
 /* What of the configuration and of the secrets handlers need; owned by main, constant. */
 struct req_house {
 	uint8_t key[32]; /* keys the hashes of tokens; from a file beside the database, not in it */
-	struct str public_url;   /* "https://palabre.example.org", no slash at the end */
-	struct str mail_from;    /* address that mails come from */
-	struct str mail_domain;  /* of the addresses under which mail comes in; empty: none does */
-	struct str network_name; /* how the network calls itself in mails */
-	struct str epoch;        /* of the database, 16 hex digits */
-	struct str files_dir;    /* absolute path */
-	int64_t file_max;        /* bytes */
+	struct str public_url;  /* "https://palabre.example.org", no slash at the end */
+	struct str mail_from;   /* address that mails come from */
+	struct str mail_domain; /* of the addresses under which mail comes in; empty: none does */
+	struct str push_test_host; /* see push/endpoint.h; empty but in tests */
+	struct str network_name;   /* how the network calls itself in mails */
+	struct str epoch;          /* of the database, 16 hex digits */
+	struct str files_dir;      /* absolute path */
+	int64_t file_max;          /* bytes */
 };
 
 struct req {

@@ -6,6 +6,7 @@ import { lang, t, tidy } from "../../i18n";
 import { client, myGroups } from "../../model";
 import { SelectField, TextField, Toggle, toast } from "../kit";
 import { act, useModel } from "../use";
+import { Push } from "./me-push";
 import { NotYet, useLoadAgain } from "./parts";
 
 /* Monday to Sunday, by their names: 1 January 2024 was a Monday. */
@@ -65,6 +66,7 @@ export function NoticeLevels() {
 					]}
 				/>
 			))}
+			<Push />
 			<Quiet q={settings.quiet} set={(quiet) => change({ quiet })} />
 		</div>
 	);
