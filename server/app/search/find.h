@@ -66,6 +66,7 @@ struct find {
 	const struct access_scope *scope;
 	const struct find_want *want;
 	struct match *match;
+	const double *rare;  /* how rare each word is; NULL: that is looked for */
 	struct found *found; /* from the arena, FIND_CANDIDATES */
 	size_t n;
 	int64_t below, topics_below; /* to go on from; 0: there is no more */

@@ -233,10 +233,10 @@ void find_gather(struct find *f, bool newest)
 	struct str match = match_text(f->match, f->r->arena);
 
 	for (size_t i = 0; i < f->match->n_words; i++) {
-		rare[i] = 1;
+		rare[i] = f->rare ? f->rare[i] : 1;
 		counted += !f->match->words[i].without;
 	}
-	if (counted > 1) {
+	if (counted > 1 && !f->rare) {
 		int64_t from = find_sample(f->r);
 		for (size_t i = 0; i < f->match->n_words; i++)
 			rare[i] = find_rarity(f->r, match_asked(f->match, i), from);

@@ -19,6 +19,7 @@ enum {
 
 struct typed {
 	struct query_item items[QUERY_ITEMS];
+	double rare[QUERY_ITEMS]; /* of each */
 	size_t n;
 	struct arena *a;
 };
@@ -66,8 +67,10 @@ static size_t rarest(struct req *r, struct term_maker *maker, struct typed *w)
 	}
 	if (w->n)
 		qsort(rare, w->n, sizeof(*rare), by_rarity);
-	for (size_t i = 0; i < w->n; i++)
+	for (size_t i = 0; i < w->n; i++) {
 		w->items[i] = rare[i].item;
+		w->rare[i] = rare[i].rarity;
+	}
 	return w->n < WORDS ? w->n : WORDS;
 }
 
@@ -116,7 +119,8 @@ static void keep(struct looking *l, struct near one)
 }
 
 /* All of these words, or any of them. */
-static void look(struct looking *l, const struct query_item *items, size_t n, bool any)
+static void look(struct looking *l, const struct query_item *items, const double *rare, size_t n,
+                 bool any)
 {
 	struct query_item asked[WORDS];
 	struct match m;
@@ -127,6 +131,7 @@ static void look(struct looking *l, const struct query_item *items, size_t n, bo
 		asked[i].or_last = any && i;
 	}
 	match_init(&m);
+	f.rare = rare;
 	f.below = INT64_MAX;
 	if (find_marks(l->r, &m, &l->want)) {
 		match_marks(&m, STR("@ktopic|@first"));
@@ -143,15 +148,18 @@ static void look(struct looking *l, const struct query_item *items, size_t n, bo
 	match_finish(&m);
 }
 
-static void look_near(struct looking *l, const struct query_item *items, size_t n)
+static void look_near(struct looking *l, const struct typed *w, size_t n)
 {
 	static const size_t pairs[][2] = { { 0, 1 }, { 0, 2 }, { 1, 2 } };
 
-	look(l, items, n, false);
-	for (size_t i = 0; n > 2 && i < 3; i++)
-		look(l, (struct query_item[]){ items[pairs[i][0]], items[pairs[i][1]] }, 2, false);
+	look(l, w->items, w->rare, n, false);
+	for (size_t i = 0; n > 2 && i < 3 && l->n < FOUND; i++) {
+		size_t a = pairs[i][0], b = pairs[i][1];
+		look(l, (struct query_item[]){ w->items[a], w->items[b] },
+		     (double[]){ w->rare[a], w->rare[b] }, 2, false);
+	}
 	if (n > 1 && l->n < FOUND)
-		look(l, items, n, true);
+		look(l, w->items, w->rare, n, true);
 }
 
 /* ---- showing ---- */
@@ -195,7 +203,7 @@ enum err cmd_search_similar(struct req *r, const struct search_similar_args *a,
 	term_each(l.maker, a->text, take, &typed);
 	size_t n = rarest(r, l.maker, &typed);
 	if (n)
-		look_near(&l, typed.items, n);
+		look_near(&l, &typed, n);
 	match_init(&shown);
 	match_items(&shown, l.maker, typed.items, typed.n);
 	out->topics = arena_array(r->arena, FOUND, struct search_topic);
