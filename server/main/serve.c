@@ -32,7 +32,9 @@ enum {
 	DRAIN_TICK_MS = 20,
 	AGAIN_MS = 1000,
 	SECOND_MS = 1000,
-	SOON_MS = 50, /* to the next slice of what waits to be indexed */
+	SOON_MS = 50,     /* to the next slice of what waits to be indexed */
+	BUSY_MS = 250,    /* the same while others write much */
+	BUSY_WRITES = 25, /* in SOON_MS */
 	MINUTE_MS = 60 * 1000,
 };
 
@@ -254,14 +256,28 @@ static void on_minute(uv_timer_t *t)
 	log_settle();
 }
 
-/* What is due by the clock, app/due: asked like any command, of whoever owns the database. Sooner
- * while there is something to index. */
+/* Until what is due is asked for again: sooner while there is something to index, but not so that
+ * those who write notice. */
+static uint64_t pause_ms(struct server *s)
+{
+	struct store_stats st;
+	int64_t now = clock_mono_ms(), took = now - s->written_at_ms;
+
+	if (!s->store || !s->dispatch || dispatch_stats(s->dispatch)->to_index <= 0)
+		return SECOND_MS;
+	store_stats(s->store, &st);
+	bool busy = (int64_t)(st.written - s->written) * SOON_MS > took * BUSY_WRITES;
+	s->written = st.written;
+	s->written_at_ms = now;
+	return busy ? BUSY_MS : SOON_MS;
+}
+
+/* What is due by the clock, app/due: asked like any command, of whoever owns the database. */
 static void on_second(uv_timer_t *t)
 {
 	struct server *s = t->data;
-	bool more = s->dispatch && dispatch_stats(s->dispatch)->to_index > 0;
 
-	uv_timer_start(t, on_second, more ? SOON_MS : SECOND_MS, 0);
+	uv_timer_start(t, on_second, pause_ms(s), 0);
 	if (s->texts && !s->signal && store_state(s->store) == DB_OK &&
 	    clock_mono_ms() - s->texts_at_ms >= SECOND_MS - SOON_MS) {
 		s->texts_at_ms = clock_mono_ms();

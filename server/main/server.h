@@ -34,6 +34,8 @@ struct server {
 	struct work *work;
 	struct texts *texts;
 	int64_t texts_at_ms; /* it was last asked to go on */
+	uint64_t written;    /* by the store, at written_at_ms */
+	int64_t written_at_ms;
 	struct series series;
 	struct schedule *backups; /* NULL: none are made */
 	struct net *net;
