@@ -235,12 +235,12 @@ export class House {
 		renameSync(join(this.data, "maildir", "tmp", name), join(this.data, "maildir", "new", name));
 	}
 
-	/* Link and code of the next mail to this address. */
+	/* Link and code of the next sign-in mail to this address; summaries may come beside it. */
 	async mail(email, after = 0) {
 		const dir = join(this.data, "mail");
 		for (let i = 0; i < 200; i++) {
 			const found = (existsSync(dir) ? readdirSync(dir).sort() : [])
-				.filter((n) => n.endsWith(".eml"))
+				.filter((n) => n.startsWith("sign-in.") && n.endsWith(".eml"))
 				.map((n) => readFileSync(join(dir, n), "latin1"))
 				.filter((text) => new RegExp(`^To:.*${email.replaceAll(".", "\\.")}`, "im").test(text));
 			if (found.length > after) return parts(found[after]);
