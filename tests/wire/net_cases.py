@@ -202,6 +202,8 @@ def protocol(t):
 @case("who says nothing and answers pings stays; who does not answer is gone within thirty seconds [net/ping]", seconds=33)
 def silence(t):
     quiet, dead = t.person("awa"), t.person("helene")
+    moussa = t.person("moussa")
+    lean = link.Link(t.house.port, link.upgrade_headers(t.house.port, t.house.origin, moussa.cookie), moussa.source, path="/ws?lean=1")
     begun, gone = time.monotonic(), None
     while time.monotonic() - begun < 32:
         try:
@@ -217,6 +219,12 @@ def silence(t):
             gone = time.monotonic() - begun
     check(gone is not None, "who does not answer is still connected after 32 s")
     alive(quiet)
+    try:
+        frame = lean.frame(0.1)
+    except TimeoutError:
+        frame = None
+    check(frame is None, f"who wants little is pinged all the same: {frame}")
+    lean.sock.close()
 
 
 @case("fragments and control frames out of place close with 1002 [net/protocol]")
