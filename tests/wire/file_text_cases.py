@@ -69,10 +69,16 @@ def once(t):
         awa.upload(f["g1"], "seul.txt", b"jamais")
         found = settled(f.house, 2)
         same([(r[1], r[2], r[4]) for r in found], [("odt", "done", WORDS), ("txt", "done", "été\n2027")], "what was read")
+        end = time.monotonic() + 15
+        while not (hits := helene.ok("search.find", {"q": "décentralisée"})["hits"]) and time.monotonic() < end:
+            time.sleep(0.2)
+        check(any("convention.odt" in str(h) for h in hits), f"its words are found: {hits}")
+        check(not f.person("bob").ok("search.find", {"q": "décentralisée"})["hits"], "not by who is not in the group")
         awa.ok("post.delete", {"post": first})
         same(len(row(f.house)), 2, "another message carries it still")
         helene.ok("post.delete", {"post": second})
         same([r[1] for r in row(f.house)], ["txt"], "it is gone with the last one")
+        same(helene.ok("search.find", {"q": "décentralisée"})["hits"], [], "and found no more")
         stored = (f.house.data / "palabre.db").read_bytes()
         check(len(stored) > 1000, "a database")
 
