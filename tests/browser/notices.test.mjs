@@ -61,4 +61,34 @@ export default [
 			});
 		},
 	},
+	{
+		name: "a push is shown in few words, and not to who is looking at the page",
+		async run(t) {
+			const v = await t.house.village();
+			const page = await t.person(v, "helene", "/moi");
+			await page.context().grantPermissions(["notifications"], { origin: t.house.address });
+			await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+			const cdp = await page.context().newCDPSession(page);
+			const ids = new Set();
+			cdp.on("ServiceWorker.workerRegistrationUpdated", (e) => e.registrations.forEach((r) => ids.add(r.registrationId)));
+			await cdp.send("ServiceWorker.enable");
+			await until("the worker is known", async () => ids.size > 0);
+			const push = (data) => cdp.send("ServiceWorker.deliverPushMessage", { origin: t.house.address, registrationId: [...ids][0], data: typeof data === "string" ? data : JSON.stringify(data) });
+			const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, n.body, n.tag, n.data]));
+			await push({ title: "Groupe-pays Mali", body: "Les notifications arrivent.", url: "/moi", tag: "test", n: 1 });
+			await until("an attempt is shown", async () => (await shown()).length === 1);
+			assert.deepEqual(await shown(), [["Groupe-pays Mali", "Les notifications arrivent.", "test", "/moi"]]);
+			await page.bringToFront();
+			if (await page.evaluate(() => document.hasFocus())) {
+				await push({ title: "Groupe-pays Mali", body: "On fait appel à vous.", url: "/s/1", tag: "n", n: 1 });
+				await new Promise((done) => setTimeout(done, 500));
+				assert.equal((await shown()).length, 1);
+			}
+			/* an address of somebody else, words without end, no JSON at all */
+			await push({ title: "x".repeat(5000), body: 7, url: "https://evil.example/", tag: "test" });
+			await until("it is bounded", async () => (await shown()).some(([title, , , url]) => title.length === 120 && url === "/notifications"));
+			await push("Bonjour");
+			await new Promise((done) => setTimeout(done, 300));
+		},
+	},
 ];

@@ -28,7 +28,7 @@ static const char SQL_POST_AT[] = "SELECT t.id, " SQL_SEAT ", p.id <= " SQL_MARK
 static bool place(struct req *r, struct notice_new *n)
 {
 	if (!n->post) {
-		if (n->topic)
+		if (n->topic && !notice_of_group(n->kind))
 			n->group = share_seat(r, n->topic, n->person);
 		return false;
 	}
@@ -40,6 +40,11 @@ static bool place(struct req *r, struct notice_new *n)
 	n->topic = db_col_int(q, 0);
 	n->group = db_col_int(q, 1);
 	return db_col_bool(q, 2);
+}
+
+bool notice_of_group(enum notice_kind kind)
+{
+	return kind == NOTICE_KIND_SHARE_PROPOSED || kind == NOTICE_KIND_JOIN_REQUEST;
 }
 
 /* Kinds that tell of a message itself: one of them is enough. */
@@ -67,7 +72,8 @@ bool notice_wanted(struct req *r, int64_t person, enum notice_kind kind, int64_t
 {
 	if (!group || kind == NOTICE_KIND_INVITED || kind == NOTICE_KIND_SAVED_SEARCH)
 		return true;
-	return notice_level_of(r, person, group, topic) != NOTICE_LEVEL_NOTHING;
+	return notice_level_of(r, person, group, notice_of_group(kind) ? 0 : topic) !=
+	       NOTICE_LEVEL_NOTHING;
 }
 
 static const char SQL_INSERT[] =
@@ -84,7 +90,7 @@ static int64_t insert(struct req *r, const struct notice_new *n, bool read, bool
 
 	db_int(q, ":person", n->person);
 	db_text(q, ":kind", notice_kind_str(n->kind));
-	db_int_opt(q, ":group", n->group && !n->topic, n->group);
+	db_int_opt(q, ":group", n->group && (!n->topic || notice_of_group(n->kind)), n->group);
 	db_int_opt(q, ":topic", n->topic != 0, n->topic);
 	db_int_opt(q, ":post", n->post != 0, n->post);
 	db_int_opt(q, ":by", n->by != 0, n->by);
@@ -125,7 +131,7 @@ bool notice_put(struct req *r, const struct notice_new *given)
 	if (!n.person || n.person == n.by || n.person == r->person)
 		return false;
 	bool read = place(r, &n);
-	if (told(r, &n))
+	if (told(r, &n) || !notice_readable(r, n.person, n.kind, n.group, n.topic))
 		return false;
 	bool quiet = !notice_wanted(r, n.person, n.kind, n.group, n.topic);
 	int64_t id = insert(r, &n, read, quiet);

@@ -149,6 +149,8 @@ void notice_mailed(struct req *r, int64_t id, bool sent);
 
 /* ---- within the module ---- */
 
+/* Is it a matter of those who run `group`, whoever reads the topic: an offer, a request? */
+bool notice_of_group(enum notice_kind kind);
 /* May `person` read what such a notice is about? */
 bool notice_readable(struct req *r, int64_t person, enum notice_kind kind, int64_t group,
                      int64_t topic);

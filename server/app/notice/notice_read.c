@@ -31,7 +31,9 @@ bool notice_row(struct req *r, const struct query *q, struct notice *n)
 	n->has_topic = n->has_topic_title = !db_col_null(q, 4);
 	n->topic = db_col_int(q, 4);
 	n->topic_title = db_col_str(r->arena, q, 5);
-	n->group = n->has_topic ? share_seat(r, n->topic, db_col_int(q, 1)) : db_col_int(q, 3);
+	n->group = n->has_topic && !notice_of_group(n->kind)
+	                   ? share_seat(r, n->topic, db_col_int(q, 1))
+	                   : db_col_int(q, 3);
 	title_of(r, n);
 	n->has_post = !db_col_null(q, 6);
 	n->post = db_col_int(q, 6);

@@ -36,7 +36,7 @@ static int notices(struct req *r)
 		if (!s.person)
 			continue;
 		s.where = it->group_title;
-		s.topic = it->topic;
+		s.topic = notice_of_group(it->kind) ? 0 : it->topic;
 		s.post = it->post;
 		for (size_t k = i + 1; k < n; k++) {
 			if (due[k].person != s.person)

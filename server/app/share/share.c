@@ -54,6 +54,7 @@ static void ask(struct req *r, const struct share_offer *o)
 	for (size_t i = 0; i < n; i++)
 		notice_put(r, &(struct notice_new){ .person = people[i],
 		                                    .kind = NOTICE_KIND_SHARE_PROPOSED,
+		                                    .group = o->group,
 		                                    .topic = o->topic,
 		                                    .by = r->person,
 		                                    .line = o->note });

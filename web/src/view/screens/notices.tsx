@@ -38,7 +38,7 @@ function what(n: Notice): string {
 
 function Row({ n, mark }: { n: Notice; mark: (ids: number[]) => void }) {
 	const slug = useModel((s) => s.groups[n.group ?? 0]?.group.slug);
-	const href = n.topic ? to.topic(n.topic, n.post) : n.kind === "invited" || !slug ? "/groupes" : to.group(slug, n.kind === "join_request" ? "membres" : "");
+	const href = n.topic && n.kind !== "share_proposed" ? to.topic(n.topic, n.post) : n.kind === "invited" || !slug ? "/groupes" : to.group(slug, n.kind === "join_request" ? "membres" : "");
 	const fresh = n.state === "unseen";
 	return (
 		<li id={`n${n.id}`} class={fresh ? "fresh" : ""}>
