@@ -52,7 +52,7 @@ export default defineConfig({
 				codeSplitting: {
 					includeDependenciesRecursively: false,
 					groups: [
-						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys|thrift)\.|view\/screens\/(words|index|inbox(-waits|-since)?)\.|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
+						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more|far)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys|thrift)\.|view\/screens\/(words|index|inbox(-waits|-since)?)\.|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
 						{ name: "live", test: /src\/(wire\/(socket|cursor|op|http)|model\/(live|client|marks|inbox|share|topic|post|group|apply|outbox|draft|health|cache|box))\./ },
 						{ name: "discussion", test: /view\/kit\/(message|composer|edit)/ },
 					],

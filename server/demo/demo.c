@@ -88,6 +88,8 @@ bool demo_fill(struct local *l, const char *geo, uint64_t seed, struct demo_coun
 		demo_cast(&d, geo);
 	if (!d.failed)
 		demo_play(&d);
+	if (!d.failed)
+		demo_meetings(&d);
 	demo_forget(&d);
 	buf_finish(&d.args);
 	buf_finish(&d.words);

@@ -58,6 +58,9 @@ const char *demo_matter(const char *group);
 /* play.c, steps.c: what is said and done, in the order of time */
 void demo_play(struct demo *d);
 
+/* meetings.c: those the groups hold */
+void demo_meetings(struct demo *d);
+
 /* Commands: demo_begin(), fields, then one of the other two. */
 struct jsonw demo_begin(struct demo *d);
 /* Wait for the answer; false: refused, which is logged and fails the whole. */

@@ -435,6 +435,15 @@ def arguments(text: str) -> set[str]:
     return found
 
 
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A key that stands twice is two texts of which one is lost."""
+    keys = [k for k, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"{key} stands twice")
+    return dict(pairs)
+
+
 def check_i18n(tree: Tree) -> Iterator[Finding]:
     folder = tree.root / "web/src/i18n"
     if not folder.is_dir():
@@ -443,7 +452,7 @@ def check_i18n(tree: Tree) -> Iterator[Finding]:
     for lang in ("fr", "en"):
         path = folder / f"{lang}.json"
         try:
-            texts[lang] = flatten(json.loads(path.read_text("utf-8")))
+            texts[lang] = flatten(json.loads(path.read_text("utf-8"), object_pairs_hook=once))
         except (OSError, ValueError) as e:
             yield Finding(f"web/src/i18n/{lang}.json", 1, "i18n", str(e))
             return

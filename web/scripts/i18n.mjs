@@ -81,9 +81,9 @@ function typeOf(m) {
 	return `(a: { ${fields} }) => ${m.type}`;
 }
 
-/* Directory of catalogues, keys of the first page -> { file name in src/gen: its text }.
-   French comes in two files, as only a part of it belongs to the first load. */
-export function compileCatalogues(dir, first) {
+/* Directory of catalogues, keys of the first page and of those nearest -> { file name in src/gen: its text }.
+   French comes in three files, as only a part of it belongs to the first load. */
+export function compileCatalogues(dir, { first, near }) {
 	const catalogue = (lang) => JSON.parse(readFileSync(join(dir, `${lang}.json`), "utf8"));
 	const langs = ["fr", "en"];
 	const compiled = {};
@@ -118,7 +118,9 @@ export function compileCatalogues(dir, first) {
 		files[file] = `${head}import type { Messages } from "./messages";\n${tools}export const ${name} = {\n${body}\n} satisfies Partial<Messages> as ${type};\n`;
 	};
 	put("fr.ts", "fr", "fr", "Partial<Messages> as Messages", keys.filter((k) => first.has(k)));
-	put("fr-more.ts", "fr", "more", "Partial<Messages>", keys.filter((k) => !first.has(k)));
-	put("en.ts", "en", "en", "Messages", keys);
+	put("fr-more.ts", "fr", "more", "Partial<Messages>", keys.filter((k) => !first.has(k) && near.has(k)));
+	put("fr-far.ts", "fr", "far", "Partial<Messages>", keys.filter((k) => !first.has(k) && !near.has(k)));
+	put("en.ts", "en", "en", "Partial<Messages>", keys.filter((k) => first.has(k) || near.has(k)));
+	put("en-far.ts", "en", "far", "Partial<Messages>", keys.filter((k) => !first.has(k) && !near.has(k)));
 	return files;
 }

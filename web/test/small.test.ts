@@ -5,15 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { compileCatalogues } from "../scripts/i18n.mjs";
-import { en } from "../src/gen/en";
+import { en as near } from "../src/gen/en";
+import { far } from "../src/gen/en-far";
 import { fr } from "../src/gen/fr";
-import "../src/i18n/more";
+import type { Messages } from "../src/gen/messages";
+import "../src/i18n/far";
 import { clock, dateTime, fileSize, guessLang, lang, listed, relativeDay, setLang, shortWhen, t, tidy, zone } from "../src/i18n";
 import { encode, mention, NO_DRAFT } from "../src/model/draft";
 import { Reading } from "../src/model/reading";
 import { continued, mentionAt, prefix, wrap } from "../src/view/kit/edit";
 import { match } from "../src/view/router";
 import { newOp } from "../src/wire/op";
+
+const en: Partial<Messages> = { ...near, ...far };
 
 afterEach(async () => {
 	await setLang("fr");
@@ -38,7 +42,7 @@ describe("texts", () => {
 		const dir = mkdtempSync(join(tmpdir(), "palabre-i18n-"));
 		writeFileSync(join(dir, "fr.json"), JSON.stringify(frText));
 		writeFileSync(join(dir, "en.json"), JSON.stringify(enText));
-		return compileCatalogues(dir, new Set());
+		return compileCatalogues(dir, { first: new Set(), near: new Set() });
 	};
 
 	it("are complete in both languages, in the same shapes", () => {

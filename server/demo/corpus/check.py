@@ -378,6 +378,23 @@ class Topics:
                 fault(f"group {key}", "no topic")
 
 
+def check_meetings(groups):
+    for m in load("meetings.json")["meetings"]:
+        where = f"meeting {m['title']}"
+        ours = [groups[g] for g in m["groups"] if g in groups]
+        if len(ours) != len(m["groups"]):
+            fault(where, "an unknown group")
+        for g in ours:
+            if not any(x["person"] == m["by"] and x["role"] in ("moderator", "chair") for x in g["members"]):
+                fault(where, f"{m['by']} does not run {g['key']}")
+        inside = {x["person"] for g in ours for x in g["members"] if "state" not in x}
+        for who in m.get("yes", []) + m.get("maybe", []) + m.get("no", []):
+            if who not in inside:
+                fault(where, f"{who} is in none of its groups")
+        if "soon" not in m and ("days" not in m or "at" not in m):
+            fault(where, "no time")
+
+
 def main(argv):
     geo = argv[2] if len(argv) == 3 and argv[1] == "--geo" else None
     if len(argv) > 1 and not geo:
@@ -387,6 +404,7 @@ def main(argv):
     groups = by_key("groups", load("groups.json")["groups"])
     people = check_people(authorities, {k for k, g in groups.items() if g["kind"] == "thematic"})
     check_groups(groups, people)
+    check_meetings(groups)
     t = Topics(people, authorities, groups)
     t.run()
     for what, n, low in (("people", len(people), PEOPLE_MIN), ("topics", t.topics, TOPICS_MIN),

@@ -3,7 +3,7 @@
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import * as K from "../../src/view/kit";
-import "../../src/i18n/more";
+import "../../src/i18n/far";
 import { setLang } from "../../src/i18n";
 
 const theme = new URLSearchParams(location.search).get("theme");

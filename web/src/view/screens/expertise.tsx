@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What somebody or an authority says to know; and saying it. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { ExpertiseGetResult, Matter } from "../../gen/proto";
 import { t } from "../../i18n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What those who run a group do with it: invite, and say what it is. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { JoinMode, MyGroup, Role } from "../../gen/proto";
 import { t } from "../../i18n";

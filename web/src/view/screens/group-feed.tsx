@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The group's feed: an address of one's own that programs read, made, copied and ended here. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { FeedAddress, MyGroup } from "../../gen/proto";
 import { relativeDay, t } from "../../i18n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Archives brought into a group, for those who run it: how far each is. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { ImportRun, MyGroup } from "../../gen/proto";
 import { relativeDay, t } from "../../i18n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The sheets of a group: what others did, to be used again; drafts for who may see them. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useEffect, useState } from "preact/hooks";
 import type { Matter, MyGroup, SheetRef } from "../../gen/proto";
 import { t, longDate, tidy } from "../../i18n";

@@ -21,6 +21,7 @@ import "../../styles/screens/group.css";
 const Held = later(() => import("./mail").then((m) => m.Held));
 const Proposals = later(() => import("./topic-share").then((m) => m.Proposals));
 const Questions = later(() => import("./group-questions").then((m) => m.GroupQuestions));
+const GroupMeetings = later(() => import("./group-meetings").then((m) => m.Meetings));
 const Sheets = later(() => import("./group-sheets").then((m) => m.GroupSheets));
 const stay = () => undefined;
 
@@ -234,6 +235,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 			{sections.length > 1 && <div class="only-narrow group-tabs"><Segments label={my.group.title} items={sections.map((x) => ({ ...x, icon: undefined, strong: false }))} /></div>}
 			{section === "topics" && <Topics key="topics" my={my} />}
 			{section === "questions" && <Questions key={my.group.id} my={my} onClose={stay} />}
+			{section === "meetings" && <GroupMeetings key={my.group.id} my={my} onClose={stay} />}
 			{section === "sheets" && <Sheets key={my.group.id} my={my} onClose={stay} />}
 			{section === "members" && <Members my={my} page={page} />}
 			{section === "about" && <About my={my} page={page} at={at} again={again} />}

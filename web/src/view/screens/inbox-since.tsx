@@ -27,7 +27,7 @@ export function SincePicker({ visit, onPick }: { visit: number | undefined; onPi
 				<option value="all">{t.sinceAll}</option>
 				{visit !== undefined && <option value="visit">{t.sinceVisit({ when: relativeDay(visit) })}</option>}
 				<option value="week">{t.sinceWeek}</option>
-				<option value="day">{t.sinceDate}</option>
+				<option value="day">{t.sinceADay}</option>
 			</select>
 			{since === "day" && <input type="date" aria-label={t.sinceDay} max={new Date().toISOString().slice(0, 10)} onChange={(e) => e.currentTarget.value && onPick(dayStart(e.currentTarget.value))} />}
 		</span>

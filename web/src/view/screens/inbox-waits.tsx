@@ -70,7 +70,7 @@ export function WaitRow({ wait: w, first }: { wait: Wait; first: boolean }) {
 	const slug = my?.group.slug ?? "";
 	const joins = w.kind === "join_request";
 	const section = w.kind === "invitation" ? "apropos" : joins ? "membres" : "";
-	const href = w.topic !== undefined ? to.topic(w.topic) : to.group(slug, section);
+	const href = w.topic !== undefined ? to.topic(w.topic) : w.kind === "meeting" ? to.meeting(w.thing ?? 0) : to.group(slug, section);
 	const line = w.line ?? (w.kind === "invitation" ? t.waitInvitationText : joins ? t.waitJoinText({ group: w.title }) : w.kind === "question" && w.by ? t.waitQuestionBy({ who: from(w.by) }) : "");
 	const group = my?.group.id ?? 0;
 	return (
@@ -124,6 +124,7 @@ const place = (at: number, tz: string) => t.meetingAt({ time: clock(at, tz), pla
 export function NextMeeting({ meeting: m, zone }: { meeting: MeetingRef; zone: string }) {
 	const left = Math.max(0, Math.round((m.starts_at - Date.now()) / 60_000));
 	const day = capital(relativeDay(m.starts_at));
+	const joins = m.url !== undefined && left < 60;
 	return (
 		<section class="next" aria-label={t.meetingNext}>
 			<div>
@@ -133,7 +134,7 @@ export function NextMeeting({ meeting: m, zone }: { meeting: MeetingRef; zone: s
 					<time dateTime={new Date(m.starts_at).toISOString()}>{[zone, m.zone].filter((z): z is string => z !== undefined).map((z) => place(m.starts_at, z)).join(", ")}</time>
 				</p>
 			</div>
-			<a class="b b-gold" href={m.url ?? `/r/${m.id}`}>{m.url && left < 60 ? t.meetingJoin : t.meetingSee}</a>
+			<a class="b b-gold" href={joins ? m.url : to.meeting(m.id)}>{joins ? t.meetingJoin : t.meetingSee}</a>
 		</section>
 	);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Which mails one gets, and when. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { MailKind, MailSettings } from "../../gen/proto";
 import { dateTime, lang, t } from "../../i18n";

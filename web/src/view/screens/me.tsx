@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Oneself: how one is presented, how the page looks, where one is signed in. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { Lang, Me, Session, Theme } from "../../gen/proto";
 import { t, dateTime, shortWhen } from "../../i18n";

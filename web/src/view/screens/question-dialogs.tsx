@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Whom to ask, with reasons; declining; what a question is about. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { Proposal, Question } from "../../gen/proto";
 import { t } from "../../i18n";

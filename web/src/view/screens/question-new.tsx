@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Asking a question: first in one sentence, with what was asked before and is near to it; then
    where, the context, whom to ask, and what it is about. What is typed is kept as it is typed. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SearchTopic } from "../../gen/proto";
 import { t, tidy } from "../../i18n";

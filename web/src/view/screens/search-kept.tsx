@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The searches one keeps: keep this one, be told of what is new, go back to one, let one go. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useState } from "preact/hooks";
 import type { SearchSaved } from "../../gen/proto";
 import { t, tidy } from "../../i18n";

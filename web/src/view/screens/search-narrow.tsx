@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The ways to narrow a search, each as its operator says it too. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { myGroups } from "../../model";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* search-words - what is found, by name. */
-import "../../i18n/more";
+import "../../i18n/far";
 import type { SearchKind } from "../../gen/proto";
 import { t } from "../../i18n";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Search: a field, ways to narrow that live in the address, what was found with the words made out,
    and the searches one keeps. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SearchFindResult, SearchHit } from "../../gen/proto";
 import { t, tidy } from "../../i18n";

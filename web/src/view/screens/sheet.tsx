@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A sheet: read, corrected, published. What is typed is kept on the device until it is saved. */
-import "../../i18n/more";
+import "../../i18n/far";
 import { useEffect, useState } from "preact/hooks";
 import type { Matter, Sheet, SheetGetResult } from "../../gen/proto";
 import { t, longDate, tidy } from "../../i18n";

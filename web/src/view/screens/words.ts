@@ -9,6 +9,7 @@ export const to = {
 	topic: (id: number, post?: number) => `/s/${id}${post ? `#m${post}` : ""}`,
 	post: (id: number) => `/m/${id}`,
 	sheet: (id: number) => `/f/${id}`,
+	meeting: (id: number) => `/r/${id}`,
 	person: (id: number) => `/p/${id}`,
 	authority: (id: number) => `/a/${id}`,
 };
