@@ -31,7 +31,7 @@ function Row({ my, whole }: { my: MyMeeting; whole: boolean }) {
 		<li>
 			<DayLeaf at={m.starts_at} />
 			<div>
-				<h3><a href={to.meeting(m.id)}>{tidy(m.title)}</a></h3>
+				<h2><a href={to.meeting(m.id)}>{tidy(m.title)}</a></h2>
 				<p class="small"><time dateTime={iso(m.starts_at)}>{`${dayOf(m, now)}, ${hoursOf(m)}`}</time></p>
 				<p class="small soft row tight">
 					{m.cancelled_at !== undefined && <Kind kind="waiting" icon="x">{t.meetingCancelled}</Kind>}

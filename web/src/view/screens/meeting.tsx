@@ -112,7 +112,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			</header>
 			{m.cancelled_at !== undefined && <Banner icon="triangle-alert"><p>{t.meetingCancelledText}</p></Banner>}
 			{m.cancelled_at === undefined && m.ends_at <= now && <p class="small soft">{t.meetingIsOver}</p>}
-			{got.html && <Prose html={got.html} />}
+			{got.html && <div class="card pad"><Prose html={got.html} /></div>}
 			{!over && <Answer key={id} got={got} onGot={reload} />}
 			<Guests got={got} />
 			<p class="small soft">{t.meetingCalledBy({ name: m.author.name, place: city(m.zone) })}</p>
