@@ -51,13 +51,13 @@ export default [
 			const level = helene.getByLabel(/^Groupe-pays Mali/);
 			assert.equal(await level.inputValue(), "mentions");
 			await level.selectOption("nothing");
-			await helene.getByLabel("samedi").check();
-			await helene.getByLabel("De", { exact: true }).fill("21:30");
+			await helene.locator("#quiet-day-6").check();
+			await helene.locator("#quiet-from").fill("21:30");
 			await helene.getByText("Réglage enregistré").first().waitFor();
 			await until("it is kept", async () => {
 				await helene.reload();
 				await level.waitFor();
-				return (await level.inputValue()) === "nothing" && (await helene.getByLabel("samedi").isChecked()) && (await helene.getByLabel("De", { exact: true }).inputValue()) === "21:30";
+				return (await level.inputValue()) === "nothing" && (await helene.locator("#quiet-day-6").isChecked()) && (await helene.locator("#quiet-from").inputValue()) === "21:30";
 			});
 		},
 	},
