@@ -19,7 +19,7 @@ class Watched(FaultHouse):
 
     def command(self):
         self.trace = self.data / "trace"
-        return ["strace", "-D", "-f", "-y", "-s", "4200", "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(self.trace), *super().command()]
+        return ["strace", "-D", "-f", "-y", "-s", "66000", "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(self.trace), *super().command()]
 
 
 def watched(t, template, bug=None):
