@@ -94,6 +94,12 @@ class Scene:
         sheet = self.do("sheet.draft_from_answer", {"topic": question})["sheet"]
         self.keep("sheet", sheet["id"])
         self.do("sheet.publish", {"sheet": sheet["id"], "on": True})
+        asked = self.do("consultation.open", {"group": self.group, "question": f"Faut-il {w('consulted', 'what a group consults on')} ?", "context": f"Vu {w('context', 'the context of a consultation')}.",
+                                              "options": [f"Oui {w('option', 'an option')}", "Non"], "closes_at": self.f.now() + DAY, "results": "at_close"})["consultation"]["consultation"]
+        consultation = self.keep("consultation", asked["id"])
+        self.do("consultation.answer", {"consultation": consultation, "answer": 0}, "member")
+        self.do("consultation.close", {"consultation": consultation})
+        self.do("consultation.conclude", {"consultation": consultation, "conclusion": f"Donc {w('conclusion', 'what a consultation led to')}."})
         if self.mode == "request":
             self.do("group.join", {"group": self.group, "note": f"Bonjour {w('note', 'what somebody wrote who asks to come in')}"}, "asker")
             self.do("group.answer", {"group": self.group, "person": self.people["asker"], "accept": True})

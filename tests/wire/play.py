@@ -111,7 +111,7 @@ class Player:
 
     def __init__(self, case, world, run, record=None):
         self.case, self.world, self.record = case, world, record
-        self.names = {"run": run}
+        self.names = {"run": run, "tomorrow": int(time.time() + 86400) * 1000}
         self.clients = {}
         self.admin = None
         self.mails = {}

@@ -160,6 +160,21 @@ enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 	return best;
 }
 
+static const char SQL_CONSULTATION[] = "SELECT grp FROM consultation WHERE id = :id";
+
+enum err access_consultation(struct req *r, int64_t consultation, enum right right)
+{
+	struct query *q = db_q(r->db, SQL_CONSULTATION);
+
+	db_int(q, ":id", consultation);
+	if (!db_one(q))
+		return ERR_NOT_FOUND;
+	int64_t group = db_col_int(q, 0);
+	if (access_group(r, group, RIGHT_READ, NULL) != ERR_OK)
+		return ERR_NOT_FOUND;
+	return access_group(r, group, right, NULL);
+}
+
 /* ---- all of it ---- */
 
 static const char SQL_GUEST_TOPICS[] =

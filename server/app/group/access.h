@@ -46,6 +46,9 @@ enum err access_post(struct req *r, int64_t post, enum right right, int64_t *top
 /* The same for a meeting: what a person may in any of its groups, he may of it. */
 enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 	__attribute__((warn_unused_result));
+/* The same for a consultation of a group: who does not read the group hears of none. */
+enum err access_consultation(struct req *r, int64_t consultation, enum right right)
+	__attribute__((warn_unused_result));
 
 /* All that the caller may read, for who looks among many things at once. */
 struct access_scope {
