@@ -301,13 +301,16 @@ export class House {
 		await topic("ferme", "moussa", "mali", "discussion", "Compte rendu de la mission de septembre", "Merci à chacune et chacun.");
 		await topic("eau", "helene", "eau", "discussion", "Tarification progressive : premiers résultats", "Le recouvrement passe de 40 à 72 %.");
 		await topic("sahel", "moussa", "sahel", "discussion", "Point de situation", "La route de Mopti reste fermée.");
-		const soon = Math.ceil(Date.now() / 300_000) * 300_000 + 1_500_000;
-		const called = await admin.run("meeting.create", { groups: [v.groups.eau], title: "Lire un relevé de forage ensemble", about: "1. Un relevé, même incomplet\n2. Vos questions", starts_at: soon, ends_at: soon + 5_400_000, zone: "Europe/Paris", sister: "Africa/Bamako", place: "Salle des mariages", video: "https://visio.example.org/eau" }, email("moussa"));
-		v.meeting = called.meeting.meeting.id;
-		await admin.run("meeting.answer", { meeting: v.meeting, answer: "yes", note: "J’apporte le relevé de mars." }, email("moussa"));
 		await admin.run("topic.pin", { topic: v.topics.annonce, on: true }, email("claire"));
 		await admin.run("topic.close", { topic: v.topics.ferme, on: true }, email("moussa"));
 		await admin.run("topic.set_essential", { topic: v.topics.forage, version: 0, settled: "Le devis est validé.", to_decide: "Qui suit le chantier.", next_step: "Plénière du 26." }, email("moussa"));
+		/* the group of water is called to meet soon */
+		v.meet = async () => {
+			const soon = Math.ceil(Date.now() / 300_000) * 300_000 + 1_500_000;
+			const called = await admin.run("meeting.create", { groups: [v.groups.eau], title: "Lire un relevé de forage ensemble", about: "1. Un relevé, même incomplet\n2. Vos questions", starts_at: soon, ends_at: soon + 5_400_000, zone: "Europe/Paris", sister: "Africa/Bamako", place: "Salle des mariages", video: "https://visio.example.org/eau" }, email("moussa"));
+			v.meeting = called.meeting.meeting.id;
+			await admin.run("meeting.answer", { meeting: v.meeting, answer: "yes", note: "J’apporte le relevé de mars." }, email("moussa"));
+		};
 		v.write = async (who, key, body, more = {}) => (await admin.run("post.create", { topic: v.topics[key], body, ...more }, email(who))).post;
 		return v;
 	}

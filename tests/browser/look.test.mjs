@@ -157,6 +157,7 @@ function village(house) {
 		house.letter({ from: v.email("awa"), to: v.slugs.mali, subject: "Devis du forage", text: "Je le relis demain.\r\n\r\n-- \r\nAwa Diallo\r\nCercle de Kayes, +223 70 00 00 00\r\n\r\nLe 25/11/2026 à 10:12, Palabre a écrit :\r\n> Qui peut relire le devis ?\r\n> Il faut répondre avant le 15.", sure: true });
 		house.letter({ from: v.email("helene"), to: v.slugs.mali, subject: "Calendrier de la mission de janvier", text: "Voici le calendrier proposé par nos collègues de Kayes, à valider avant la plénière." });
 		for (let i = 0; i < 100 && (await house.admin.run("held.list", { group: v.groups.mali }, v.email("moussa"))).held.length === 0; i++) await sleep(50);
+		await v.meet();
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));
 		return v;
 	})();

@@ -54,6 +54,7 @@ export function mainItems(path: string, unread: number): NavItem[] {
 	return [
 		{ href: "/", label: t.navInbox, icon: "inbox", unread, strong: true, current: path === "/" },
 		{ href: "/groupes", label: t.navAllGroups, icon: "users", current: path === "/groupes" },
+		{ href: "/reunions", label: t.meetings, icon: "calendar-days", current: path.startsWith("/reunions") || path.startsWith("/r/") },
 		{ href: "/moi", label: t.navMe, icon: "circle-user", current: path === "/moi" },
 	];
 }
