@@ -100,6 +100,10 @@ class Scene:
         self.do("consultation.answer", {"consultation": consultation, "answer": 0}, "member")
         self.do("consultation.close", {"consultation": consultation})
         self.do("consultation.conclude", {"consultation": consultation, "conclusion": f"Donc {w('conclusion', 'what a consultation led to')}."})
+        position = self.do("position.create", {"group": self.group, "title": f"Position {w('postitle', 'the title of a position')}", "body": f"Nous {w('posbody', 'the text of a position')}"}, "member")["position"]["position"]
+        self.keep("position", position["id"])
+        sealed = self.do("position.open", {"position": position["id"], "version": 1, "sign_by": self.f.now() + 20 * DAY})["position"]["position"]
+        self.do("position.sign", {"position": position["id"], "seal": sealed["seal"], "reservation": w("reserve", "a reservation"), "reference": w("deliberation", "the number of a deliberation")})
         if self.mode == "request":
             self.do("group.join", {"group": self.group, "note": f"Bonjour {w('note', 'what somebody wrote who asks to come in')}"}, "asker")
             self.do("group.answer", {"group": self.group, "person": self.people["asker"], "accept": True})
@@ -180,7 +184,7 @@ class Scene:
                "from": self.ids["post"][:2], "upto": self.ids["post"][:2], "reply_to": self.ids["post"][:2], "into": self.ids["topic"], "other": [self.group],
                "text": [*self.words, "qx"], "slug": ["groupe" if not self.hidden else f"qx{self.mode}groupslugzz"],
                "token": [self.feeds["former"].removeprefix("/flux/").removesuffix(".atom")], "authority": [1, 2]}
-        ids["any"] = sorted({v for kind in ("topic", "post", "file", "sheet") for v in self.ids[kind]} | {self.group, *range(1, 6)})
+        ids["any"] = sorted({v for kind in ("topic", "post", "file", "sheet", "position") for v in self.ids[kind]} | {self.group, *range(1, 6)})
         return ids
 
     def probe(self, who):

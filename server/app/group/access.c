@@ -175,6 +175,22 @@ enum err access_consultation(struct req *r, int64_t consultation, enum right rig
 	return access_group(r, group, right, NULL);
 }
 
+static const char SQL_POSITION[] = "SELECT grp FROM position WHERE id = :position";
+
+enum err access_position(struct req *r, int64_t position, enum right right, struct access *out)
+{
+	struct query *q = db_q(r->db, SQL_POSITION);
+
+	db_int(q, ":position", position);
+	if (!db_one(q))
+		return ERR_NOT_FOUND;
+	int64_t group = db_col_int(q, 0);
+	/* Who does not read its group hears of none. */
+	if (access_group(r, group, RIGHT_READ, out) != ERR_OK)
+		return ERR_NOT_FOUND;
+	return access_group(r, group, right, NULL);
+}
+
 /* ---- all of it ---- */
 
 static const char SQL_GUEST_TOPICS[] =

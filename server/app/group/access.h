@@ -49,6 +49,9 @@ enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 /* The same for a consultation of a group: who does not read the group hears of none. */
 enum err access_consultation(struct req *r, int64_t consultation, enum right right)
 	__attribute__((warn_unused_result));
+/* The same for a position, of its group. */
+enum err access_position(struct req *r, int64_t position, enum right right, struct access *out)
+	__attribute__((warn_unused_result));
 
 /* All that the caller may read, for who looks among many things at once. */
 struct access_scope {

@@ -3,6 +3,7 @@
 #include "app/consultation/consultation.h"
 #include "app/group/waits.h"
 #include "app/meeting/meeting.h"
+#include "app/position/position.h"
 #include "app/question/waits.h"
 #include "app/share/share.h"
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 /* Each with what it is about; NULL ends the list. */
 static wait_fn *const sources[] = {
 	group_invitation_waits, group_request_waits, question_waits, meeting_waits,
-	consultation_waits,     share_waits,         NULL,
+	consultation_waits,     position_waits,      share_waits,    NULL,
 };
 
 enum { SOURCES = sizeof(sources) / sizeof(sources[0]) - 1 };
