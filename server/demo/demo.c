@@ -90,6 +90,8 @@ bool demo_fill(struct local *l, const char *geo, uint64_t seed, struct demo_coun
 		demo_play(&d);
 	if (!d.failed)
 		demo_meetings(&d);
+	if (!d.failed)
+		demo_consultations(&d);
 	demo_forget(&d);
 	buf_finish(&d.args);
 	buf_finish(&d.words);

@@ -61,6 +61,9 @@ void demo_play(struct demo *d);
 /* meetings.c: those the groups hold */
 void demo_meetings(struct demo *d);
 
+/* consultations.c: what they ask their authorities */
+void demo_consultations(struct demo *d);
+
 /* Commands: demo_begin(), fields, then one of the other two. */
 struct jsonw demo_begin(struct demo *d);
 /* Wait for the answer; false: refused, which is logged and fails the whole. */

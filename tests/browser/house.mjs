@@ -311,6 +311,16 @@ export class House {
 			v.meeting = called.meeting.meeting.id;
 			await admin.run("meeting.answer", { meeting: v.meeting, answer: "yes", note: "J’apporte le relevé de mars." }, email("moussa"));
 		};
+		/* it asks the authorities in it: one question is open, another one led to something */
+		v.consult = async () => {
+			const ask = async (question, options) => (await admin.run("consultation.open", { group: v.groups.eau, question, context: "Avant la **plénière**.", options, closes_at: Date.now() + 3 * 86_400_000, results: "after_answer" }, email("moussa"))).consultation.consultation.id;
+			v.consultation = await ask("Faut-il suspendre les missions à Gao ?", ["Oui", "Non", "Seulement celles qui passent par la route de Mopti"]);
+			await admin.run("consultation.answer", { consultation: v.consultation, answer: 2 }, email("moussa"));
+			v.consulted = await ask("À quel rythme se réunir ?", ["Chaque mois", "Chaque trimestre"]);
+			await admin.run("consultation.answer", { consultation: v.consulted, answer: 0 }, email("moussa"));
+			await admin.run("consultation.close", { consultation: v.consulted }, email("moussa"));
+			await admin.run("consultation.conclude", { consultation: v.consulted, conclusion: "Le groupe se réunit **chaque mois**." }, email("moussa"));
+		};
 		v.write = async (who, key, body, more = {}) => (await admin.run("post.create", { topic: v.topics[key], body, ...more }, email(who))).post;
 		return v;
 	}

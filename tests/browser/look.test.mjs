@@ -74,6 +74,11 @@ const screens = [
 	["meeting", "helene", (v) => `/r/${v.meeting}`, undefined, ".meeting-answer"],
 	["meeting-form", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, (p) => open(p, "button", "Proposer une réunion"), "#meeting-title"],
 	["meetings", "calm", () => "/reunions", undefined, ".empty"],
+	["group-consultations", "helene", (v) => `/g/${v.slugs.eau}/consultations`, undefined, ".consult-rows"],
+	["consultation", "helene", (v) => `/c/${v.consultation}`, undefined, ".consult-answer"],
+	["consultation-answered", "moussa", (v) => `/c/${v.consultation}`, undefined, ".consult-trail"],
+	["consultation-closed", "moussa", (v) => `/c/${v.consulted}`, undefined, ".consult-results"],
+	["consultation-form", "moussa", (v) => `/g/${v.slugs.eau}/consultations`, (p) => open(p, "button", "Ouvrir une consultation"), "#consult-question"],
 	["group-about", "moussa", (v) => `/g/${v.slugs.mali}/apropos`, undefined, ".people"],
 	["group-edit", "moussa", (v) => `/g/${v.slugs.mali}/apropos`, (p) => open(p, "button", "Modifier le groupe"), "dialog input"],
 	["group-feed", "helene", (v) => `/g/${v.slugs.mali}/apropos`, async (p) => (await open(p, "button", "Flux"), await open(p, "button", "Créer mon adresse")), "#feed-address"],
@@ -158,6 +163,7 @@ function village(house) {
 		house.letter({ from: v.email("helene"), to: v.slugs.mali, subject: "Calendrier de la mission de janvier", text: "Voici le calendrier proposé par nos collègues de Kayes, à valider avant la plénière." });
 		for (let i = 0; i < 100 && (await house.admin.run("held.list", { group: v.groups.mali }, v.email("moussa"))).held.length === 0; i++) await sleep(50);
 		await v.meet();
+		await v.consult();
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));
 		return v;
 	})();

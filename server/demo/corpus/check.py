@@ -395,6 +395,27 @@ def check_meetings(groups):
             fault(where, "no time")
 
 
+def check_consultations(groups):
+    for c in load("consultations.json")["consultations"]:
+        where = f"consultation {c['question']}"
+        g = groups.get(c["group"])
+        if not g:
+            fault(where, "an unknown group")
+            continue
+        roles = {x["person"]: x["role"] for x in g["members"] if "state" not in x}
+        if roles.get(c["by"]) not in ("moderator", "chair"):
+            fault(where, f"{c['by']} does not run {c['group']}")
+        if not 2 <= len(set(c["options"])) == len(c["options"]) <= 8:
+            fault(where, "from two to eight options, none twice")
+        for a in c["answers"]:
+            if roles.get(a["by"], "observer") == "observer":
+                fault(where, f"{a['by']} may not answer")
+            if not 0 <= a["option"] < len(c["options"]) or not c["opened"] <= a["day"] < c["closes"]:
+                fault(where, f"the answer of {a['by']} is none, or out of time")
+        if "conclusion" in c and not c["closes"] < c["concluded"] <= 0:
+            fault(where, "concluded before it is closed")
+
+
 def main(argv):
     geo = argv[2] if len(argv) == 3 and argv[1] == "--geo" else None
     if len(argv) > 1 and not geo:
@@ -405,6 +426,7 @@ def main(argv):
     people = check_people(authorities, {k for k, g in groups.items() if g["kind"] == "thematic"})
     check_groups(groups, people)
     check_meetings(groups)
+    check_consultations(groups)
     t = Topics(people, authorities, groups)
     t.run()
     for what, n, low in (("people", len(people), PEOPLE_MIN), ("topics", t.topics, TOPICS_MIN),

@@ -22,6 +22,7 @@ const Held = later(() => import("./mail").then((m) => m.Held));
 const Proposals = later(() => import("./topic-share").then((m) => m.Proposals));
 const Questions = later(() => import("./group-questions").then((m) => m.GroupQuestions));
 const GroupMeetings = later(() => import("./group-meetings").then((m) => m.Meetings));
+const GroupConsultations = later(() => import("./group-consultations").then((m) => m.GroupConsultations));
 const Sheets = later(() => import("./group-sheets").then((m) => m.GroupSheets));
 const stay = () => undefined;
 
@@ -236,6 +237,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 			{section === "topics" && <Topics key="topics" my={my} />}
 			{section === "questions" && <Questions key={my.group.id} my={my} onClose={stay} />}
 			{section === "meetings" && <GroupMeetings key={my.group.id} my={my} onClose={stay} />}
+			{section === "consultations" && <GroupConsultations key={my.group.id} my={my} onClose={stay} />}
 			{section === "sheets" && <Sheets key={my.group.id} my={my} onClose={stay} />}
 			{section === "members" && <Members my={my} page={page} />}
 			{section === "about" && <About my={my} page={page} at={at} again={again} />}

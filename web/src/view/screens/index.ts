@@ -18,6 +18,7 @@ export const routes: readonly Route[] = [
 	{ path: "/chercher", load: () => import("./search") },
 	{ path: "/reunions", load: () => import("./meetings") },
 	{ path: "/r/:id", load: () => import("./meeting") },
+	{ path: "/c/:id", load: () => import("./consultation") },
 	{ path: "/p/:id", load: () => import("./person") },
 	{ path: "/a/:id", load: () => import("./authority") },
 	{ path: "/notifications", load: () => import("./notices") },

@@ -16,7 +16,7 @@ import { DialogForm } from "./topic-moderate";
 
 const HOUR = 3_600_000;
 
-function Moment({ id, label, type, value, onText, error }: { id: string; label: string; type: "date" | "time"; value: string; onText: (x: string) => void; error?: string | undefined }): ComponentChildren {
+export function Moment({ id, label, type, value, onText, error }: { id: string; label: string; type: "date" | "time"; value: string; onText: (x: string) => void; error?: string | undefined }): ComponentChildren {
 	return (
 		<div class="input-group">
 			<label for={id}>{label}</label>

@@ -10,6 +10,7 @@ export const to = {
 	post: (id: number) => `/m/${id}`,
 	sheet: (id: number) => `/f/${id}`,
 	meeting: (id: number) => `/r/${id}`,
+	consultation: (id: number) => `/c/${id}`,
 	person: (id: number) => `/p/${id}`,
 	authority: (id: number) => `/a/${id}`,
 };
