@@ -2,8 +2,11 @@
 """Consultations: several delegates of one authority at once, and closing by time alone."""
 import time
 
+from digest_cases import next_hour, run_due, same_in_both, wait_mail
 from net_cases import check, same
 from raw import case
+
+DAY = 86400_000
 
 
 def delegates(t, n):
@@ -67,3 +70,18 @@ def by_time(t):
     check("closed_by" not in got["consultation"], "somebody closed it")
     same(moussa.ok("inbox.get", {})["waits_total"], 0, "what waits")
     moussa.ok("consultation.conclude", {"consultation": asked["id"], "conclusion": "Rien."})
+
+
+@case("a summary leads to the consultation that waits for one's authority, and to the meeting [digest/waits]", seconds=2)
+def by_mail(t):
+    with t.fresh("--no-rates") as f:
+        f.person("awa")
+        moussa = f.person("moussa")
+        run_due(f, int(time.time() * 1000))
+        asked = opened(moussa, f, 9 * DAY)
+        begins = int(time.time() * 1000) + 8 * DAY
+        called = moussa.ok("meeting.create", {"groups": [f["g1"]], "title": "Point de situation", "starts_at": begins, "ends_at": begins + 3600_000, "zone": "Europe/Paris"})
+        run_due(f, next_hour())
+        text, _ = same_in_both(wait_mail(f, "awa", 1))
+        for place in (f"/c/{asked['id']}", f"/r/{called['meeting']['meeting']['id']}"):
+            check(f.house.origin + place in text, f"{place} is not in\n{text}")

@@ -72,6 +72,10 @@ static struct str wait_url(struct draft *d, const struct wait *w)
 
 	if (w->has_topic)
 		return mailing_url(d->r, 's', w->topic);
+	if (w->has_thing && w->kind == WAIT_KIND_MEETING)
+		return mailing_url(d->r, 'r', w->thing);
+	if (w->has_thing && w->kind == WAIT_KIND_CONSULTATION)
+		return mailing_url(d->r, 'c', w->thing);
 	if (w->has_group && !group_ref_load(d->r, w->group, &g))
 		return arena_printf(d->r->arena, STR_FMT "/g/" STR_FMT,
 		                    STR_ARG(d->r->house->public_url), STR_ARG(g.slug));
