@@ -92,6 +92,8 @@ bool demo_fill(struct local *l, const char *geo, uint64_t seed, struct demo_coun
 		demo_meetings(&d);
 	if (!d.failed)
 		demo_consultations(&d);
+	if (!d.failed)
+		demo_positions(&d);
 	demo_forget(&d);
 	buf_finish(&d.args);
 	buf_finish(&d.words);

@@ -64,6 +64,9 @@ void demo_meetings(struct demo *d);
 /* consultations.c: what they ask their authorities */
 void demo_consultations(struct demo *d);
 
+/* positions.c: those the groups draft and sign */
+void demo_positions(struct demo *d);
+
 /* Commands: demo_begin(), fields, then one of the other two. */
 struct jsonw demo_begin(struct demo *d);
 /* Wait for the answer; false: refused, which is logged and fails the whole. */

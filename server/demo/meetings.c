@@ -45,7 +45,8 @@ static int64_t call(struct demo *d, const cJSON *m, int64_t at)
 	               &reply))
 		return 0;
 	cJSON *root = cJSON_ParseWithLength(reply.p, reply.n);
-	const cJSON *mine = cJSON_GetObjectItemCaseSensitive(root, "meeting");
+	const cJSON *ok = cJSON_GetObjectItemCaseSensitive(root, "ok");
+	const cJSON *mine = cJSON_GetObjectItemCaseSensitive(ok, "meeting");
 	const cJSON *made = cJSON_GetObjectItemCaseSensitive(mine, "meeting");
 	int64_t id = (int64_t)demo_number(made, "id");
 	cJSON_Delete(root);

@@ -321,6 +321,14 @@ export class House {
 			await admin.run("consultation.close", { consultation: v.consulted }, email("moussa"));
 			await admin.run("consultation.conclude", { consultation: v.consulted, conclusion: "Le groupe se réunit **chaque mois**." }, email("moussa"));
 		};
+		/* it drafts a position, and signs another one */
+		v.stand = async () => {
+			const draft = async (title) => (await admin.run("position.create", { group: v.groups.eau, title, body: "Nous demandons **un fonds commun**.\n\n1. de l’eau ;\n2. des relevés." }, email("helene"))).position.position.id;
+			v.draft = await draft("Des achats groupés");
+			v.position = await draft("Pour un fonds commun de l’eau");
+			const { seal } = (await admin.run("position.open", { position: v.position, version: 1, sign_by: Date.now() + 5 * 86_400_000 }, email("moussa"))).position.position;
+			await admin.run("position.sign", { position: v.position, seal, reservation: "Sous réserve de notre budget.", reference: "2026-114" }, email("moussa"));
+		};
 		v.write = async (who, key, body, more = {}) => (await admin.run("post.create", { topic: v.topics[key], body, ...more }, email(who))).post;
 		return v;
 	}

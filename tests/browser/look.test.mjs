@@ -73,6 +73,12 @@ const screens = [
 	["group-meetings", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, undefined, ".meeting-rows"],
 	["meeting", "helene", (v) => `/r/${v.meeting}`, undefined, ".meeting-answer"],
 	["meeting-form", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, (p) => open(p, "button", "Proposer une réunion"), "#meeting-title"],
+	["group-positions", "moussa", (v) => `/g/${v.slugs.eau}/positions`, undefined, ".position-rows"],
+	["position", "helene", (v) => `/t/${v.position}`, async (p) => p.locator(".position-seal summary").click(), ".position-signatures"],
+	["position-sign", "helene", (v) => `/t/${v.position}`, (p) => open(p, "button", "Lire et signer"), "#position-reservation"],
+	["position-withdraw", "moussa", (v) => `/t/${v.position}`, (p) => open(p, "button", "Retirer la signature"), "dialog"],
+	["position-edit", "helene", (v) => `/t/${v.draft}`, (p) => open(p, "button", "Modifier le brouillon"), "#position-body"],
+	["position-open", "moussa", (v) => `/t/${v.draft}`, (p) => open(p, "button", "Ouvrir à la signature"), "#position-day"],
 	["meetings", "calm", () => "/reunions", undefined, ".empty"],
 	["group-consultations", "helene", (v) => `/g/${v.slugs.eau}/consultations`, undefined, ".consult-rows"],
 	["consultation", "helene", (v) => `/c/${v.consultation}`, undefined, ".consult-answer"],
@@ -164,6 +170,7 @@ function village(house) {
 		for (let i = 0; i < 100 && (await house.admin.run("held.list", { group: v.groups.mali }, v.email("moussa"))).held.length === 0; i++) await sleep(50);
 		await v.meet();
 		await v.consult();
+		await v.stand();
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));
 		return v;
 	})();

@@ -416,6 +416,22 @@ def check_consultations(groups):
             fault(where, "concluded before it is closed")
 
 
+def check_positions(groups, people):
+    for p in load("positions.json")["positions"]:
+        where = f"position {p['title']}"
+        members = {m["person"]: m["role"] for m in groups[p["group"]]["members"] if "state" not in m and m["role"] != "observer"}
+        signed = [s["by"] for s in p.get("signed", [])]
+        for who in [p["by"], *signed]:
+            if who not in members:
+                fault(where, f"{who} does not write in {p['group']}")
+        if "sign_days" in p and members.get(p["opened_by"]) not in ("moderator", "chair"):
+            fault(where, f"{p['opened_by']} does not run {p['group']}")
+        if signed and "sign_days" not in p:
+            fault(where, "signed without being open")
+        if len({people[s]["authority"] for s in signed}) != len(signed):
+            fault(where, "an authority signs twice")
+
+
 def main(argv):
     geo = argv[2] if len(argv) == 3 and argv[1] == "--geo" else None
     if len(argv) > 1 and not geo:
@@ -427,6 +443,7 @@ def main(argv):
     check_groups(groups, people)
     check_meetings(groups)
     check_consultations(groups)
+    check_positions(groups, people)
     t = Topics(people, authorities, groups)
     t.run()
     for what, n, low in (("people", len(people), PEOPLE_MIN), ("topics", t.topics, TOPICS_MIN),

@@ -51,5 +51,5 @@ const ELSE = new Set<string>(["topic.marked", "notice.marked", "person.updated",
    what becomes of a topic on which one waits. */
 export function changesWaits(s: State, p: Push): boolean {
 	if (/^(u|gm)\d/.test(p.ch)) return !ELSE.has(p.ev);
-	return p.ev === "meeting.updated" || p.ev === "consultation.updated" || (p.ev === "question.changed" && s.inbox.waits.some((w) => w.topic === p.data.question.topic));
+	return /^(meeting|consultation|position)\.updated$/.test(p.ev) || (p.ev === "question.changed" && s.inbox.waits.some((w) => w.topic === p.data.question.topic));
 }

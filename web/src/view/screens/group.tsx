@@ -23,6 +23,7 @@ const Proposals = later(() => import("./topic-share").then((m) => m.Proposals));
 const Questions = later(() => import("./group-questions").then((m) => m.GroupQuestions));
 const GroupMeetings = later(() => import("./group-meetings").then((m) => m.Meetings));
 const GroupConsultations = later(() => import("./group-consultations").then((m) => m.GroupConsultations));
+const GroupPositions = later(() => import("./group-positions").then((m) => m.Positions));
 const Sheets = later(() => import("./group-sheets").then((m) => m.GroupSheets));
 const stay = () => undefined;
 
@@ -238,6 +239,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 			{section === "questions" && <Questions key={my.group.id} my={my} onClose={stay} />}
 			{section === "meetings" && <GroupMeetings key={my.group.id} my={my} onClose={stay} />}
 			{section === "consultations" && <GroupConsultations key={my.group.id} my={my} onClose={stay} />}
+			{section === "positions" && <GroupPositions key={my.group.id} my={my} onClose={stay} />}
 			{section === "sheets" && <Sheets key={my.group.id} my={my} onClose={stay} />}
 			{section === "members" && <Members my={my} page={page} />}
 			{section === "about" && <About my={my} page={page} at={at} again={again} />}

@@ -19,6 +19,7 @@ export const routes: readonly Route[] = [
 	{ path: "/reunions", load: () => import("./meetings") },
 	{ path: "/r/:id", load: () => import("./meeting") },
 	{ path: "/c/:id", load: () => import("./consultation") },
+	{ path: "/t/:id", load: () => import("./position") },
 	{ path: "/p/:id", load: () => import("./person") },
 	{ path: "/a/:id", load: () => import("./authority") },
 	{ path: "/notifications", load: () => import("./notices") },

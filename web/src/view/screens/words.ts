@@ -11,6 +11,7 @@ export const to = {
 	sheet: (id: number) => `/f/${id}`,
 	meeting: (id: number) => `/r/${id}`,
 	consultation: (id: number) => `/c/${id}`,
+	position: (id: number) => `/t/${id}`,
 	person: (id: number) => `/p/${id}`,
 	authority: (id: number) => `/a/${id}`,
 };
