@@ -9,7 +9,7 @@ const LINK = { bits: 64_000, roundTrip: 800 };
 const COLD_MS = 8000;
 const WARM_MS = 1000;
 const IDLE_BYTES = 50_000;
-const IDLE_S = 240;
+const IDLE_S = 150;
 
 /* Eight groups, forty topics with two or three unread messages each: three weeks of absence. */
 async function busy(house, v) {
