@@ -124,7 +124,8 @@ export function onMoved(s: State, d: EventData<"topic.moved">, from: number): St
 	if (!entry || entry.topic.group !== from) return s;
 	if (d.group !== undefined && s.groups[d.group]) return setTopic(s, { ...entry.topic, group: d.group });
 	const next = forgetTopic(s, d.topic);
-	return d.group === undefined ? { ...next, early: put(s.early, d.topic, { ...entry.state, seq: 0 }) } : next;
+	/* it may come again in a group that is not named to all: what he may not read there the server takes back */
+	return d.group === undefined ? { ...next, notices: s.notices, early: put(s.early, d.topic, { ...entry.state, seq: 0 }) } : next;
 }
 
 /* What one has read after messages came or went by the event `seq`: exact, or as
