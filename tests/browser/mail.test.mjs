@@ -27,6 +27,7 @@ const linkOf = (mail, words) => new URL(new RegExp(`${words}[\\s\\u00a0]*:\\s*(h
 export default [
 	{
 		name: "which mails one gets is chosen under « Moi », and the next summary can be looked at",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			const awa = await t.person(v, "awa", "/moi");
@@ -54,6 +55,7 @@ export default [
 	},
 	{
 		name: "a link out of a mail works without a script, and says what it would do before it does",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			await t.house.admin.run("due.run", {});

@@ -10,6 +10,7 @@ export default [
 	{
 		name: "a question is asked, proposed with reasons, declined, relayed, taken, answered, thanked, and becomes a sheet",
 		own: true,
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			await knows(t.house, v, "awa", ["ML"], ["water"]);
@@ -95,6 +96,7 @@ export default [
 	},
 	{
 		name: "who asks without a name is nobody to the group, and himself to himself and the moderators",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			const helene = await t.person(v, "helene", `/q/nouvelle?groupe=${v.slugs.mali}`);
@@ -126,6 +128,7 @@ export default [
 	},
 	{
 		name: "what one knows is said in the profile and read by others",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			const awa = await t.person(v, "awa", "/moi");

@@ -14,6 +14,7 @@ const hits = (page) => page.locator(".hit");
 export default [
 	{
 		name: "accents, plurals and hyphens make no difference; titles, messages, answers and the text of files together",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			await v.write("moussa", "forage", "La vice-présidente a signé les conventions de financement.");
@@ -53,6 +54,7 @@ export default [
 	},
 	{
 		name: "a search has an address, is narrowed, kept and found again",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			await v.write("moussa", "question", "Un forage se répare sur place.");
@@ -77,6 +79,7 @@ export default [
 	},
 	{
 		name: "neither a title nor a count of a group one cannot read; who may know when nothing is found",
+		own: true,
 		async run(t) {
 			const v = await t.house.village();
 			await v.write("awa", "sahel", "Le mot de passe est hippopotame.");

@@ -36,6 +36,7 @@ const kept = (page) =>
 export default [
 	{
 		name: "a topic is offered to another group, accepted there, and both talk in it",
+		own: true,
 		async run(t) {
 			const v = await neighbours(t);
 			const moussa = await t.person(v, "moussa", `/s/${v.topics.question}`);
@@ -76,6 +77,7 @@ export default [
 	},
 	{
 		name: "a sharing that ends while the topic is read is gone from the page, the list and the device",
+		own: true,
 		async run(t) {
 			const v = await neighbours(t);
 			await t.house.admin.run("share.propose", { topic: v.topics.question, group: v.groups.jeunesse, extract: true }, v.email("moussa"));
