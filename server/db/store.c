@@ -138,7 +138,7 @@ bool store_write(struct store *s, struct store_job *job)
 	job->write = true;
 	if (!submit(s, &s->writes, &s->write_wake, job))
 		return false;
-	s->writing++;
+	s->writing += !job->background;
 	return true;
 }
 
@@ -181,7 +181,7 @@ static void deliver(struct store *s)
 	struct store_job *next;
 	for (struct store_job *job = jobs.head; job; job = next) {
 		next = job->next; /* done() may free the job, or queue it again */
-		s->writing -= job->write;
+		s->writing -= job->write && !job->background;
 		job->done(job);
 	}
 	if (jobs.n && s->turn)

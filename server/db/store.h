@@ -77,6 +77,7 @@ struct store_job {
 	/* set by the owner */
 	void (*run)(struct store_job *job, struct db *db); /* a store thread */
 	void (*done)(struct store_job *job);               /* loop thread */
+	bool background; /* nobody waits for it: store_writing() does not count it */
 	/* set by run(), read by done() */
 	bool refused;
 	/* set by the store before done() */
@@ -152,7 +153,7 @@ void store_set_turn(struct store *s, void (*fn)(void *arg), void *arg);
 void store_damaged(struct store *s);
 /* DB_OK: writes work. Otherwise the reason the last one did not. */
 enum db_kind store_state(const struct store *s);
-/* Has the writer jobs whose done() is still to come? Loop thread. */
+/* Has the writer jobs that somebody waits for, whose done() is still to come? Loop thread. */
 bool store_writing(const struct store *s);
 void store_stats(struct store *s, struct store_stats *out);
 uint64_t store_ms_bound(int bucket); /* upper bound in ms; UINT64_MAX for the last */

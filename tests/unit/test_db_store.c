@@ -449,6 +449,21 @@ static void jobs_that_change_nothing_do_not_keep_the_log_from_being_copied_back(
 	world_finish(&w);
 }
 
+static void what_nobody_waits_for_is_not_counted_as_being_written(void **state)
+{
+	(void)state;
+	static struct world w;
+	world_init(&w, NULL);
+	struct job quiet = { .job = { .background = true }, .bytes = 10 }, asked = { .bytes = 10 };
+	submit(&w, &quiet, 1);
+	assert_false(store_writing(w.store));
+	submit(&w, &asked, 2);
+	assert_true(store_writing(w.store));
+	await(&w, 2);
+	assert_false(store_writing(w.store));
+	world_finish(&w);
+}
+
 static void a_missing_file_is_said_at_once(void **state)
 {
 	(void)state;
@@ -473,6 +488,7 @@ int main(void)
 		cmocka_unit_test(the_log_is_copied_back),
 		cmocka_unit_test(
 			jobs_that_change_nothing_do_not_keep_the_log_from_being_copied_back),
+		cmocka_unit_test(what_nobody_waits_for_is_not_counted_as_being_written),
 		cmocka_unit_test(a_missing_file_is_said_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
