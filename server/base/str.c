@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#define _GNU_SOURCE
 #include "base/str.h"
 #include <limits.h>
 
@@ -7,6 +8,11 @@ int str_cmp(struct str a, struct str b)
 	size_t n = a.n < b.n ? a.n : b.n;
 	int c = n ? memcmp(a.p, b.p, n) : 0;
 	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_holds(struct str s, struct str what)
+{
+	return !what.n || (s.n >= what.n && memmem(s.p, s.n, what.p, what.n));
 }
 
 static const struct str BLANKS[] = {

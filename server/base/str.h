@@ -48,6 +48,9 @@ static inline bool str_ends(struct str s, struct str tail)
 	return s.n >= tail.n && (!tail.n || !memcmp(s.p + (s.n - tail.n), tail.p, tail.n));
 }
 
+/* Does `what` stand somewhere in it? The empty one does. */
+bool str_holds(struct str s, struct str what);
+
 /* Order by bytes, the shorter first when one starts the other: for qsort and bsearch. */
 int str_cmp(struct str a, struct str b);
 

@@ -9,16 +9,6 @@ enum {
 	BLOCK_LINES = 14, /* of « De : … Objet : … », long lists of recipients included */
 };
 
-static bool holds(struct str s, const char *what)
-{
-	size_t n = strlen(what);
-
-	for (size_t i = 0; i + n <= s.n; i++)
-		if (!memcmp(s.p + i, what, n))
-			return true;
-	return false;
-}
-
 static bool ends_any(struct str s, const char *const tails[])
 {
 	for (size_t i = 0; tails[i]; i++)
@@ -48,7 +38,7 @@ static bool has_digit(struct str s)
 /* A time of day, or an address: no sentence of a message's own ends in « a écrit : » with one. */
 static bool has_origin(struct str s)
 {
-	if (holds(s, "@") && holds(s, "."))
+	if (str_holds(s, STR("@")) && str_holds(s, STR(".")))
 		return true;
 	for (size_t i = 1; i + 2 < s.n; i++)
 		if ((s.p[i] == ':' || s.p[i] == 'h') && s.p[i - 1] >= '0' && s.p[i - 1] <= '9' &&
@@ -71,14 +61,15 @@ static bool ends_in_wrote(struct str s)
 		return true;
 	/* « Awa Diallo a écrit le 25/11/2026 à 10:12 : » */
 	return str_ends(s, STR(":")) &&
-	       (holds(s, " a ecrit le ") || holds(s, " wrote on ") || holds(s, " a ecrit, le "));
+	       (str_holds(s, STR(" a ecrit le ")) || str_holds(s, STR(" wrote on ")) ||
+	        str_holds(s, STR(" a ecrit, le ")));
 }
 
 /* 2026-11-25 10:12 GMT+01:00 Awa Diallo <awa@example.org>: */
 static bool is_dated(struct str s)
 {
-	return s.n > 12 && s.p[0] == '2' && s.p[4] == '-' && s.p[7] == '-' && holds(s, "@") &&
-	       str_ends(s, STR(">:"));
+	return s.n > 12 && s.p[0] == '2' && s.p[4] == '-' && s.p[7] == '-' &&
+	       str_holds(s, STR("@")) && str_ends(s, STR(">:"));
 }
 
 /* Is the next line that is not blank quoted by marks? */

@@ -164,16 +164,6 @@ static struct str attribute(const struct tag *t, const char *name)
 	return STR("");
 }
 
-static bool holds(struct str s, const char *what)
-{
-	size_t n = strlen(what);
-
-	for (size_t i = 0; i + n <= s.n; i++)
-		if (!memcmp(s.p + i, what, n))
-			return true;
-	return false;
-}
-
 /* Does a mail program put here the message it answers, without marks? */
 static bool is_original(const struct tag *t)
 {
@@ -187,23 +177,25 @@ static bool is_original(const struct tag *t)
 	struct str style = attribute(t, "style");
 
 	for (size_t i = 0; ids[i]; i++)
-		if (holds(id, ids[i]))
+		if (str_holds(id, str_from(ids[i])))
 			return true;
-	if (holds(class, "yahoo_quoted") || holds(class, "OutlookMessageHeader") ||
-	    holds(attribute(t, "data-marker"), "DIVIDER"))
+	if (str_holds(class, STR("yahoo_quoted")) ||
+	    str_holds(class, STR("OutlookMessageHeader")) ||
+	    str_holds(attribute(t, "data-marker"), STR("DIVIDER")))
 		return true;
 	/* The rule over Outlook's « De : … ». */
-	return named(t->name, "div") && holds(style, "border:none") &&
-	       (holds(style, "border-top:solid #E1E1E1") ||
-	        holds(style, "border-top:solid #B5C4DF"));
+	return named(t->name, "div") && str_holds(style, STR("border:none")) &&
+	       (str_holds(style, STR("border-top:solid #E1E1E1")) ||
+	        str_holds(style, STR("border-top:solid #B5C4DF")));
 }
 
 static bool is_signature(const struct tag *t)
 {
 	struct str id = attribute(t, "id"), class = attribute(t, "class");
 
-	return holds(class, "gmail_signature") || named(id, "signature") ||
-	       holds(id, "ms-outlook-mobile-signature") || holds(class, "moz-signature");
+	return str_holds(class, STR("gmail_signature")) || named(id, "signature") ||
+	       str_holds(id, STR("ms-outlook-mobile-signature")) ||
+	       str_holds(class, STR("moz-signature"));
 }
 
 static void mark_line(struct html *h, const char *mark)
@@ -309,8 +301,9 @@ static void quote(struct html *h, const struct tag *t)
 /* Outlook's paragraphs have no room between them: an empty one is an empty line. */
 static void p(struct html *h, const struct tag *t)
 {
-	if (holds(attribute(t, "class"), "Mso") || holds(attribute(t, "style"), "margin:0") ||
-	    holds(attribute(t, "style"), "margin: 0"))
+	if (str_holds(attribute(t, "class"), STR("Mso")) ||
+	    str_holds(attribute(t, "style"), STR("margin:0")) ||
+	    str_holds(attribute(t, "style"), STR("margin: 0")))
 		line_end(h);
 	else
 		paragraph(h);

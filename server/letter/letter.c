@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#define _GNU_SOURCE
 #include "letter/cut.h"
 #include "letter/internal.h"
 
@@ -39,8 +38,7 @@ static void drop_pictures(struct reader *rd)
 		if (rd->inline_cid[i] && rd->html.n) {
 			struct str mark =
 				arena_printf(rd->a, "[cid:" STR_FMT "]", STR_ARG(rd->cids[i]));
-			wanted = memmem(html.text.p, html.text.n, mark.p, mark.n) ||
-			         !memmem(rd->html.p, rd->html.n, mark.p, mark.n);
+			wanted = str_holds(html.text, mark) || !str_holds(rd->html, mark);
 		}
 		if (wanted)
 			l->files[kept++] = l->files[i];

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#define _GNU_SOURCE
 #include "letter/mbox.h"
 #include <strings.h>
 
@@ -200,8 +199,7 @@ struct str mbox_restore(struct arena *a, struct str message)
 	host.p += 3;
 	host.n -= 3;
 	/* What was written as an encoded word is one only without quotes. */
-	bool plain = !memmem(name.p, name.n, "=?", 2) &&
-	             !memchr(name.p ? name.p : "", '"', name.n) &&
+	bool plain = !str_holds(name, STR("=?")) && !memchr(name.p ? name.p : "", '"', name.n) &&
 	             !memchr(name.p ? name.p : "", '\\', name.n);
 	struct str mark = plain && name.n ? STR("\"") : STR("");
 	const struct str parts[] = {

@@ -16,6 +16,8 @@ static void compares_and_cuts(void **state)
 	assert_true(str_eq(none, STR("")));
 	assert_true(str_starts(s, STR("a,")) && str_ends(s, STR(",c")) && str_ends(s, none));
 	assert_false(str_starts(STR("a"), STR("ab")) || str_ends(STR("b"), STR("ab")));
+	assert_true(str_holds(s, STR("b,,c")) && str_holds(s, s) && str_holds(none, none));
+	assert_false(str_holds(s, STR("cc")) || str_holds(none, s) || str_holds(STR("a"), s));
 	assert_true(str_cmp(STR("a"), STR("b")) < 0 && str_cmp(STR("ab"), STR("a")) > 0);
 	assert_true(str_cmp(none, STR("")) == 0);
 	assert_true(str_eq(str_split(&s, ','), STR("a")));

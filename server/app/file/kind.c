@@ -105,14 +105,6 @@ bool file_kind_of(struct str name, struct file_kind *out)
 
 /* ---- how the bytes begin ---- */
 
-static bool holds(struct str head, struct str what)
-{
-	for (size_t i = 0; i + what.n <= head.n; i++)
-		if (!memcmp(head.p + i, what.p, what.n))
-			return true;
-	return false;
-}
-
 /* Plain text in UTF-8 or in an older code (spreadsheets still write them): anything without the
  * controls that only other things hold. */
 static bool is_text(struct str head)
@@ -150,7 +142,7 @@ static bool is_office(struct str head, struct str part)
 	static const struct str FIRST[] = { STR_INIT("[Content_Types].xml"), STR_INIT("_rels/"),
 		                            STR_INIT("docProps/"), STR_INIT("customXml/") };
 
-	if (!str_starts(head, STR(ZIP)) || head.n <= ZIP_NAME || holds(head, STR("vbaProject")))
+	if (!str_starts(head, STR(ZIP)) || head.n <= ZIP_NAME || str_holds(head, STR("vbaProject")))
 		return false;
 	struct str name = { head.p + ZIP_NAME, head.n - ZIP_NAME };
 	for (size_t i = 0; i < sizeof(FIRST) / sizeof(FIRST[0]); i++)
