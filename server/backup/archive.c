@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "backup/archive.h"
 #include "backup/internal.h"
+#include "base/io.h"
 #include "base/log.h"
 #include <errno.h>
 #include <unistd.h>
@@ -198,7 +199,7 @@ bool archive_get_file(struct archive *a, int to, uint8_t hash[HASH])
 		size_t n = (size_t)(a->left < PIECE ? a->left : PIECE);
 		if (stopped(a) || !get(a, piece, n))
 			return false;
-		if (to >= 0 && !backup_write(to, piece, n))
+		if (to >= 0 && !io_write(to, piece, n))
 			return fail(a, a->name, strerror(errno));
 	}
 	return close_entry(a, hash);

@@ -14,7 +14,6 @@ enum { BACKUP_PATH = 4096, BACKUP_ABOUT = 64 * 1024 };
 /* ---- io.c ---- */
 void backup_sodium(void); /* makes libsodium ready, with the fastest code of this processor */
 /* All of it, or false; errno says why, 0 when the file ends. */
-bool backup_write(int fd, const void *p, size_t n);
 bool backup_read(int fd, void *p, size_t n);
 void backup_put64(uint8_t out[8], uint64_t v);
 uint64_t backup_get64(const uint8_t in[8]);

@@ -17,22 +17,6 @@ void backup_sodium(void)
 		log_die("libsodium cannot be used");
 }
 
-bool backup_write(int fd, const void *p, size_t n)
-{
-	const char *from = p;
-
-	while (n) {
-		ssize_t w = write(fd, from, n);
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w <= 0)
-			return false;
-		from += w;
-		n -= (size_t)w;
-	}
-	return true;
-}
-
 bool backup_read(int fd, void *p, size_t n)
 {
 	char *to = p;

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "backup/internal.h"
 #include "base/fault.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "db/migrate.h"
 #include "house/house.h"
@@ -65,7 +66,7 @@ static bool copy_bytes(int in, const char *to)
 
 	while (fine && n > 0) {
 		n = read(in, piece, sizeof(piece));
-		fine = n >= 0 && backup_write(out, piece, (size_t)n);
+		fine = n >= 0 && io_write(out, piece, (size_t)n);
 	}
 	if (!fine)
 		failed(to);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "backup/seal.h"
 #include "backup/internal.h"
+#include "base/io.h"
 #include "base/log.h"
 #include <errno.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static bool fail(struct seal *s, const char *why)
  * a server's commits. */
 static bool write_out(struct seal *s, const uint8_t *p, size_t n)
 {
-	if (!backup_write(s->fd, p, n))
+	if (!io_write(s->fd, p, n))
 		return fail(s, strerror(errno));
 	int64_t before = s->size / SYNC_BYTES;
 	s->size += (int64_t)n;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "backup/internal.h"
 #include "base/hex.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "db/migrate.h"
@@ -69,7 +70,7 @@ static bool read_secret(struct unpacking *p)
 
 	if (fine && p->u->dir) {
 		int fd = create(p, "secret.key");
-		fine = fd >= 0 && backup_write(fd, key, SECRET);
+		fine = fd >= 0 && io_write(fd, key, SECRET);
 		if (fd >= 0)
 			close(fd);
 	}

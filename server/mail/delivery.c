@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "mail/delivery.h"
 #include "base/buf.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "mail/message.h"
 #include <curl/curl.h>
@@ -197,20 +198,6 @@ static bool send_smtp(struct delivery *d, struct outbox_mail *mail)
 
 /* ---- directory ---- */
 
-static bool write_all(int fd, const char *p, size_t n)
-{
-	while (n) {
-		ssize_t did = write(fd, p, n);
-		if (did < 0 && errno == EINTR)
-			continue;
-		if (did < 0)
-			return false;
-		p += did;
-		n -= (size_t)did;
-	}
-	return true;
-}
-
 /* Whole or not at all: written beside and renamed. The id holds no slash (message_id_ok). */
 static bool write_file(struct delivery *d, struct outbox_mail *mail)
 {
@@ -227,7 +214,7 @@ static bool write_file(struct delivery *d, struct outbox_mail *mail)
 	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
-	fine = write_all(fd, d->out.p, d->out.n) && fsync(fd) == 0;
+	fine = io_write(fd, d->out.p, d->out.n) && fsync(fd) == 0;
 	fine = close(fd) == 0 && fine && rename(tmp, path) == 0;
 	if (!fine) {
 		int why = errno;

@@ -10,6 +10,7 @@
 #include "app/file/kind.h"
 #include "base/clock.h"
 #include "base/hex.h"
+#include "base/io.h"
 #include "base/utf8.h"
 #include "main/archive.h"
 #include "main/door.h"
@@ -184,20 +185,6 @@ static struct str body_of(struct import *im, const struct letter *l)
 	return text;
 }
 
-static bool write_bytes(int fd, struct str s)
-{
-	while (s.n) {
-		ssize_t n = write(fd, s.p, s.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		s.p += n;
-		s.n -= (size_t)n;
-	}
-	return true;
-}
-
 /* As an upload does it: under another name first, then on disk, then under its hash. */
 static bool keep_file(struct import *im, struct str bytes, const char *hash)
 {
@@ -210,7 +197,7 @@ static bool keep_file(struct import *im, struct str bytes, const char *hash)
 	int fd = mkostemp(tmp, O_CLOEXEC);
 	if (fd < 0)
 		return cli_fail("%s: %s", im->files_dir, strerror(errno)) == CLI_DONE;
-	bool fine = write_bytes(fd, bytes) && !fsync(fd);
+	bool fine = io_write(fd, bytes.p, bytes.n) && !fsync(fd);
 	int error = errno;
 	close(fd);
 	if (fine && !rename(tmp, final))

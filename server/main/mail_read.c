@@ -5,6 +5,7 @@
 #include "app/file/kind.h"
 #include "base/fault.h"
 #include "base/hex.h"
+#include "base/io.h"
 #include "base/log.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -20,19 +21,6 @@ static bool fault(const char *what)
 {
 	log_warn("mail_in: %s: %s", what, strerror(errno));
 	return false;
-}
-
-static bool write_all(int fd, struct str bytes)
-{
-	for (size_t done = 0; done < bytes.n;) {
-		ssize_t w = fault_io(FAULT_WRITE) ? -1 : write(fd, bytes.p + done, bytes.n - done);
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w <= 0)
-			return false;
-		done += (size_t)w;
-	}
-	return true;
 }
 
 static bool sync_dir(const char *dir)
@@ -55,8 +43,9 @@ static bool put_bytes(struct mail_read *m, struct str bytes, struct str hash)
 	if (fd < 0)
 		return fault("no file for an attachment");
 	struct str path = file_path(&m->arena, str_from(m->files_dir), hash);
-	bool fine = write_all(fd, bytes) && !fault_io(FAULT_SYNC) && !fsync(fd) &&
-	            !rename(tmp, path.p) && sync_dir(m->files_dir);
+	bool fine = !fault_io(FAULT_WRITE) && io_write(fd, bytes.p, bytes.n) &&
+	            !fault_io(FAULT_SYNC) && !fsync(fd) && !rename(tmp, path.p) &&
+	            sync_dir(m->files_dir);
 	close(fd);
 	if (!fine) {
 		unlink(tmp);

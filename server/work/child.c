@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "work/child.h"
 #include "base/buf.h"
+#include "base/io.h"
 #include "work/confine.h"
 #include "work/office.h"
 #include "work/plain.h"
@@ -36,20 +37,6 @@ int child_pdf(const char *tool)
 	return errno == ENOENT ? CHILD_NO_TOOL : CHILD_UNREADABLE;
 }
 
-static bool write_all(struct str s)
-{
-	while (s.n) {
-		ssize_t n = write(STDOUT_FILENO, s.p, s.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		s.p += n;
-		s.n -= (size_t)n;
-	}
-	return true;
-}
-
 static int read_here(struct str ext)
 {
 	struct buf raw, clean;
@@ -73,7 +60,7 @@ static int read_here(struct str ext)
 		plain_clean(buf_view(&raw), &clean);
 		status = CHILD_DONE;
 	}
-	if (status == CHILD_DONE && !write_all(buf_view(&clean)))
+	if (status == CHILD_DONE && !io_write(STDOUT_FILENO, clean.p, clean.n))
 		status = CHILD_UNREADABLE;
 	buf_finish(&raw);
 	buf_finish(&clean);
