@@ -36,13 +36,11 @@ static int nothing(struct call *c, int status, const char *text)
 
 int feed_request(struct call *c, struct str rest)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				       "0123456789-_";
 	struct str token = { rest.p, FEED_TOKEN };
 
 	c->kind = CALL_FEED;
 	if (rest.n != FEED_TOKEN + sizeof(".atom") - 1 || !str_ends(rest, STR(".atom")) ||
-	    strspn(rest.p, alphabet) != FEED_TOKEN)
+	    strspn(rest.p, TOKEN_LETTERS) != FEED_TOKEN)
 		return nothing(c, 404, "404\n");
 	/* Its rate is the token's own: many readers of feeds ask from one address. */
 	_Static_assert(FEED_TOKEN < sizeof(c->address), "a token stands where an address does");
@@ -95,10 +93,8 @@ static void note(struct call *c)
 
 void feed_outcome(struct call *c, const struct bus_outcome *o)
 {
-	struct arena arena;
-	struct json_fail fail;
+	struct answer a;
 	struct str xml, etag;
-	const struct cJSON *ok;
 	int64_t updated;
 	bool stale;
 
@@ -110,15 +106,11 @@ void feed_outcome(struct call *c, const struct bus_outcome *o)
 			        o->err == ERR_NOT_FOUND ? "404\n" : "503\n");
 		return;
 	}
-	arena_init(&arena);
-	struct jsondoc *doc = json_parse(o->reply.p, o->reply.n, NULL);
-	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
-	bool fine = doc && json_in_object(&in, "ok", &ok, NULL);
-	struct json_in in_ok = json_in_within(&in, fine ? ok : NULL);
-	fine = fine && json_in_text(&in_ok, "xml", 1, FEED_XML_MAX, 0, &xml, NULL) &&
-	       json_in_text(&in_ok, "etag", 1, 40, 0, &etag, NULL) &&
-	       json_in_int(&in_ok, "updated", 0, JSON_INT_MAX, &updated, NULL) &&
-	       json_in_bool(&in_ok, "stale", &stale, NULL);
+	bool fine = answer_read(&a, o) &&
+	            json_in_text(&a.ok, "xml", 1, FEED_XML_MAX, 0, &xml, NULL) &&
+	            json_in_text(&a.ok, "etag", 1, 40, 0, &etag, NULL) &&
+	            json_in_int(&a.ok, "updated", 0, JSON_INT_MAX, &updated, NULL) &&
+	            json_in_bool(&a.ok, "stale", &stale, NULL);
 	if (!fine) {
 		nothing(c, 500, "500\n");
 	} else {
@@ -126,6 +118,5 @@ void feed_outcome(struct call *c, const struct bus_outcome *o)
 		if (stale)
 			note(c);
 	}
-	json_free(doc);
-	arena_finish(&arena);
+	answer_finish(&a);
 }

@@ -279,25 +279,19 @@ static bool open_file(struct call *c, struct str hash, int64_t size)
 
 void file_outcome(struct call *c, const struct bus_outcome *o)
 {
-	struct arena arena;
-	struct json_fail fail;
+	struct answer a;
 	struct buf headers;
 	struct str name, mime, hash;
-	const struct cJSON *ok, *file;
+	const struct cJSON *file;
 	int64_t size;
 
 	if (o->err) {
 		call_refuse(c, o->err == ERR_NOT_FOUND ? 404 : 503, o->err, NULL);
 		return;
 	}
-	arena_init(&arena);
 	buf_init(&headers, 4096);
-	struct jsondoc *doc = json_parse(o->reply.p, o->reply.n, NULL);
-	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
-	bool fine = doc && json_in_object(&in, "ok", &ok, NULL);
-	struct json_in in_ok = json_in_within(&in, fine ? ok : NULL);
-	fine = fine && json_in_text(&in_ok, "hash", 64, 64, 0, &hash, NULL) &&
-	       json_in_object(&in_ok, "file", &file, NULL);
+	bool fine = answer_read(&a, o) && json_in_text(&a.ok, "hash", 64, 64, 0, &hash, NULL) &&
+	            json_in_object(&a.ok, "file", &file, NULL);
 	struct json_in in_file = json_in_within(&in, fine ? file : NULL);
 	fine = fine && json_in_text(&in_file, "name", 1, 200, 0, &name, NULL) &&
 	       json_in_text(&in_file, "mime", 1, 100, 0, &mime, NULL) &&
@@ -315,7 +309,6 @@ void file_outcome(struct call *c, const struct bus_outcome *o)
 		snprintf(type, sizeof(type), STR_FMT, STR_ARG(mime));
 		call_reply(c, 200, type, STR(""), true, headers.p);
 	}
-	json_free(doc);
+	answer_finish(&a);
 	buf_finish(&headers);
-	arena_finish(&arena);
 }

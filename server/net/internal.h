@@ -2,6 +2,7 @@
 #pragma once
 /* internal - what the files of net share; nobody else includes it. */
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "hub/hub.h"
@@ -29,6 +30,11 @@ enum {
 	REQUEST_MAX = 36,        /* bytes of the name of a request: a UUID */
 	CLOSE_MS = 5 * 1000,     /* a close frame that cannot leave is not waited for longer */
 };
+
+/* What a token in an address is made of. */
+#define TOKEN_LETTERS                                          \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+	"0123456789-_"
 
 /* Where an outcome goes: the low bits are an id of that kind. */
 enum origin { ORIGIN_CONN = 0, ORIGIN_CALL = 1, ORIGIN_ADMIN = 2 };
@@ -219,6 +225,17 @@ bool squeeze(struct str text, struct buf *out);
 void call_await(struct call *c);
 /* Put the command on the bus in the name of who calls, with what is in c->in. After call_await(). */
 void call_ask(struct call *c, struct str command);
+
+/* answer.c: what a command that went well answered with, for a page made of it */
+struct answer {
+	struct json_in ok; /* its fields are read from here */
+	struct arena arena;
+	struct jsondoc *doc;
+	struct json_fail fail;
+};
+/* false: it is none. To be finished in any case; texts read from it live until then. */
+bool answer_read(struct answer *a, const struct bus_outcome *o);
+void answer_finish(struct answer *a);
 
 /* outcome.c */
 void net_outcome(void *arg, const struct bus_outcome *o);

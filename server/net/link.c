@@ -83,12 +83,9 @@ static void write_frame(struct call *c, struct str form)
 
 int link_begin(struct call *c, struct str token)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				       "0123456789-_";
-
 	c->kind = CALL_LINK;
 	who_address(c->net, c->wsi, c->address);
-	if (!token.n || token.n >= sizeof(c->token) || strspn(token.p, alphabet) != token.n)
+	if (!token.n || token.n >= sizeof(c->token) || strspn(token.p, TOKEN_LETTERS) != token.n)
 		return nothing(c, 404, "404\n");
 	memcpy(c->token, token.p, token.n + 1);
 	if (c->method == METHOD_POST)
@@ -124,28 +121,21 @@ int link_end(struct call *c)
 
 void link_outcome(struct call *c, const struct bus_outcome *o)
 {
-	struct arena arena;
-	struct json_fail fail;
+	struct answer a;
 	struct str page, state;
-	const struct cJSON *ok;
 
 	if (o->err) {
 		nothing(c, o->err == ERR_RATE_LIMITED ? 429 : 503,
 		        o->err == ERR_RATE_LIMITED ? "429\n" : "503\n");
 		return;
 	}
-	arena_init(&arena);
-	struct jsondoc *doc = json_parse(o->reply.p, o->reply.n, NULL);
-	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
-	bool fine = doc && json_in_object(&in, "ok", &ok, NULL);
-	struct json_in in_ok = json_in_within(&in, fine ? ok : NULL);
-	fine = fine && json_in_text(&in_ok, "page", 1, PAGE_MAX, 0, &page, NULL) &&
-	       json_in_text(&in_ok, "state", 1, 20, 0, &state, NULL);
+	bool fine = answer_read(&a, o) &&
+	            json_in_text(&a.ok, "page", 1, PAGE_MAX, 0, &page, NULL) &&
+	            json_in_text(&a.ok, "state", 1, 20, 0, &state, NULL);
 	if (fine)
 		call_reply(c, str_eq(state, STR("refused")) ? 410 : 200, "text/html; charset=utf-8",
 		           page, false, NULL);
 	else
 		nothing(c, 500, "500\n");
-	json_free(doc);
-	arena_finish(&arena);
+	answer_finish(&a);
 }

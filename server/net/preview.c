@@ -50,10 +50,8 @@ int preview_begin(struct call *c)
 void preview_outcome(struct call *c, const struct bus_outcome *o)
 {
 	static const char html[] = "text/html; charset=utf-8";
-	struct arena arena;
-	struct json_fail fail;
+	struct answer a;
 	struct str page = STR("");
-	const struct cJSON *ok;
 	bool empty = false, has;
 
 	if (o->err) {
@@ -64,13 +62,8 @@ void preview_outcome(struct call *c, const struct bus_outcome *o)
 		            o->err, NULL);
 		return;
 	}
-	arena_init(&arena);
-	struct jsondoc *doc = json_parse(o->reply.p, o->reply.n, NULL);
-	struct json_in in = { doc ? json_root(doc) : NULL, &arena, &fail };
-	bool fine = doc && json_in_object(&in, "ok", &ok, NULL);
-	struct json_in in_ok = json_in_within(&in, fine ? ok : NULL);
-	fine = fine && json_in_bool(&in_ok, "empty", &empty, NULL) &&
-	       json_in_text(&in_ok, "html", 0, PAGE_MAX, 0, &page, &has);
+	bool fine = answer_read(&a, o) && json_in_bool(&a.ok, "empty", &empty, NULL) &&
+	            json_in_text(&a.ok, "html", 0, PAGE_MAX, 0, &page, &has);
 	if (fine && !empty && has) {
 		c->security = SECURITY;
 		call_reply(c, 200, html, page, false, NULL);
@@ -79,6 +72,5 @@ void preview_outcome(struct call *c, const struct bus_outcome *o)
 	} else {
 		call_refuse(c, 500, ERR_INTERNAL, NULL);
 	}
-	json_free(doc);
-	arena_finish(&arena);
+	answer_finish(&a);
 }
