@@ -38,11 +38,16 @@ static void gone(struct req *r, struct link_page *out)
 		                   .words = str_from(say(r)->gone) };
 }
 
-void link_refused(struct req *r, enum link_fault why, struct link_page *out)
+bool link_open(struct req *r, struct str token, struct link *out, struct link_page *page)
 {
-	gone(r, out);
-	if (why)
-		out->words = str_from(why == LINK_OLD ? say(r)->old : say(r)->forged);
+	enum link_fault fault = link_read(r, token, out);
+
+	if (!fault && link_enter(r, out))
+		return true;
+	gone(r, page);
+	if (fault)
+		page->words = str_from(fault == LINK_OLD ? say(r)->old : say(r)->forged);
+	return false;
 }
 
 /* The button that brings back what was. */

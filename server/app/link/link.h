@@ -63,11 +63,12 @@ struct link_page {
 /* Take the place of its person in *r. false: he is disabled, or none. */
 bool link_enter(struct req *r, const struct link *l);
 void link_leave(struct req *r);
+/* Read it and enter, until link_leave(). false: *page says why not. */
+bool link_open(struct req *r, struct str token, struct link *out, struct link_page *page);
 /* What it would do. */
 void link_offer(struct req *r, const struct link *l, struct link_page *out);
 /* Do it; `form` is what was chosen. */
 void link_do(struct req *r, const struct link *l, struct str form, struct link_page *out);
-void link_refused(struct req *r, enum link_fault why, struct link_page *out);
 struct str link_html(struct req *r, const struct link_page *p);
 
 /* Keep marks for who regrets; its id. */

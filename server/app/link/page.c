@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The page of a link: plain HTML that works without a script, with a style sheet of its own. */
 #include "app/link/link.h"
+#include "app/post/typography.h"
 
 enum { PAGE_MAX = 16 * 1024 };
 
@@ -32,24 +33,12 @@ static const struct words words[LANG_COUNT] = {
 	},
 };
 
-static void put(struct buf *b, struct str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		switch (text.p[i]) {
-		case '&': buf_puts(b, "&amp;"); break;
-		case '<': buf_puts(b, "&lt;"); break;
-		case '>': buf_puts(b, "&gt;"); break;
-		case '"': buf_puts(b, "&quot;"); break;
-		default: buf_char(b, text.p[i]);
-		}
-}
-
 static void put_para(struct buf *b, struct str text, const char *class)
 {
 	if (!text.n)
 		return;
 	buf_printf(b, "<p%s>", class);
-	put(b, text);
+	html_text(b, text);
 	buf_puts(b, "</p>\n");
 }
 
@@ -86,13 +75,13 @@ static void put_button(struct buf *b, const struct link_page *p)
 	buf_puts(b, "<form method=\"post\"");
 	if (p->action.n) {
 		buf_puts(b, " action=\"");
-		put(b, p->action);
+		html_text(b, p->action);
 		buf_char(b, '"');
 	}
 	/* Never empty: a length of 0 is as good as none to some proxies. */
 	buf_printf(b, "><p><input type=\"hidden\" name=\"go\" value=\"1\"><button%s>",
 	           p->state == LINK_STATE_DONE ? " class=\"undo\"" : "");
-	put(b, p->button);
+	html_text(b, p->button);
 	buf_puts(b, "</button></p></form>\n");
 }
 
@@ -108,14 +97,14 @@ struct str link_html(struct req *r, const struct link_page *p)
 	           "<meta name=\"robots\" content=\"noindex\">\n"
 	           "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
 	           w->lang);
-	put(&b, p->title);
+	html_text(&b, p->title);
 	buf_puts(&b, " \u00b7 ");
-	put(&b, r->house->network_name);
+	html_text(&b, r->house->network_name);
 	buf_puts(&b, "</title>\n<link rel=\"stylesheet\" href=\"/lien.css\">\n</head>\n<body>\n"
 	             "<header>");
-	put(&b, r->house->network_name);
+	html_text(&b, r->house->network_name);
 	buf_puts(&b, "</header>\n<main>\n<h1>");
-	put(&b, p->title);
+	html_text(&b, p->title);
 	buf_puts(&b, "</h1>\n");
 	put_para(&b, p->words, "");
 	if (p->choose)

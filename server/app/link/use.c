@@ -6,13 +6,10 @@ enum err cmd_link_use(struct req *r, const struct link_use_args *a, struct link_
 {
 	struct link_page page = { .state = LINK_STATE_DONE };
 	struct link l;
-	enum link_fault fault = link_read(r, a->token, &l);
 
-	if (!fault && link_enter(r, &l)) {
+	if (link_open(r, a->token, &l, &page)) {
 		link_do(r, &l, a->has_form ? a->form : STR(""), &page);
 		link_leave(r);
-	} else {
-		link_refused(r, fault, &page);
 	}
 	out->state = page.state;
 	out->page = link_html(r, &page);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "app/mailing/mailing.h"
 #include "app/post/markdown.h"
+#include "app/post/typography.h"
 #include "base/utf8.h"
 
 /* The colours are those of the client: its light theme inline, its dark one for who asks for it. */
@@ -23,32 +24,19 @@ static const char STYLE[] = "<style>\n"
 static const char *const tints[] = { "#cfd9ce", "#a43c16", "#2a4494", "#15573f", "#8a5a00",
 	                             "#6e3a86", "#0b6670", "#8c2f5b", "#51602a" };
 
-/* `text` as HTML text or within a quoted attribute. */
-static void put(struct buf *b, struct str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		switch (text.p[i]) {
-		case '&': buf_puts(b, "&amp;"); break;
-		case '<': buf_puts(b, "&lt;"); break;
-		case '>': buf_puts(b, "&gt;"); break;
-		case '"': buf_puts(b, "&quot;"); break;
-		default: buf_char(b, text.p[i]);
-		}
-}
-
 static void put_link(struct buf *b, struct str words, struct str url, const char *style)
 {
 	buf_puts(b, "<a href=\"");
-	put(b, url);
+	html_text(b, url);
 	buf_printf(b, "\" style=\"%s\">", style);
-	put(b, words);
+	html_text(b, words);
 	buf_puts(b, "</a>");
 }
 
 static void put_words(struct mailing *m, const char *open, struct str words, const char *close)
 {
 	buf_puts(&m->html, open);
-	put(&m->html, words);
+	html_text(&m->html, words);
 	buf_puts(&m->html, close);
 	buf_str(&m->text, words);
 	buf_puts(&m->text, "\n\n");
@@ -64,7 +52,7 @@ void mailing_begin(struct mailing *m, struct req *r, enum lang lang, struct str 
 	           "<meta name=\"viewport\" content=\"width=device-width\">\n"
 	           "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
 	           lang == LANG_FR ? "fr" : "en");
-	put(&m->html, title);
+	html_text(&m->html, title);
 	buf_puts(&m->html, "</title>\n");
 	buf_puts(&m->html, STYLE);
 	buf_puts(&m->html,
@@ -105,7 +93,7 @@ void mailing_part(struct mailing *m, struct str words, int64_t tint)
 	           "<h2 style=\"margin:28px 0 12px;padding:0 0 0 10px;border-left:4px solid %s;"
 	           "font-size:17px;line-height:1.3\">",
 	           tints[at]);
-	put(&m->html, words);
+	html_text(&m->html, words);
 	buf_puts(&m->html, "</h2>\n");
 	text_apart(m);
 	buf_puts(&m->text, "== ");
@@ -132,11 +120,11 @@ static void text_link(struct buf *b, enum lang lang, struct str words, struct st
 void mailing_button(struct mailing *m, struct str words, struct str url)
 {
 	buf_puts(&m->html, "<p style=\"margin:20px 0\"><a class=\"b\" href=\"");
-	put(&m->html, url);
+	html_text(&m->html, url);
 	buf_puts(&m->html,
 	         "\" style=\"display:inline-block;padding:12px 22px;background:#15573f;"
 	         "color:#ffffff;text-decoration:none;border-radius:8px;font-weight:600\">");
-	put(&m->html, words);
+	html_text(&m->html, words);
 	buf_puts(&m->html, "</a></p>\n");
 	text_link(&m->text, m->lang, words, url);
 	buf_char(&m->text, '\n');
@@ -161,7 +149,7 @@ void mailing_item(struct mailing *m, struct str words, struct str url, struct st
 	put_link(&m->html, words, url, "color:#2a4494;font-weight:600");
 	if (aside.n) {
 		buf_puts(&m->html, "<br><span class=\"s\" style=\"" SMALL "\">");
-		put(&m->html, aside);
+		html_text(&m->html, aside);
 		buf_puts(&m->html, "</span>");
 	}
 	buf_puts(&m->html, "</p>\n");
@@ -183,13 +171,13 @@ void mailing_line(struct mailing *m, struct str who, struct str words)
 	                   "border-left:2px solid #cfd9ce\">");
 	if (who.n) {
 		buf_puts(&m->html, "<span class=\"s\" style=\"" SMALL "\">");
-		put(&m->html, who);
+		html_text(&m->html, who);
 		buf_puts(&m->html, "</span><br>");
 		buf_puts(&m->text, "  ");
 		buf_str(&m->text, who);
 		buf_puts(&m->text, "\n");
 	}
-	put(&m->html, words);
+	html_text(&m->html, words);
 	buf_puts(&m->html, "</p>\n");
 	buf_puts(&m->text, "  | ");
 	buf_str(&m->text, words);
@@ -268,7 +256,7 @@ void mailing_message(struct mailing *m, struct str body, enum lang lang, struct 
 	if (!html.n) { /* too deep: as it was typed */
 		struct buf b;
 		buf_init(&b, MAILING_MAX);
-		put(&b, said);
+		html_text(&b, said);
 		html = arena_str(m->r->arena, buf_view(&b));
 		buf_finish(&b);
 	}

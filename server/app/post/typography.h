@@ -3,7 +3,7 @@
 /*
  * typography - words on their way into html: blanks that must not break, escapes, addresses.
  *
- * For markdown.c. Texts are valid UTF-8. Any thread.
+ * For markdown.c and whatever else writes html. Texts are valid UTF-8. Any thread.
  */
 #include "base/buf.h"
 
@@ -11,7 +11,7 @@
  * None is added: a text without blanks before its signs is left as it is. */
 void typography_french(struct buf *out, struct str text);
 
-/* Text as html text: & < > " escaped; control characters but tab and newline left out. */
+/* Text as html text, or within a quoted attribute: & < > " escaped; control characters but tab and newline left out. */
 void html_text(struct buf *out, struct str text);
 /* An address as the value of href: escaped, and percent-encoded where it must be. */
 void html_href(struct buf *out, struct str url);
