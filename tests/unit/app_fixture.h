@@ -17,9 +17,7 @@
  */
 #include "app/person/person.h"
 #include "app/req/req.h"
-#include "db/db.h"
-#include "db/migrate.h"
-#include "temp.h"
+#include "migrated.h"
 
 /* The machine's own administrator, in app_begin(). */
 enum { APP_ROOT = 0 };
@@ -37,10 +35,7 @@ struct app {
 static inline void app_open(struct app *app)
 {
 	*app = (struct app){ .now = INT64_C(1795407753621) };
-	app->temp = temp_make();
-	app->db = db_open(app->temp.path, DB_WRITER);
-	assert_non_null(app->db);
-	assert_true(migrate_run(app->db, migrations, migration_count));
+	app->db = migrated_make(&app->temp);
 	arena_init(&app->arena);
 	memset(app->house.key, 7, sizeof(app->house.key));
 	app->house.public_url = STR("https://palabre.example.org");

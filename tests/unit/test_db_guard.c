@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A store behind a guard: what is not entitled to write does not, and acknowledges nothing. */
 #include "db/meta.h"
-#include "db/migrate.h"
 #include "db/store.h"
-#include "temp.h"
-#include "unit.h"
+#include "migrated.h"
 #include <uv.h>
 
 /* What may be lost. */
@@ -62,14 +60,12 @@ static int64_t there(const char *path)
 
 static void who_is_not_entitled_writes_nothing_and_says_nothing(void **state)
 {
-	struct temp temp = temp_make();
+	struct temp temp;
 	const char *path = temp.path;
 	uv_loop_t loop;
 
 	(void)state;
-	struct db *db = db_open(path, DB_WRITER);
-	assert_true(migrate_run(db, migrations, migration_count));
-	db_close(db);
+	db_close(migrated_make(&temp));
 	uv_loop_init(&loop);
 	struct store *s = store_create(
 		&loop, &(struct store_config){ .path = path, .guard = { held, NULL, &the } });

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The outbox: what state a mail is in after what. */
-#include "db/db.h"
-#include "db/migrate.h"
 #include "mail/mail.h"
 #include "mail/outbox.h"
-#include "temp.h"
+#include "migrated.h"
 
 enum { MINUTE = 60000 };
 #define NOW INT64_C(1795407753621)
@@ -20,9 +18,7 @@ static int set_up(void **state)
 {
 	struct box *x = calloc(1, sizeof(*x));
 
-	x->temp = temp_make();
-	x->db = db_open(x->temp.path, DB_WRITER);
-	assert_true(migrate_run(x->db, migrations, migration_count));
+	x->db = migrated_make(&x->temp);
 	arena_init(&x->arena);
 	*state = x;
 	return 0;

@@ -3,10 +3,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "db/migrate.h"
 #include "db/store.h"
 #include "mail/mail.h"
-#include "temp.h"
+#include "migrated.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -97,10 +96,7 @@ static int set_up(void **state)
 	struct post *p = calloc(1, sizeof(*p));
 
 	signal(SIGPIPE, SIG_IGN);
-	p->temp = temp_make();
-	struct db *db = db_open(p->temp.path, DB_WRITER);
-	assert_true(migrate_run(db, migrations, migration_count));
-	db_close(db);
+	db_close(migrated_make(&p->temp));
 	snprintf(p->spool, sizeof(p->spool), "%s/spool", p->temp.dir);
 	assert_int_equal(mkdir(p->spool, 0700), 0);
 	open_post(p);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* push/box: what becomes of a push after what its service said. */
-#include "db/db.h"
-#include "db/migrate.h"
+#include "migrated.h"
 #include "push/box.h"
-#include "temp.h"
 
 enum { MINUTE = 60000 };
 #define NOW INT64_C(1795407753621)
@@ -19,9 +17,7 @@ static int set_up(void **state)
 {
 	struct box *x = calloc(1, sizeof(*x));
 
-	x->temp = temp_make();
-	x->db = db_open(x->temp.path, DB_WRITER);
-	assert_true(migrate_run(x->db, migrations, migration_count));
+	x->db = migrated_make(&x->temp);
 	assert_true(db_exec(
 		x->db,
 		"INSERT INTO person (id, email, name, folded, created_at)"
