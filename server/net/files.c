@@ -292,7 +292,7 @@ void file_outcome(struct call *c, const struct bus_outcome *o)
 	buf_init(&headers, 4096);
 	bool fine = answer_read(&a, o) && json_in_text(&a.ok, "hash", 64, 64, 0, &hash, NULL) &&
 	            json_in_object(&a.ok, "file", &file, NULL);
-	struct json_in in_file = json_in_within(&in, fine ? file : NULL);
+	struct json_in in_file = json_in_within(&a.ok, fine ? file : NULL);
 	fine = fine && json_in_text(&in_file, "name", 1, 200, 0, &name, NULL) &&
 	       json_in_text(&in_file, "mime", 1, 100, 0, &mime, NULL) &&
 	       json_in_int(&in_file, "size", 0, JSON_INT_MAX, &size, NULL);
