@@ -163,10 +163,15 @@ def crowd(t):
         t.sleep(8)
     t.note(rss_mib=place.sample()["rss"] // 1024)
     t.all(place, load, heal_s=15)
-    t.require(resumed_all(t), "somebody had to load everything afresh")
+    t.require(not afresh(t), f"somebody had to load everything afresh: {afresh(t)[:3]}")
 
 
-def resumed_all(t):
-    """Nobody is told to load afresh what he missed of a second or two."""
-    first = {}
-    return all(first.setdefault(e["c"], e["conn"]) == e["conn"] for e in t.events if e["k"] == "open")
+def afresh(t):
+    """Nobody is told to load afresh what he missed of a second or two: who was, and by what."""
+    first, resumes, found = {}, {}, []
+    for e in t.events:
+        if e["k"] == "resume":
+            resumes[e["c"]] = e
+        elif e["k"] == "open" and first.setdefault(e["c"], e["conn"]) != e["conn"]:
+            found.append((e["c"], e["conn"], resumes.get(e["c"])))
+    return found
