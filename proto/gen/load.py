@@ -142,8 +142,7 @@ class Loader:
 
     # ---- files
 
-    def types(self):
-        path = self.root / "types.toml"
+    def type_file(self, path):
         doc = self.read(path)
         self.only(doc, path, "enum", "object")
         for name, t in doc.get("enum", {}).items():
@@ -161,6 +160,14 @@ class Loader:
             self.only(t, where, "doc", "fields")
             self.proto.objects[name] = self.struct(
                 name, self.take(t, where, "doc", str), self.take(t, where, "fields", dict), where)
+
+    def types(self):
+        """All files of types/, any of which may use what stands in another."""
+        for path in sorted((self.root / "types").glob("*.toml")):
+            self.type_file(path)
+        self.proto.enums = dict(sorted(self.proto.enums.items()))
+        if "fr" not in (langs := getattr(self.proto.enums.get("lang"), "values", ())) or "en" not in langs:
+            self.fail(self.root / "types", "enum.lang with fr and en is needed for the texts of errors")
 
     def errors_and_rates(self):
         path = self.root / "errors.toml"
@@ -185,8 +192,6 @@ class Loader:
             if not WORD.match(name) or r.per_minute < 1 or r.burst < 1:
                 self.fail(where, "per_minute and burst are at least 1, the name is a word")
             self.proto.rates.append(r)
-        if "fr" not in (langs := getattr(self.proto.enums.get("lang"), "values", ())) or "en" not in langs:
-            self.fail(self.root / "types.toml", "enum.lang with fr and en is needed for the texts of errors")
 
     def command(self, path):
         t = self.read(path)
@@ -249,7 +254,7 @@ class Loader:
                 self.struct(name.replace(".", "_"), about, self.take(t, where, "data", dict), where)))
 
     def order_objects(self):
-        """Sort objects so that what one is made of stands before it; refuse a circle."""
+        """Sort objects by name, what one is made of before it, whatever file it stands in; refuse a circle."""
         done, way = {}, []
 
         def visit(s):
@@ -265,7 +270,7 @@ class Loader:
             way.pop()
             done[s.tag] = s
 
-        for s in list(self.proto.objects.values()):
+        for _, s in sorted(self.proto.objects.items()):
             visit(s)
         self.proto.objects = done
 
@@ -281,10 +286,13 @@ class Loader:
             return None, self.bad
         self.types()
         self.errors_and_rates()
+        for path in sorted(self.root.glob("*.toml")):
+            if path.name not in ("errors.toml", "rates.toml"):
+                self.fail(path, "nobody reads this file; types stand in types/<topic>.toml")
         for path in sorted(self.root.glob("*/*.toml")):
             if path.parent.name == "events":
                 self.event_file(path)
-            else:
+            elif path.parent.name != "types":
                 self.command(path)
         p = self.proto
         p.commands.sort(key=lambda c: c.name)

@@ -68,7 +68,7 @@ class Case(unittest.TestCase):
         self.addCleanup(self.dir.cleanup)
         self.top = Path(self.dir.name)
         self.proto = self.top / "proto"
-        for name, text in {"errors.toml": ERRORS, "types.toml": TYPES, "rates.toml": RATES,
+        for name, text in {"errors.toml": ERRORS, "types/note.toml": TYPES, "rates.toml": RATES,
                            "events/note.toml": EVENT, "note/add.toml": COMMAND}.items():
             self.put(name, text)
 
@@ -102,7 +102,7 @@ class Refused(Case):
         self.bad("note/add.toml: args.body: a text needs max (bytes)")
 
     def test_list_without_max(self):
-        self.change("types.toml", 'of = "tag", max = 2', 'of = "tag"')
+        self.change("types/note.toml", 'of = "tag", max = 2', 'of = "tag"')
         self.bad("object.box.tags: a list needs max (items)")
 
     def test_list_of_text_without_max_item(self):
@@ -128,12 +128,12 @@ class Refused(Case):
     def test_unknown_enum_object_and_item(self):
         self.change("note/add.toml", 'of = "box"', 'of = "crate"')
         self.change("note/add.toml", 'of = "lang"', 'of = "tongue"')
-        self.change("types.toml", '"enum", of = "lang"', '"enum", of = "tongue"')
+        self.change("types/note.toml", '"enum", of = "lang"', '"enum", of = "tongue"')
         self.bad("args.box: unknown object 'crate'", "args.langs: a list is of id,", "object.tag.lang: unknown enum 'tongue'")
 
     def test_object_that_holds_itself(self):
-        self.change("types.toml", "[object.box]", 'box = { type = "object", of = "box" }\n[object.box]')
-        self.bad("the object holds itself: tag > box > tag")
+        self.change("types/note.toml", "[object.box]", 'box = { type = "object", of = "box" }\n[object.box]')
+        self.bad("the object holds itself: box > tag > box")
 
     def test_min_above_max(self):
         self.change("note/add.toml", "min = -1, max = 3", "min = 4, max = 3")
@@ -188,12 +188,26 @@ class Refused(Case):
         self.change("errors.toml", '"busy"', '"very_busy"')
         self.bad("the general error 'busy' is missing")
 
+    def test_type_declared_in_two_files(self):
+        self.put("types/tag.toml", '[object.tag]\ndoc = ""\n[object.tag.fields]\nname = { type = "id" }\n')
+        self.bad("types/tag.toml: object.tag: 'tag' is already")
+        self.put("types/tag.toml", '[enum.tag]\ndoc = ""\nvalues = ["a"]\n')
+        self.bad("types/tag.toml: enum.tag: 'tag' is already")
+
+    def test_file_nobody_reads(self):
+        self.put("types.toml", TYPES)
+        self.bad("types.toml: nobody reads this file")
+
+    def test_no_language_for_errors(self):
+        self.change("types/note.toml", '["fr", "en"]', '["fr", "de"]')
+        self.bad("enum.lang with fr and en is needed")
+
     def test_same_name_for_two_things(self):
-        self.put("types.toml", TYPES + '[enum.note_added]\ndoc = ""\nvalues = ["a"]\n')
+        self.put("types/note.toml", TYPES + '[enum.note_added]\ndoc = ""\nvalues = ["a"]\n')
         self.bad("'note_added' is already")
 
     def test_names_of_the_c_code(self):
-        self.put("types.toml", TYPES + '[object.arena]\ndoc = ""\n[object.arena.fields]\nfor = { type = "id" }\n')
+        self.put("types/note.toml", TYPES + '[object.arena]\ndoc = ""\n[object.arena.fields]\nfor = { type = "id" }\n')
         self.bad("'arena' is a name of the C code", "object.arena.for: a field's name is lower-case letters")
 
     def test_field_in_the_way_of_another(self):
@@ -202,7 +216,7 @@ class Refused(Case):
         self.bad("field 'has_body' stands in the way of 'body' in C")
 
     def test_enum_values(self):
-        self.change("types.toml", '["fr", "en"]', '["fr", "en", "fr"]')
+        self.change("types/note.toml", '["fr", "en"]', '["fr", "en", "fr"]')
         self.bad("each value stands once")
 
     def test_event_without_channels(self):
@@ -267,6 +281,16 @@ class Written(Case):
         self.assertEqual(self.run_gen(self.proto, out).returncode, 0)
         touched = sorted(p.name for p, t in before.items() if p.stat().st_mtime_ns != t)
         self.assertEqual(touched, [f for f in self.FILES if f != "emit.h" and f != "commands.h" and f != "proto.c"])
+
+    def test_whatever_file_a_type_stands_in(self):
+        one, two = self.top / "one", self.top / "two"
+        self.assertEqual(self.run_gen(self.proto, one).returncode, 0)
+        rest, mark, box = TYPES.partition("[object.box]")
+        self.put("types/a.toml", mark + box)
+        self.put("types/note.toml", rest)
+        self.assertEqual(self.run_gen(self.proto, two).returncode, 0)
+        for p in one.iterdir():
+            self.assertEqual(p.read_text(encoding="utf-8"), (two / p.name).read_text(encoding="utf-8"), p.name)
 
     def test_errors_go_to_stderr_and_nothing_is_written(self):
         self.change("note/add.toml", 'type = "bool"', 'type = "boolean"')
