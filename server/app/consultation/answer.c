@@ -33,6 +33,5 @@ enum err cmd_consultation_answer(struct req *r, const struct consultation_answer
 		return req_fail(r, ERR_BAD_ARGS, "answer");
 	consultation_set_answer(r, a->consultation, &s, a->answer);
 	consultation_announce_answer(r, c, &s, a->answer);
-	return consultation_announce(r, a->consultation, &out->consultation) ? ERR_OK
-	                                                                     : req_db_fail(r);
+	return consultation_announce(r, a->consultation, &out->consultation);
 }

@@ -15,6 +15,5 @@ enum err cmd_consultation_close(struct req *r, const struct consultation_close_a
 	if (!consultation_is_open(r, &out->consultation.consultation))
 		return req_fail(r, ERR_CONSULTATION_CLOSED, "consultation");
 	consultation_set_closed(r, a->consultation);
-	return consultation_announce(r, a->consultation, &out->consultation) ? ERR_OK
-	                                                                     : req_db_fail(r);
+	return consultation_announce(r, a->consultation, &out->consultation);
 }

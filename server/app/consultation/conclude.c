@@ -16,6 +16,5 @@ enum err cmd_consultation_conclude(struct req *r, const struct consultation_conc
 	if (e)
 		return e;
 	consultation_set_conclusion(r, a->consultation, a->conclusion);
-	return consultation_announce(r, a->consultation, &out->consultation) ? ERR_OK
-	                                                                     : req_db_fail(r);
+	return consultation_announce(r, a->consultation, &out->consultation);
 }

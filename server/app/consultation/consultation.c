@@ -113,13 +113,13 @@ void consultation_set_conclusion(struct req *r, int64_t id, struct str conclusio
 
 /* ---- announcing ---- */
 
-bool consultation_announce(struct req *r, int64_t id, struct my_consultation *out)
+enum err consultation_announce(struct req *r, int64_t id, struct my_consultation *out)
 {
 	if (!consultation_load(r, id, out))
-		return false;
+		return req_db_fail(r);
 	struct consultation_updated ev = { .consultation = out->consultation };
 	emit_consultation_updated(r, ch_group(out->consultation.group.id), &ev);
-	return true;
+	return ERR_OK;
 }
 
 static const char SQL_DELEGATES[] = "SELECT m.person FROM membership m WHERE m.grp = :group"

@@ -61,8 +61,9 @@ void consultation_set_answer(struct req *r, int64_t id, const struct consultatio
 void consultation_set_closed(struct req *r, int64_t id);
 void consultation_set_conclusion(struct req *r, int64_t id, struct str conclusion);
 
-/* Tell its group what it now is; loads it into *out. false: no such consultation. */
-bool consultation_announce(struct req *r, int64_t id, struct my_consultation *out);
+/* Tell its group what it now is; loads it into *out. ERR_STORAGE: it is not there. */
+enum err consultation_announce(struct req *r, int64_t id, struct my_consultation *out)
+	__attribute__((warn_unused_result));
 /* Tell everybody in the group who speaks for that authority that r->person has answered for it. */
 void consultation_announce_answer(struct req *r, const struct consultation *c,
                                   const struct consultation_speaker *s, int64_t answer);

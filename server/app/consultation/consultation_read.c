@@ -3,6 +3,7 @@
 #include "app/consultation/consultation.h"
 #include "app/group/group.h"
 #include "app/person/person.h"
+#include "app/wait/wait.h"
 #include "db/db.h"
 
 /* ---- one consultation ---- */
@@ -141,7 +142,7 @@ enum err consultation_caller_load(struct req *r, int64_t id, enum right right,
 /* ---- what waits ---- */
 
 static const char SQL_WAITS[] =
-	"SELECT c.id, c.question, c.grp, c.closes_at, c.opened_at, c.author"
+	"SELECT c.grp, NULL, c.id, c.question, NULL, c.opened_at, c.closes_at, 1, c.author"
 	" FROM membership p CROSS JOIN consultation c ON c.grp = p.grp AND c.closes_at > :now"
 	" CROSS JOIN consultation_voice v ON v.consultation = c.id AND v.authority = :authority"
 	" AND v.answer IS NULL WHERE p.person = :person AND p.state = 'active'"
@@ -150,28 +151,10 @@ static const char SQL_WAITS[] =
 size_t consultation_waits(struct req *r, struct wait *out, size_t max)
 {
 	struct consultation_speaker s;
-	int64_t *by = arena_array(r->arena, max, int64_t);
-	size_t n = 0;
 
 	consultation_speaker_load(r, &s);
 	struct query *q = db_q(r->db, SQL_WAITS);
-	db_int(q, ":person", r->person);
 	db_int(q, ":authority", s.authority);
 	db_int(q, ":now", r->now);
-	db_each (q) {
-		if (n++ >= max)
-			continue;
-		struct wait *w = &out[n - 1];
-		*w = (struct wait){ .kind = WAIT_KIND_CONSULTATION, .for_authority = true };
-		w->has_thing = w->has_group = w->has_deadline = true;
-		w->thing = db_col_int(q, 0);
-		w->title = db_col_str(r->arena, q, 1);
-		w->group = db_col_int(q, 2);
-		w->deadline = db_col_int(q, 3);
-		w->since = db_col_int(q, 4);
-		by[n - 1] = db_col_int(q, 5);
-	}
-	for (size_t i = 0; i < n && i < max; i++)
-		out[i].has_by = person_ref_load(r, by[i], 0, &out[i].by);
-	return n;
+	return wait_read(r, q, WAIT_KIND_CONSULTATION, out, max);
 }

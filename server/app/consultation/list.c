@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* consultation.list - the consultations of a group or of all one's groups, open or closed. */
 #include "app/consultation/consultation.h"
+#include "app/group/page.h"
 #include "db/db.h"
 
 /* Of one group whoever asks for it, as he was let in; otherwise of his own groups. */
@@ -28,36 +29,26 @@ static struct query *query_for(struct req *r, const struct consultation_list_arg
 	                              : closed     ? SQL_MINE_CLOSED
 	                                           : SQL_MINE_OPEN);
 
-	if (a->has_group)
-		db_int(q, ":group", a->group);
-	else
-		db_int(q, ":person", r->person);
+	page_whose(r, q, a->has_group, a->group);
 	db_int(q, ":now", r->now);
 	db_int(q, ":after", a->has_after ? a->after : 0);
-	db_int(q, ":max", CONSULTATION_PAGE + 1);
 	return q;
 }
 
 enum err cmd_consultation_list(struct req *r, const struct consultation_list_args *a,
                                struct consultation_list_result *out)
 {
-	int64_t ids[CONSULTATION_PAGE + 1];
-	size_t n = 0;
+	struct page p;
+	enum err e = page_check(r, a->has_group, a->group);
 
-	if (a->has_group) {
-		enum err e = access_group(r, a->group, RIGHT_READ, NULL);
-		if (e)
-			return req_fail(r, e, "group");
-	}
-	struct query *q = query_for(r, a);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
-	out->has_next = n > CONSULTATION_PAGE;
-	n = n > CONSULTATION_PAGE ? CONSULTATION_PAGE : n;
-	out->next = n ? ids[n - 1] : 0;
-	out->consultations = arena_array(r->arena, n, struct my_consultation);
-	for (size_t i = 0; i < n; i++)
-		if (consultation_load(r, ids[i], &out->consultations[out->n_consultations]))
+	if (e)
+		return e;
+	page_read(r, query_for(r, a), CONSULTATION_PAGE, 0, &p);
+	out->has_next = p.has_next;
+	out->next = p.next;
+	out->consultations = arena_array(r->arena, p.n, struct my_consultation);
+	for (size_t i = 0; i < p.n; i++)
+		if (consultation_load(r, p.ids[i], &out->consultations[out->n_consultations]))
 			out->n_consultations++;
 	return ERR_OK;
 }

@@ -29,5 +29,5 @@ enum err cmd_consultation_open(struct req *r, const struct consultation_open_arg
 	if (e)
 		return e;
 	int64_t id = consultation_insert(r, a);
-	return id && consultation_announce(r, id, &out->consultation) ? ERR_OK : req_db_fail(r);
+	return consultation_announce(r, id, &out->consultation);
 }

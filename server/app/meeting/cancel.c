@@ -12,5 +12,5 @@ enum err cmd_meeting_cancel(struct req *r, const struct meeting_cancel_args *a,
 	if (!meeting_open(r, &out->meeting.meeting))
 		return req_fail(r, ERR_MEETING_OVER, "meeting");
 	meeting_set_cancelled(r, a->meeting);
-	return meeting_announce(r, a->meeting, &out->meeting) ? ERR_OK : req_db_fail(r);
+	return meeting_announce(r, a->meeting, &out->meeting);
 }

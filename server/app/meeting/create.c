@@ -36,5 +36,5 @@ enum err cmd_meeting_create(struct req *r, const struct meeting_create_args *a,
 	if (e)
 		return e;
 	int64_t id = meeting_insert(r, a);
-	return id && meeting_announce(r, id, &out->meeting) ? ERR_OK : req_db_fail(r);
+	return meeting_announce(r, id, &out->meeting);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.list - the meetings of a group or of all one's groups, to come or over. */
+#include "app/group/page.h"
 #include "app/meeting/meeting.h"
 #include "db/db.h"
 
@@ -32,36 +33,26 @@ static struct query *query_for(struct req *r, const struct meeting_list_args *a)
 	                              : past       ? SQL_MINE_OVER
 	                                           : SQL_MINE_COMING);
 
-	if (a->has_group)
-		db_int(q, ":group", a->group);
-	else
-		db_int(q, ":person", r->person);
+	page_whose(r, q, a->has_group, a->group);
 	db_int(q, ":now", r->now);
 	db_int(q, ":after", a->has_after ? a->after : 0);
-	db_int(q, ":max", MEETING_PAGE + 1);
 	return q;
 }
 
 enum err cmd_meeting_list(struct req *r, const struct meeting_list_args *a,
                           struct meeting_list_result *out)
 {
-	int64_t ids[MEETING_PAGE + 1];
-	size_t n = 0;
+	struct page p;
+	enum err e = page_check(r, a->has_group, a->group);
 
-	if (a->has_group) {
-		enum err e = access_group(r, a->group, RIGHT_READ, NULL);
-		if (e)
-			return req_fail(r, e, "group");
-	}
-	struct query *q = query_for(r, a);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
-	out->has_next = n > MEETING_PAGE;
-	n = n > MEETING_PAGE ? MEETING_PAGE : n;
-	out->next = n ? ids[n - 1] : 0;
-	out->meetings = arena_array(r->arena, n, struct my_meeting);
-	for (size_t i = 0; i < n; i++)
-		if (meeting_load(r, ids[i], &out->meetings[out->n_meetings]))
+	if (e)
+		return e;
+	page_read(r, query_for(r, a), MEETING_PAGE, 0, &p);
+	out->has_next = p.has_next;
+	out->next = p.next;
+	out->meetings = arena_array(r->arena, p.n, struct my_meeting);
+	for (size_t i = 0; i < p.n; i++)
+		if (meeting_load(r, p.ids[i], &out->meetings[out->n_meetings]))
 			out->n_meetings++;
 	return ERR_OK;
 }

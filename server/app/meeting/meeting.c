@@ -147,12 +147,12 @@ void meeting_set_answer(struct req *r, const struct meeting_answer_args *a)
 
 /* ---- announcing ---- */
 
-bool meeting_announce(struct req *r, int64_t id, struct my_meeting *out)
+enum err meeting_announce(struct req *r, int64_t id, struct my_meeting *out)
 {
 	if (!meeting_load(r, id, out))
-		return false;
+		return req_db_fail(r);
 	struct meeting_updated ev = { .meeting = out->meeting };
 	for (size_t i = 0; i < out->meeting.n_groups; i++)
 		emit_meeting_updated(r, ch_group(out->meeting.groups[i].id), &ev);
-	return true;
+	return ERR_OK;
 }

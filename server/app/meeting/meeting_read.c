@@ -2,6 +2,7 @@
 #include "app/group/group.h"
 #include "app/meeting/meeting.h"
 #include "app/person/person.h"
+#include "app/wait/wait.h"
 #include "db/db.h"
 
 /* ---- one meeting ---- */
@@ -128,32 +129,14 @@ bool meeting_next(struct req *r, struct meeting_ref *out)
 }
 
 static const char SQL_WAITS[] =
-	"SELECT m.id, m.title, min(g.grp), m.starts_at, m.created_at, m.author" COMING
+	"SELECT min(g.grp), NULL, m.id, m.title, NULL, m.created_at, m.starts_at, 0, m.author" COMING
 	" AND a.answer IS NULL AND m.starts_at > :now AND m.author <> :person"
 	" GROUP BY m.id ORDER BY m.starts_at, m.created_at, m.id";
 
 size_t meeting_waits(struct req *r, struct wait *out, size_t max)
 {
-	int64_t *by = arena_array(r->arena, max, int64_t);
-	size_t n = 0;
 	struct query *q = db_q(r->db, SQL_WAITS);
 
-	db_int(q, ":person", r->person);
 	db_int(q, ":now", r->now);
-	db_each (q) {
-		if (n++ >= max)
-			continue;
-		struct wait *w = &out[n - 1];
-		*w = (struct wait){ .kind = WAIT_KIND_MEETING };
-		w->has_thing = w->has_group = w->has_deadline = true;
-		w->thing = db_col_int(q, 0);
-		w->title = db_col_str(r->arena, q, 1);
-		w->group = db_col_int(q, 2);
-		w->deadline = db_col_int(q, 3);
-		w->since = db_col_int(q, 4);
-		by[n - 1] = db_col_int(q, 5);
-	}
-	for (size_t i = 0; i < n && i < max; i++)
-		out[i].has_by = person_ref_load(r, by[i], 0, &out[i].by);
-	return n;
+	return wait_read(r, q, WAIT_KIND_MEETING, out, max);
 }

@@ -21,5 +21,5 @@ enum err cmd_meeting_update(struct req *r, const struct meeting_update_args *a,
 	if (e)
 		return e;
 	meeting_set(r, &was.meeting, a);
-	return meeting_announce(r, a->meeting, &out->meeting) ? ERR_OK : req_db_fail(r);
+	return meeting_announce(r, a->meeting, &out->meeting);
 }

@@ -13,5 +13,5 @@ enum err cmd_position_create(struct req *r, const struct position_create_args *a
 	if (e)
 		return e;
 	int64_t id = position_insert(r, a);
-	return id && position_announce(r, id, &out->position) ? ERR_OK : req_db_fail(r);
+	return position_announce(r, id, &out->position);
 }

@@ -20,5 +20,5 @@ enum err cmd_position_edit(struct req *r, const struct position_edit_args *a,
 	if (e)
 		return e;
 	position_set(r, a);
-	return position_announce(r, a->position, &out->position) ? ERR_OK : req_db_fail(r);
+	return position_announce(r, a->position, &out->position);
 }

@@ -8,12 +8,10 @@ enum err cmd_position_open(struct req *r, const struct position_open_args *a,
                            struct position_open_result *out)
 {
 	struct position_caller c;
-	enum err e = position_caller_load(r, a->position, &c);
+	enum err e = position_runner_load(r, a->position, &c);
 
 	if (e)
 		return e;
-	if (!c.runs)
-		return req_fail(r, ERR_FORBIDDEN, "position");
 	if (c.position.position.state != POSITION_STATE_DRAFT)
 		return req_fail(r, ERR_SEALED, "position");
 	if (a->version != c.position.position.version)
@@ -21,5 +19,5 @@ enum err cmd_position_open(struct req *r, const struct position_open_args *a,
 	if (a->sign_by <= r->now || a->sign_by - r->now > YEAR_MS)
 		return req_fail(r, ERR_BAD_ARGS, "sign_by");
 	position_set_open(r, a);
-	return position_announce(r, a->position, &out->position) ? ERR_OK : req_db_fail(r);
+	return position_announce(r, a->position, &out->position);
 }

@@ -145,11 +145,11 @@ void position_drop_signature(struct req *r, const struct position_caller *c)
 
 /* ---- announcing ---- */
 
-bool position_announce(struct req *r, int64_t id, struct my_position *out)
+enum err position_announce(struct req *r, int64_t id, struct my_position *out)
 {
 	if (!position_load(r, id, out))
-		return false;
+		return req_db_fail(r);
 	struct position_updated ev = { .position = out->position };
 	emit_position_updated(r, ch_group(out->position.group), &ev);
-	return true;
+	return ERR_OK;
 }

@@ -36,6 +36,9 @@ bool position_load(struct req *r, int64_t id, struct my_position *out);
 /* ERR_NOT_FOUND, field "position", for what he may not read. */
 enum err position_caller_load(struct req *r, int64_t id, struct position_caller *out)
 	__attribute__((warn_unused_result));
+/* The same for who runs its group; ERR_FORBIDDEN for other readers. */
+enum err position_runner_load(struct req *r, int64_t id, struct position_caller *out)
+	__attribute__((warn_unused_result));
 /* The same for who may sign; ERR_FORBIDDEN, ERR_POSITION_CLOSED, ERR_NO_MANDATE. */
 enum err position_signer_load(struct req *r, int64_t id, struct position_caller *out)
 	__attribute__((warn_unused_result));
@@ -54,5 +57,6 @@ void position_put_signature(struct req *r, const struct position_caller *c,
                             const struct position_sign_args *a);
 void position_drop_signature(struct req *r, const struct position_caller *c);
 
-/* Tell its group what it now is; loads it into *out. false: no such position. */
-bool position_announce(struct req *r, int64_t id, struct my_position *out);
+/* Tell its group what it now is; loads it into *out. ERR_STORAGE: it is not there. */
+enum err position_announce(struct req *r, int64_t id, struct my_position *out)
+	__attribute__((warn_unused_result));

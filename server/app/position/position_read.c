@@ -2,6 +2,7 @@
 #include "app/person/person.h"
 #include "app/position/position.h"
 #include "app/topic/topic.h"
+#include "app/wait/wait.h"
 #include "base/hex.h"
 #include "db/db.h"
 
@@ -91,6 +92,15 @@ enum err position_caller_load(struct req *r, int64_t id, struct position_caller 
 	return ERR_OK;
 }
 
+enum err position_runner_load(struct req *r, int64_t id, struct position_caller *out)
+{
+	enum err e = position_caller_load(r, id, out);
+
+	if (e)
+		return e;
+	return out->runs ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "position");
+}
+
 enum err position_signer_load(struct req *r, int64_t id, struct position_caller *out)
 {
 	enum err e = position_caller_load(r, id, out);
@@ -108,7 +118,8 @@ enum err position_signer_load(struct req *r, int64_t id, struct position_caller 
 /* ---- what waits ---- */
 
 static const char SQL_WAITS[] =
-	"SELECT x.id, x.title, x.grp, x.sign_by, x.opened_at, x.author FROM membership m"
+	"SELECT x.grp, NULL, x.id, x.title, NULL, x.opened_at, x.sign_by, 1, x.author"
+	" FROM membership m"
 	" CROSS JOIN position x ON x.grp = m.grp AND x.state = 'open' AND x.sign_by > :now"
 	" WHERE m.person = :person AND m.state = 'active' AND m.role <> 'observer'"
 	" AND NOT EXISTS (SELECT 1 FROM position_signature s WHERE s.position = x.id"
@@ -118,29 +129,11 @@ static const char SQL_WAITS[] =
 size_t position_waits(struct req *r, struct wait *out, size_t max)
 {
 	int64_t mandate, authority = authority_now(r, &mandate);
-	int64_t *by = arena_array(r->arena, max, int64_t);
-	size_t n = 0;
 
 	if (!authority)
 		return 0;
 	struct query *q = db_q(r->db, SQL_WAITS);
-	db_int(q, ":person", r->person);
 	db_int(q, ":authority", authority);
 	db_int(q, ":now", r->now);
-	db_each (q) {
-		if (n++ >= max)
-			continue;
-		struct wait *w = &out[n - 1];
-		*w = (struct wait){ .kind = WAIT_KIND_POSITION, .for_authority = true };
-		w->has_thing = w->has_group = w->has_deadline = true;
-		w->thing = db_col_int(q, 0);
-		w->title = db_col_str(r->arena, q, 1);
-		w->group = db_col_int(q, 2);
-		w->deadline = db_col_int(q, 3);
-		w->since = db_col_int(q, 4);
-		by[n - 1] = db_col_int(q, 5);
-	}
-	for (size_t i = 0; i < n && i < max; i++)
-		out[i].has_by = person_ref_load(r, by[i], 0, &out[i].by);
-	return n;
+	return wait_read(r, q, WAIT_KIND_POSITION, out, max);
 }

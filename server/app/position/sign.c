@@ -15,5 +15,5 @@ enum err cmd_position_sign(struct req *r, const struct position_sign_args *a,
 	if (c.position.ours)
 		return req_fail(r, ERR_ALREADY, "position");
 	position_put_signature(r, &c, a);
-	return position_announce(r, a->position, &out->position) ? ERR_OK : req_db_fail(r);
+	return position_announce(r, a->position, &out->position);
 }

@@ -13,5 +13,5 @@ enum err cmd_position_withdraw(struct req *r, const struct position_withdraw_arg
 	if (!c.position.ours)
 		return req_fail(r, ERR_NOT_SIGNED, "position");
 	position_drop_signature(r, &c);
-	return position_announce(r, a->position, &out->position) ? ERR_OK : req_db_fail(r);
+	return position_announce(r, a->position, &out->position);
 }

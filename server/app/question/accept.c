@@ -6,16 +6,10 @@ enum err cmd_question_accept(struct req *r, const struct question_accept_args *a
                              struct question_accept_result *out)
 {
 	struct question_caller c = { 0 };
-	enum err e = question_caller_load(r, a->topic, &c);
+	enum err e = question_asked(r, a->topic, &c);
 
 	if (e)
 		return e;
-	if (c.q.state == QUESTION_STATE_RESOLVED)
-		return req_fail(r, ERR_RESOLVED, "topic");
-	if (!c.asked)
-		return req_fail(r, ERR_FORBIDDEN, "topic");
-	if (c.q.closed)
-		return req_fail(r, ERR_CLOSED, "topic");
 	if (c.q.state == QUESTION_STATE_TAKEN)
 		return req_fail(r, ERR_ALREADY, "topic");
 	question_take(r, &c.q);

@@ -6,16 +6,10 @@ enum err cmd_question_decline(struct req *r, const struct question_decline_args 
                               struct question_decline_result *out)
 {
 	struct question_caller c = { 0 };
-	enum err e = question_caller_load(r, a->topic, &c);
+	enum err e = question_asked(r, a->topic, &c);
 
 	if (e)
 		return e;
-	if (c.q.state == QUESTION_STATE_RESOLVED)
-		return req_fail(r, ERR_RESOLVED, "topic");
-	if (!c.asked)
-		return req_fail(r, ERR_FORBIDDEN, "topic");
-	if (c.q.closed)
-		return req_fail(r, ERR_CLOSED, "topic");
 	question_go_on(r, &c.q, HOLD_END_DECLINED, a->reason);
 	return question_load(r, c.q.topic, &out->question) ? ERR_OK : req_db_fail(r);
 }

@@ -5,6 +5,7 @@
  * Ids rise with time: a page goes on after the id of the last of the one before. What waits is
  * a queue and begins with the oldest; everything else with the latest.
  */
+#include "app/group/page.h"
 #include "app/question/question.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
@@ -72,12 +73,11 @@ static const char *statement(const struct question_list_args *a, bool *queue)
 	return a->has_group ? SQL_GROUP : SQL_ALL;
 }
 
-static size_t page(struct req *r, const struct question_list_args *a, int64_t *ids)
+static struct query *query_for(struct req *r, const struct question_list_args *a)
 {
 	bool queue;
 	const char *sql = statement(a, &queue);
 	struct query *q = db_q(r->db, sql);
-	size_t n = 0;
 
 	db_int(q, ":person", r->person);
 	db_int(q, ":group", a->has_group ? a->group : 0);
@@ -86,12 +86,9 @@ static size_t page(struct req *r, const struct question_list_args *a, int64_t *i
 	db_text_opt(q, ":theme", a->has_theme, matter_str(a->theme));
 	db_text_opt(q, ":kind", a->has_kind, question_kind_str(a->kind));
 	db_int(q, ":after", a->has_after ? a->after : queue ? 0 : INT64_MAX);
-	db_int(q, ":max", PAGE + 1);
 	if (sql == SQL_ASKED)
 		db_int(q, ":now", r->now);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
-	return n;
+	return q;
 }
 
 static const char SQL_WAITING[] =
@@ -131,23 +128,21 @@ static void measure(struct req *r, int64_t group, struct question_list_result *o
 enum err cmd_question_list(struct req *r, const struct question_list_args *a,
                            struct question_list_result *out)
 {
-	int64_t ids[PAGE + 1];
+	struct page p;
+	enum err e = page_check(r, a->has_group, a->group);
 
-	if (a->has_group) {
-		enum err e = access_group(r, a->group, RIGHT_READ, NULL);
-		if (e)
-			return req_fail(r, e, "group");
+	if (e)
+		return e;
+	if (a->has_group)
 		measure(r, a->group, out);
-	}
-	size_t n = page(r, a, ids);
-	out->has_next = n > PAGE;
-	n = n > PAGE ? PAGE : n;
-	out->next = n ? ids[n - 1] : 0;
-	out->questions = arena_array(r->arena, n, struct question_item);
-	for (; out->n_questions < n; out->n_questions++) {
+	page_read(r, query_for(r, a), PAGE, 0, &p);
+	out->has_next = p.has_next;
+	out->next = p.next;
+	out->questions = arena_array(r->arena, p.n, struct question_item);
+	for (; out->n_questions < p.n; out->n_questions++) {
 		struct question_item *i = &out->questions[out->n_questions];
-		if (!question_load(r, ids[out->n_questions], &i->question) ||
-		    !topic_load(r, ids[out->n_questions], &i->topic))
+		if (!question_load(r, p.ids[out->n_questions], &i->question) ||
+		    !topic_load(r, p.ids[out->n_questions], &i->topic))
 			return req_db_fail(r);
 	}
 	return ERR_OK;

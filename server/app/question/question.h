@@ -65,6 +65,9 @@ struct question_caller {
 /* Follows merged topics. ERR_NOT_FOUND, field "topic", when it is none of his questions. */
 enum err question_caller_load(struct req *r, int64_t topic, struct question_caller *out)
 	__attribute__((warn_unused_result));
+/* The same, for who is asked while it is open: ERR_RESOLVED, ERR_FORBIDDEN, ERR_CLOSED. */
+enum err question_asked(struct req *r, int64_t topic, struct question_caller *out)
+	__attribute__((warn_unused_result));
 /* The same, for who asks or runs the group: ERR_FORBIDDEN for others. */
 enum err question_own(struct req *r, int64_t topic, struct question_caller *out)
 	__attribute__((warn_unused_result));

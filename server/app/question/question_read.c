@@ -124,6 +124,19 @@ enum err question_caller_load(struct req *r, int64_t topic, struct question_call
 	return ERR_OK;
 }
 
+enum err question_asked(struct req *r, int64_t topic, struct question_caller *out)
+{
+	enum err e = question_caller_load(r, topic, out);
+
+	if (e)
+		return e;
+	if (out->q.state == QUESTION_STATE_RESOLVED)
+		return req_fail(r, ERR_RESOLVED, "topic");
+	if (!out->asked)
+		return req_fail(r, ERR_FORBIDDEN, "topic");
+	return out->q.closed ? req_fail(r, ERR_CLOSED, "topic") : ERR_OK;
+}
+
 enum err question_own(struct req *r, int64_t topic, struct question_caller *out)
 {
 	enum err e = question_caller_load(r, topic, out);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/question/waits.h"
-#include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "db/db.h"
 
@@ -15,9 +14,9 @@ static const char SQL_WAITS[] =
 	"  AND u.kind = 'question' AND u.merged_into IS NULL CROSS JOIN question x ON x.topic = u.id"
 	"  WHERE r.person = :person AND r.state = 'active' AND r.role IN ('moderator', 'chair')"
 	"  AND x.state = 'escalated')"
-	" SELECT q.topic, mine.whose, m.grp, t.title, q.relay_at, coalesce((SELECT max(h.from_at)"
+	" SELECT m.grp, q.topic, NULL, t.title, NULL, coalesce((SELECT max(h.from_at)"
 	"  FROM question_hold h WHERE h.topic = q.topic AND h.to_at IS NULL), q.asked_at),"
-	" " SQL_AUTHOR_COLS(
+	" q.relay_at, mine.whose = 1, " SQL_AUTHOR_COLS(
 		"t.masked") " FROM mine CROSS JOIN question q ON q.topic = mine.topic"
 			    " CROSS JOIN topic t ON t.id = q.topic AND t.kind = 'question' AND t.closed = 0"
 			    " AND t.merged_into IS NULL CROSS JOIN membership m ON m.grp = " SQL_SEAT
@@ -29,23 +28,7 @@ static const char SQL_WAITS[] =
 size_t question_waits(struct req *r, struct wait *out, size_t max)
 {
 	struct query *q = db_q(r->db, SQL_WAITS);
-	size_t n = 0;
 
-	db_int(q, ":person", r->person);
 	db_int(q, ":now", r->now);
-	db_each (q) {
-		if (n++ >= max)
-			continue;
-		struct wait *w = &out[n - 1];
-		*w = (struct wait){ .kind = WAIT_KIND_QUESTION, .topic = db_col_int(q, 0) };
-		w->has_group = w->has_topic = w->has_by = true;
-		w->for_authority = db_col_int(q, 1) == 1;
-		w->group = db_col_int(q, 2);
-		w->title = db_col_str(r->arena, q, 3);
-		w->has_deadline = !db_col_null(q, 4);
-		w->deadline = db_col_int(q, 4);
-		w->since = db_col_int(q, 5);
-		person_ref_cols(r->arena, q, 6, &w->by);
-	}
-	return n;
+	return wait_read(r, q, WAIT_KIND_QUESTION, out, max);
 }

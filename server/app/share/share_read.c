@@ -5,10 +5,8 @@
 #include "app/post/post.h"
 #include "app/share/share.h"
 #include "app/topic/topic.h"
-#include "base/utf8.h"
+#include "app/wait/wait.h"
 #include "db/db.h"
-
-enum { LINE_MAX_BYTES = 280 };
 
 static const char SQL_HOME[] = "SELECT grp, pinned, shared FROM topic WHERE id = :topic";
 static const char SQL_OTHERS[] =
@@ -190,29 +188,10 @@ bool share_asked(struct req *r, int64_t topic)
 }
 
 static const char SQL_WAITS[] =
-	"SELECT s.grp, s.topic, (SELECT t.title FROM topic t WHERE t.id = s.topic), s.at, s.note, s.by" ASKED
-	" AND s.state = 'proposed' ORDER BY s.at, s.grp, s.topic";
+	"SELECT s.grp, s.topic, NULL, (SELECT t.title FROM topic t WHERE t.id = s.topic), s.note, s.at,"
+	" NULL, 0, s.by" ASKED " AND s.state = 'proposed' ORDER BY s.at, s.grp, s.topic";
 
 size_t share_waits(struct req *r, struct wait *out, size_t max)
 {
-	struct query *q = db_q(r->db, SQL_WAITS);
-	size_t n = 0;
-
-	db_int(q, ":person", r->person);
-	db_each (q) {
-		if (n++ >= max)
-			continue;
-		struct wait *w = &out[n - 1];
-		*w = (struct wait){ .kind = WAIT_KIND_SHARE, .has_group = true, .has_topic = true };
-		w->group = db_col_int(q, 0);
-		w->topic = db_col_int(q, 1);
-		w->title = db_col_str(r->arena, q, 2);
-		w->since = db_col_int(q, 3);
-		w->line = utf8_cut(db_col_str(r->arena, q, 4), LINE_MAX_BYTES);
-		w->has_line = w->line.n > 0;
-		w->thing = db_col_int(q, 5);
-	}
-	for (size_t i = 0; i < n && i < max; i++)
-		out[i].has_by = person_ref_load(r, out[i].thing, 0, &out[i].by);
-	return n;
+	return wait_read(r, db_q(r->db, SQL_WAITS), WAIT_KIND_SHARE, out, max);
 }

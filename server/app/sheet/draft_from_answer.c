@@ -110,5 +110,5 @@ enum err cmd_sheet_draft_from_answer(struct req *r, const struct sheet_draft_fro
 		return req_db_fail(r);
 	id = sheet_insert(r, &s);
 	out->made = true;
-	return sheet_announce(r, id, &out->sheet) ? ERR_OK : req_db_fail(r);
+	return sheet_announce(r, id, &out->sheet);
 }

@@ -16,5 +16,5 @@ enum err cmd_sheet_edit(struct req *r, const struct sheet_edit_args *a,
 	if (a->has_country && a->country.n && !country_ok(a->country))
 		return req_fail(r, ERR_BAD_ARGS, "country");
 	sheet_set(r, a);
-	return sheet_announce(r, a->sheet, &out->sheet) ? ERR_OK : req_db_fail(r);
+	return sheet_announce(r, a->sheet, &out->sheet);
 }

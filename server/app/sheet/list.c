@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sheet.list - the sheets of a group or of all one's groups, last changed first. */
+#include "app/group/page.h"
 #include "app/sheet/sheet.h"
 #include "app/topic/topic.h"
 #include "db/db.h"
@@ -19,15 +20,12 @@ static const char SQL_DRAFTS[] = SHEETS
 enum err cmd_sheet_list(struct req *r, const struct sheet_list_args *a,
                         struct sheet_list_result *out)
 {
-	int64_t ids[SHEET_PAGE + 1], at = 0;
 	struct sheet s;
-	size_t n = 0;
+	struct page p;
+	enum err e = page_check(r, a->has_group, a->group);
 
-	if (a->has_group) {
-		enum err e = access_group(r, a->group, RIGHT_READ, NULL);
-		if (e)
-			return req_fail(r, e, "group");
-	}
+	if (e)
+		return e;
 	struct query *q = db_q(r->db, a->has_drafts && a->drafts ? SQL_DRAFTS : SQL_PUBLISHED);
 	db_int(q, ":person", r->person);
 	db_int(q, ":group", a->has_group ? a->group : 0);
@@ -35,18 +33,12 @@ enum err cmd_sheet_list(struct req *r, const struct sheet_list_args *a,
 	db_text_opt(q, ":theme", a->has_theme, matter_str(a->theme));
 	db_int(q, ":topic", a->has_topic ? a->topic : 0);
 	db_int(q, ":before", a->has_before ? a->before : INT64_MAX);
-	db_int(q, ":max", SHEET_PAGE + 1);
-	db_each (q) {
-		if (n < SHEET_PAGE)
-			at = db_col_int(q, 1);
-		ids[n++] = db_col_int(q, 0);
-	}
-	out->has_next = n > SHEET_PAGE;
-	out->next = at;
-	n = n > SHEET_PAGE ? SHEET_PAGE : n;
-	out->sheets = arena_array(r->arena, n, struct sheet_ref);
-	for (size_t i = 0; i < n; i++)
-		if (sheet_load(r, ids[i], &s, NULL))
+	page_read(r, q, SHEET_PAGE, 1, &p);
+	out->has_next = p.has_next;
+	out->next = p.next;
+	out->sheets = arena_array(r->arena, p.n, struct sheet_ref);
+	for (size_t i = 0; i < p.n; i++)
+		if (sheet_load(r, p.ids[i], &s, NULL))
 			out->sheets[out->n_sheets++] = sheet_short(r, &s);
 	return ERR_OK;
 }

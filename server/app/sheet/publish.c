@@ -18,5 +18,5 @@ enum err cmd_sheet_publish(struct req *r, const struct sheet_publish_args *a,
 		struct sheet_withdrawn ev = { .sheet = a->sheet, .group = c.sheet.group };
 		emit_sheet_withdrawn(r, ch_group(c.sheet.group), &ev);
 	}
-	return sheet_announce(r, a->sheet, &out->sheet) ? ERR_OK : req_db_fail(r);
+	return sheet_announce(r, a->sheet, &out->sheet);
 }

@@ -190,12 +190,12 @@ static void index_words(struct req *r, const struct sheet *s, int64_t author)
 	search_put(r->db, &n);
 }
 
-bool sheet_announce(struct req *r, int64_t id, struct sheet *out)
+enum err sheet_announce(struct req *r, int64_t id, struct sheet *out)
 {
 	int64_t author;
 
 	if (!sheet_load(r, id, out, &author))
-		return false;
+		return req_db_fail(r);
 	if (out->published) {
 		index_words(r, out, author);
 		struct sheet_published ev = { .sheet = sheet_short(r, out) };
@@ -206,5 +206,5 @@ bool sheet_announce(struct req *r, int64_t id, struct sheet *out)
 		emit_sheet_drafted(r, ch_user(author), &ev);
 		emit_sheet_drafted(r, ch_mods(out->group), &ev);
 	}
-	return true;
+	return ERR_OK;
 }

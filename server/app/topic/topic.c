@@ -89,9 +89,13 @@ static const char SQL_COUNT_POST[] =
 	"UPDATE topic SET post_count = post_count + 1, last_post = :post, last_at = :at"
 	" WHERE id = :id";
 
-void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at)
+static const char SQL_COUNT_OLD[] =
+	"UPDATE topic SET post_count = post_count + 1, last_post = :post, archive = :post,"
+	" last_at = max(last_at, :at) WHERE id = :id";
+
+static void count(struct req *r, const char *sql, int64_t id, int64_t post, int64_t at)
 {
-	struct query *q = db_q(r->db, SQL_COUNT_POST);
+	struct query *q = db_q(r->db, sql);
 
 	db_int(q, ":id", id);
 	db_int(q, ":post", post);
@@ -99,18 +103,14 @@ void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at)
 	db_run(q);
 }
 
-static const char SQL_COUNT_OLD[] =
-	"UPDATE topic SET post_count = post_count + 1, last_post = :post, archive = :post,"
-	" last_at = max(last_at, :at) WHERE id = :id";
+void topic_count_post(struct req *r, int64_t id, int64_t post, int64_t at)
+{
+	count(r, SQL_COUNT_POST, id, post, at);
+}
 
 void topic_count_old(struct req *r, int64_t id, int64_t post, int64_t at)
 {
-	struct query *q = db_q(r->db, SQL_COUNT_OLD);
-
-	db_int(q, ":id", id);
-	db_int(q, ":post", post);
-	db_int(q, ":at", at);
-	db_run(q);
+	count(r, SQL_COUNT_OLD, id, post, at);
 }
 
 #define LAST_AT                                                              \

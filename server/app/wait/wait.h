@@ -14,11 +14,29 @@
  */
 #include "app/req/req.h"
 
+struct query;
+
 enum { WAIT_MAX = 50 }; /* in one list; the count goes on */
 
 /* What waits for r->person. Fills `max` at most, those with the nearest deadline, then the oldest;
  * returns how many there are, which may be more. */
 typedef size_t wait_fn(struct req *r, struct wait *out, size_t max);
+
+/* The columns of a source's statement, in this order; NULL where there is no such thing. The one of
+ * questions, whose asker may be without a name, has SQL_AUTHOR_COLS from WAIT_BY on. */
+enum {
+	WAIT_GROUP,
+	WAIT_TOPIC,
+	WAIT_THING,
+	WAIT_TITLE,
+	WAIT_LINE,
+	WAIT_SINCE,
+	WAIT_DEADLINE,
+	WAIT_FOR_AUTHORITY,
+	WAIT_BY, /* id of a person */
+};
+/* Binds :person and reads the rows, as a wait_fn has to. */
+size_t wait_read(struct req *r, struct query *q, enum wait_kind kind, struct wait *out, size_t max);
 
 struct waits {
 	struct wait *list; /* in order, WAIT_MAX at most, from the arena */
