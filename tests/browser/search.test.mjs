@@ -93,4 +93,32 @@ export default [
 			await page.getByRole("link", { name: "Poser la question" }).waitFor();
 		},
 	},
+	{
+		name: "meetings, consultations and positions are found by what they are, say how they stand, and lead there",
+		own: true,
+		async run(t) {
+			const v = await t.house.village();
+			const run = (who, command, args) => t.house.admin.run(command, args, v.email(who));
+			const day = 86_400_000;
+			const starts_at = Date.now() + day;
+			const called = await run("moussa", "meeting.create", { groups: [v.groups.eau], title: "Point baobab", about: "Sous le **tamarinier**.", starts_at, ends_at: starts_at + 3_600_000, zone: "Europe/Paris" });
+			await run("moussa", "meeting.cancel", { meeting: called.meeting.meeting.id });
+			await run("moussa", "consultation.open", { group: v.groups.eau, question: "Faut-il un baobab ?", options: ["Oui", "Plutôt un fromager"], closes_at: starts_at, results: "at_close" });
+			await run("helene", "position.create", { group: v.groups.eau, title: "Pour le baobab", body: "Nous demandons un fonds." });
+			await index(t);
+			const page = await t.person(v, "helene", "/chercher?q=baobab");
+			await page.locator(".hit", { hasText: "Réunion" }).filter({ hasText: "Annulée" }).waitFor();
+			await page.locator(".hit", { hasText: "Position" }).filter({ hasText: "Brouillon" }).waitFor();
+			await search(page, "tamarinier");
+			await page.locator(".hit-excerpt mark", { hasText: "tamarinier" }).waitFor();
+			await hits(page).first().click();
+			await page.getByRole("heading", { name: "Point baobab" }).waitFor();
+			await page.goBack();
+			await page.getByText("Affiner").click();
+			await page.locator("#find-kind").selectOption("consultation");
+			await search(page, "fromager");
+			await page.locator(".hit", { hasText: "Faut-il un baobab" }).click();
+			await page.getByRole("heading", { name: "Faut-il un baobab" }).waitFor();
+		},
+	},
 ];

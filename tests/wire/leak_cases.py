@@ -100,6 +100,11 @@ class Scene:
         self.do("consultation.answer", {"consultation": consultation, "answer": 0}, "member")
         self.do("consultation.close", {"consultation": consultation})
         self.do("consultation.conclude", {"consultation": consultation, "conclusion": f"Donc {w('conclusion', 'what a consultation led to')}."})
+        starts = self.f.now() + 5 * DAY
+        called = self.do("meeting.create", {"groups": [self.group], "title": f"Point {w('meettitle', 'the title of a meeting')}", "about": f"Vu {w('meetabout', 'what a meeting is about')}",
+                                            "place": w("meetplace", "the place of a meeting"), "starts_at": starts, "ends_at": starts + 3_600_000, "zone": "Europe/Paris"})["meeting"]["meeting"]
+        meeting = self.keep("meeting", called["id"])
+        self.do("meeting.answer", {"meeting": meeting, "answer": "maybe", "note": w("meetnote", "what somebody said who may come")}, "member")
         position = self.do("position.create", {"group": self.group, "title": f"Position {w('postitle', 'the title of a position')}", "body": f"Nous {w('posbody', 'the text of a position')}"}, "member")["position"]["position"]
         self.keep("position", position["id"])
         sealed = self.do("position.open", {"position": position["id"], "version": 1, "sign_by": self.f.now() + 20 * DAY})["position"]["position"]

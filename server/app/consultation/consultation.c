@@ -2,6 +2,8 @@
 #include "app/consultation/consultation.h"
 #include "app/person/person.h"
 #include "app/post/markdown.h"
+#include "app/search/search.h"
+#include "app/topic/topic_sql.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -57,6 +59,7 @@ int64_t consultation_insert(struct req *r, const struct consultation_open_args *
 	db_int(q, ":group", a->group);
 	db_int(q, ":now", r->now);
 	db_run(q);
+	search_touch(r->db, SEARCH_KIND_CONSULTATION, id);
 	return id;
 }
 
@@ -109,6 +112,25 @@ void consultation_set_conclusion(struct req *r, int64_t id, struct str conclusio
 	db_text(q, ":conclusion", conclusion);
 	db_int(q, ":now", r->now);
 	db_run(q);
+	search_touch(r->db, SEARCH_KIND_CONSULTATION, id);
+}
+
+/* ---- search ---- */
+
+static const char SQL_WORDS[] =
+	"SELECT c.grp, c.question, (SELECT group_concat(o.label, char(10))"
+	"  FROM consultation_option o WHERE o.consultation = c.id),"
+	" c.context || char(10, 10) || c.conclusion, pe.lang, c.author, au.id, c.opened_at"
+	" FROM consultation c JOIN person pe ON pe.id = c.author" SQL_MANDATE_AT
+	"c.opened_at" SQL_MANDATE_HELD " WHERE c.id = :id";
+
+void consultation_index(struct req *r, int64_t id)
+{
+	struct search_new n = { .kind = SEARCH_KIND_CONSULTATION, .id = id };
+	struct query *q = db_q(r->db, SQL_WORDS);
+
+	db_int(q, ":id", id);
+	search_put_row(r, q, &n);
 }
 
 /* ---- announcing ---- */

@@ -61,6 +61,8 @@ void consultation_set_answer(struct req *r, int64_t id, const struct consultatio
 void consultation_set_closed(struct req *r, int64_t id);
 void consultation_set_conclusion(struct req *r, int64_t id, struct str conclusion);
 
+/* Put it where search finds it; see app/search/search.h. */
+void consultation_index(struct req *r, int64_t id);
 /* Tell its group what it now is; loads it into *out. ERR_STORAGE: it is not there. */
 enum err consultation_announce(struct req *r, int64_t id, struct my_consultation *out)
 	__attribute__((warn_unused_result));

@@ -264,6 +264,18 @@ bool access_scope_in(const struct access_scope *s, int64_t group)
 	return s->all || among(s->groups, s->n_groups, group);
 }
 
+int64_t access_scope_meeting(struct req *r, const struct access_scope *s, int64_t meeting)
+{
+	struct query *q = db_q(r->db, SQL_MEETING);
+	int64_t group = 0;
+
+	db_int(q, ":meeting", meeting);
+	db_each (q)
+		if (!group && access_scope_in(s, db_col_int(q, 0)))
+			group = db_col_int(q, 0);
+	return group;
+}
+
 bool access_scope_has(const struct access_scope *s, int64_t group, int64_t topic)
 {
 	return access_scope_in(s, group) || (topic && among(s->topics, s->n_topics, topic));

@@ -68,6 +68,8 @@ void access_scope_load(struct req *r, struct access_scope *out);
 /* The same of one group alone, which the caller reads. */
 void access_scope_group(struct req *r, int64_t group, struct access_scope *out);
 bool access_scope_in(const struct access_scope *s, int64_t group);
+/* The first of the groups of a meeting that is in it; 0: none is. */
+int64_t access_scope_meeting(struct req *r, const struct access_scope *s, int64_t meeting);
 /* A topic of this group; topic 0: the group itself. */
 bool access_scope_has(const struct access_scope *s, int64_t group, int64_t topic);
 

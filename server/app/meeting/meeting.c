@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/meeting/meeting.h"
 #include "app/post/markdown.h"
+#include "app/search/search.h"
+#include "app/topic/topic_sql.h"
 #include "base/zone.h"
 #include "db/db.h"
 #include "emit.h"
@@ -73,6 +75,8 @@ int64_t meeting_insert(struct req *r, const struct meeting_create_args *a)
 		db_int(q, ":ends", a->ends_at);
 		db_run(q);
 	}
+	if (id)
+		search_touch(r->db, SEARCH_KIND_MEETING, id);
 	return id;
 }
 
@@ -113,6 +117,7 @@ void meeting_set(struct req *r, const struct meeting *was, const struct meeting_
 	db_int(q, ":id", a->meeting);
 	db_int_opt(q, ":ends", a->has_ends_at, a->ends_at);
 	db_run(q);
+	search_touch(r->db, SEARCH_KIND_MEETING, a->meeting);
 }
 
 static const char SQL_CANCEL[] =
@@ -143,6 +148,31 @@ void meeting_set_answer(struct req *r, const struct meeting_answer_args *a)
 	db_text_opt(q, ":note", a->has_note, a->note);
 	db_int(q, ":now", r->now);
 	db_run(q);
+}
+
+/* ---- search ---- */
+
+static const char SQL_OF[] = "SELECT grp FROM meeting_group WHERE meeting = :id"
+			     " ORDER BY grp LIMIT -1 OFFSET 1"; /* beyond the first */
+static const char SQL_WORDS[] =
+	"SELECT (SELECT min(g.grp) FROM meeting_group g WHERE g.meeting = m.id), m.title, m.place,"
+	" m.about, pe.lang, m.author, au.id, m.created_at FROM meeting m"
+	" JOIN person pe ON pe.id = m.author" SQL_MANDATE_AT "m.created_at" SQL_MANDATE_HELD
+	" WHERE m.id = :id";
+
+void meeting_index(struct req *r, int64_t id)
+{
+	int64_t groups[MEETING_GROUPS];
+	struct search_new n = { .kind = SEARCH_KIND_MEETING, .id = id, .groups = groups };
+	struct query *q = db_q(r->db, SQL_OF);
+
+	db_int(q, ":id", id);
+	db_each (q)
+		if (n.n_groups < MEETING_GROUPS)
+			groups[n.n_groups++] = db_col_int(q, 0);
+	q = db_q(r->db, SQL_WORDS);
+	db_int(q, ":id", id);
+	search_put_row(r, q, &n);
 }
 
 /* ---- announcing ---- */

@@ -50,6 +50,8 @@ void meeting_set(struct req *r, const struct meeting *was, const struct meeting_
 void meeting_set_cancelled(struct req *r, int64_t id);
 void meeting_set_answer(struct req *r, const struct meeting_answer_args *a);
 
+/* Put it where search finds it; see app/search/search.h. */
+void meeting_index(struct req *r, int64_t id);
 /* Tell its groups what it now is; loads it into *out. ERR_STORAGE: it is not there. */
 enum err meeting_announce(struct req *r, int64_t id, struct my_meeting *out)
 	__attribute__((warn_unused_result));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/position/position.h"
 #include "app/post/markdown.h"
+#include "app/search/search.h"
+#include "app/topic/topic_sql.h"
 #include "db/db.h"
 #include "emit.h"
 #include <sodium.h>
@@ -46,8 +48,10 @@ int64_t position_insert(struct req *r, const struct position_create_args *a)
 	db_int(q, ":author", r->person);
 	db_int(q, ":now", r->now);
 	int64_t id = db_run(q) ? db_last_id(r->db) : 0;
-	if (id)
+	if (id) {
 		keep_version(r, id);
+		search_touch(r->db, SEARCH_KIND_POSITION, id);
+	}
 	return id;
 }
 
@@ -60,6 +64,7 @@ void position_set(struct req *r, const struct position_edit_args *a)
 	db_text_opt(q, ":body", a->has_body, a->body);
 	db_run(q);
 	keep_version(r, a->position);
+	search_touch(r->db, SEARCH_KIND_POSITION, a->position);
 }
 
 /* ---- its seal, and its end ---- */
@@ -141,6 +146,23 @@ void position_drop_signature(struct req *r, const struct position_caller *c)
 	db_int(q, ":authority", c->authority);
 	db_int(q, ":now", r->now);
 	db_run(q);
+}
+
+/* ---- search ---- */
+
+static const char SQL_WORDS[] =
+	"SELECT x.grp, x.title, '', x.body, pe.lang, x.author, au.id, x.created_at FROM position x"
+	" JOIN person pe ON pe.id = x.author" SQL_MANDATE_AT "x.created_at" SQL_MANDATE_HELD
+	" WHERE x.id = :id";
+
+/* Whoever reads the group reads its drafts (access_position()). */
+void position_index(struct req *r, int64_t id)
+{
+	struct search_new n = { .kind = SEARCH_KIND_POSITION, .id = id };
+	struct query *q = db_q(r->db, SQL_WORDS);
+
+	db_int(q, ":id", id);
+	search_put_row(r, q, &n);
 }
 
 /* ---- announcing ---- */

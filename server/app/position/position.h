@@ -57,6 +57,8 @@ void position_put_signature(struct req *r, const struct position_caller *c,
                             const struct position_sign_args *a);
 void position_drop_signature(struct req *r, const struct position_caller *c);
 
+/* Put it where search finds it, a draft too; see app/search/search.h. */
+void position_index(struct req *r, int64_t id);
 /* Tell its group what it now is; loads it into *out. ERR_STORAGE: it is not there. */
 enum err position_announce(struct req *r, int64_t id, struct my_position *out)
 	__attribute__((warn_unused_result));

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What goes into the index and out of it. */
+#include "app/post/markdown.h"
 #include "app/search/mark.h"
 #include "app/search/search.h"
 #include "base/utf8.h"
 #include "db/db.h"
 
-enum { MARKS_MAX = 4096, GAP = 64 };
+enum { MARKS_MAX = 4096, GAP = 64, WORDS_MAX = 64 * 1024 };
 
 /* ---- out ---- */
 
@@ -87,6 +88,8 @@ static void marks_of(struct buf *b, const struct search_new *n)
 	if (n->of == TOPIC_KIND_ANNOUNCEMENT)
 		buf_puts(b, " @kannouncement");
 	put_id(b, 'g', n->group);
+	for (size_t i = 0; i < n->n_groups; i++)
+		put_id(b, 'g', n->groups[i]);
 	put_some(b, 't', n->topic);
 	put_some(b, 'p', n->author);
 	put_some(b, 'a', n->authority);
@@ -147,6 +150,26 @@ void search_put(struct db *db, const struct search_new *n)
 	db_int(q, ":size", (int64_t)(n->title.n + n->body.n));
 	db_run(q);
 	put_words(db, id, n);
+}
+
+void search_put_row(struct req *r, struct query *q, struct search_new *n)
+{
+	enum lang lang = LANG_FR;
+
+	if (!db_one(q))
+		return;
+	n->group = db_col_int(q, 0);
+	n->title = db_col_str(r->arena, q, 1);
+	struct str plain = db_col_view(q, 2);
+	lang_from_str(db_col_view(q, 4), &lang);
+	n->body =
+		arena_printf(r->arena, STR_FMT "\n" STR_FMT, STR_ARG(plain),
+	                     STR_ARG(markdown_words(r->arena, db_col_view(q, 3), lang, WORDS_MAX)));
+	n->body = str_trim(n->body);
+	n->author = db_col_int(q, 5);
+	n->authority = db_col_int(q, 6);
+	n->at = db_col_int(q, 7);
+	search_put(r->db, n);
 }
 
 /* ---- later ---- */

@@ -191,14 +191,23 @@ bool query_kind(struct arena *a, struct str value, enum search_kind *out)
 {
 	/* by how the word begins, so that its plural does as well */
 	static const struct name names[] = {
-		{ "sujet", SEARCH_KIND_TOPIC },           { "topic", SEARCH_KIND_TOPIC },
-		{ "question", SEARCH_KIND_QUESTION },     { "annonce", SEARCH_KIND_ANNOUNCEMENT },
-		{ "announce", SEARCH_KIND_ANNOUNCEMENT }, { "message", SEARCH_KIND_POST },
-		{ "fichier", SEARCH_KIND_FILE },          { "file", SEARCH_KIND_FILE },
-		{ "document", SEARCH_KIND_FILE },         { "reunion", SEARCH_KIND_MEETING },
-		{ "meeting", SEARCH_KIND_MEETING },       { "compte rendu", SEARCH_KIND_MINUTES },
-		{ "minutes", SEARCH_KIND_MINUTES },       { "position", SEARCH_KIND_POSITION },
-		{ "fiche", SEARCH_KIND_SHEET },           { "sheet", SEARCH_KIND_SHEET },
+		{ "sujet", SEARCH_KIND_TOPIC },
+		{ "topic", SEARCH_KIND_TOPIC },
+		{ "question", SEARCH_KIND_QUESTION },
+		{ "annonce", SEARCH_KIND_ANNOUNCEMENT },
+		{ "announce", SEARCH_KIND_ANNOUNCEMENT },
+		{ "message", SEARCH_KIND_POST },
+		{ "fichier", SEARCH_KIND_FILE },
+		{ "file", SEARCH_KIND_FILE },
+		{ "document", SEARCH_KIND_FILE },
+		{ "reunion", SEARCH_KIND_MEETING },
+		{ "meeting", SEARCH_KIND_MEETING },
+		{ "compte rendu", SEARCH_KIND_MINUTES },
+		{ "minutes", SEARCH_KIND_MINUTES },
+		{ "consultation", SEARCH_KIND_CONSULTATION },
+		{ "position", SEARCH_KIND_POSITION },
+		{ "fiche", SEARCH_KIND_SHEET },
+		{ "sheet", SEARCH_KIND_SHEET },
 	};
 	int v;
 

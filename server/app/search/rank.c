@@ -105,6 +105,18 @@ static bool has(const struct find *f, int64_t item)
 	return false;
 }
 
+/* As it now is: what was indexed may have been moved since. false: it is none the caller reads. */
+static bool place(const struct find *f, struct found *one)
+{
+	if (one->kind == SEARCH_KIND_MEETING)
+		return (one->group = access_scope_meeting(f->r, f->scope, one->ref)) != 0;
+	if (one->group && !access_scope_has(f->scope, one->group, one->topic))
+		return false;
+	if (one->group && !access_scope_in(f->scope, one->group))
+		one->group = share_seat(f->r, one->topic, f->r->person);
+	return true;
+}
+
 static void take(struct find *f, const struct query *q, const double *rare)
 {
 	struct found *one = &f->found[f->n];
@@ -118,11 +130,8 @@ static void take(struct find *f, const struct query *q, const double *rare)
 	one->group = db_col_int(q, 6);
 	one->author = db_col_int(q, 7);
 	one->first = db_col_bool(q, 10);
-	/* As it now is: what was indexed may have been moved since. */
-	if (one->group && !access_scope_has(f->scope, one->group, one->topic))
+	if (!place(f, one))
 		return;
-	if (one->group && !access_scope_in(f->scope, one->group))
-		one->group = share_seat(f->r, one->topic, f->r->person);
 	one->score = score(f, rare, db_col_view(q, 1), db_col_int(q, 8)) *
 	             fresh(f->r->now, one->item);
 	if (one->kind == SEARCH_KIND_TOPIC) {

@@ -7,7 +7,9 @@
  * search_saved; nothing else writes to them.
  *
  * Whoever writes a message writes nothing here: due.run finds new topics, messages and people by
- * their ids and indexes them in slices of SEARCH_SLICE_US, so that no commit waits for it. What is
+ * their ids and indexes them in slices of SEARCH_SLICE_US, so that no commit waits for it. Meetings,
+ * consultations and positions are touched when written and put themselves in, in such a slice; a
+ * sheet does so at once, when it is published. What is
  * changed is taken out at once and put back in by a later slice; what is deleted is taken out at
  * once. So nothing is ever found by words that do not stand there any more.
  *
@@ -27,11 +29,15 @@ enum {
 	SEARCH_BODY_MAX = 256 * 1024,
 };
 
-/* One thing to be found. Meetings, minutes, positions and sheets put themselves, when written. */
+struct query;
+
+/* One thing to be found. */
 struct search_new {
 	enum search_kind kind;
-	int64_t id;                /* among its kind */
-	int64_t group;             /* 0: it is everybody's who is signed in */
+	int64_t id;            /* among its kind */
+	int64_t group;         /* 0: it is everybody's who is signed in */
+	const int64_t *groups; /* further ones whose it is: of a meeting */
+	size_t n_groups;
 	int64_t topic;             /* whoever reads it reads this; 0: whoever reads the group */
 	int64_t post;              /* message to open at; 0: none */
 	int64_t author, authority; /* 0: none */
@@ -46,8 +52,11 @@ struct search_new {
 
 /* Put it in, or in place of what was there of it. */
 void search_put(struct db *db, const struct search_new *n);
+/* The same of the row a query finds, if it finds one; `n` says what it is and whose else. The columns: group, title,
+ * plain words, markdown, language of that, author, authority, time. */
+void search_put_row(struct req *r, struct query *q, struct search_new *n);
 void search_drop(struct db *db, enum search_kind kind, int64_t id);
-/* A topic, message or file was changed: out now, in again with the next slice. */
+/* It was written or changed: out now, in again with the next slice. */
 void search_touch(struct db *db, enum search_kind kind, int64_t id);
 /* All that is said in a topic is elsewhere now, or of another kind. */
 void search_touch_within(struct db *db, int64_t topic);

@@ -93,6 +93,35 @@ static bool show_post(struct req *r, const struct found *f, struct search_hit *o
 	return show_author(r, db_col_bool(q, 1), db_col_int(q, 2), db_col_int(q, 3), out);
 }
 
+static const char SQL_AS_MEETING[] =
+	"SELECT iif(cancelled_at IS NULL, NULL, 'cancelled'), starts_at FROM meeting WHERE id = :id";
+static const char SQL_AS_CONSULTATION[] =
+	"SELECT iif(closes_at > :now, NULL, 'closed'), opened_at FROM consultation WHERE id = :id";
+static const char SQL_AS_POSITION[] =
+	"SELECT CASE WHEN state = 'draft' THEN state WHEN state = 'closed' OR sign_by <= :now"
+	" THEN 'closed' END, coalesce(opened_at, created_at) FROM position WHERE id = :id";
+
+/* How a thing of a group now stands; of what has no such table there is nothing to tell. */
+static bool show_thing(struct req *r, const struct found *f, struct search_hit *out)
+{
+	const char *sql = f->kind == SEARCH_KIND_MEETING        ? SQL_AS_MEETING
+	                  : f->kind == SEARCH_KIND_CONSULTATION ? SQL_AS_CONSULTATION
+	                  : f->kind == SEARCH_KIND_POSITION     ? SQL_AS_POSITION
+	                                                        : NULL;
+
+	if (!sql)
+		return true;
+	struct query *q = db_q(r->db, sql);
+	db_int(q, ":id", f->ref);
+	if (sql != SQL_AS_MEETING)
+		db_int(q, ":now", r->now);
+	if (!db_one(q))
+		return false;
+	out->has_state = search_state_from_str(db_col_view(q, 0), &out->state);
+	out->at = db_col_int(q, 1);
+	return show_author(r, false, f->author, 0, out);
+}
+
 bool show_hit(struct req *r, const struct find *f, struct term_maker *maker,
               const struct found *found, struct search_hit *out)
 {
@@ -107,6 +136,8 @@ bool show_hit(struct req *r, const struct find *f, struct term_maker *maker,
 		if (access_group(r, found->group, RIGHT_READ, NULL) != ERR_OK)
 			return false;
 		out->has_group = group_ref_load(r, found->group, &out->group) == ERR_OK;
+		if (!show_thing(r, found, out))
+			return false;
 	}
 	struct query *q = db_q(r->db, SQL_WORDS);
 	db_int(q, ":id", found->item);

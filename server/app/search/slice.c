@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What waits to be indexed, a slice at a time: what changed first, then what is new, in the order
  * of its ids. */
+#include "app/consultation/consultation.h"
+#include "app/meeting/meeting.h"
+#include "app/position/position.h"
 #include "app/post/markdown.h"
 #include "app/post/span.h"
 #include "app/search/search.h"
+#include "app/sheet/sheet.h"
 #include "app/topic/topic.h"
 #include "app/topic/topic_sql.h"
 #include "base/clock.h"
@@ -280,6 +284,26 @@ static void put_known_file(struct slice *s, const struct query *q)
 	s->done++;
 }
 
+/* What puts itself in. */
+static const struct {
+	const char *kind;
+	void (*put)(struct req *r, int64_t id);
+} others[] = {
+	{ "meeting", meeting_index },
+	{ "consultation", consultation_index },
+	{ "position", position_index },
+	{ "sheet", sheet_index },
+};
+
+static void put_other(struct slice *s, struct str kind, int64_t id)
+{
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (str_eq(kind, str_from(others[i].kind))) {
+			others[i].put(&s->scratch, id);
+			s->done++;
+		}
+}
+
 /* false: nothing waits. */
 static bool put_changed(struct slice *s)
 {
@@ -300,6 +324,8 @@ static bool put_changed(struct slice *s)
 		put_one(s, SQL_FILE, ref, put_known_file);
 	else if (str_eq(kind, STR("person")))
 		put_one(s, SQL_PERSON, ref, put_person);
+	else
+		put_other(s, kind, ref);
 	q = db_q(s->r->db, more ? SQL_AFTER : SQL_DONE);
 	db_text(q, ":kind", kind);
 	db_int(q, ":ref", ref);

@@ -190,6 +190,15 @@ static void index_words(struct req *r, const struct sheet *s, int64_t author)
 	search_put(r->db, &n);
 }
 
+void sheet_index(struct req *r, int64_t id)
+{
+	struct sheet s;
+	int64_t author;
+
+	if (sheet_load(r, id, &s, &author) && s.published)
+		index_words(r, &s, author);
+}
+
 enum err sheet_announce(struct req *r, int64_t id, struct sheet *out)
 {
 	int64_t author;

@@ -40,6 +40,8 @@ int64_t sheet_insert(struct req *r, const struct sheet *s);
 void sheet_set(struct req *r, const struct sheet_edit_args *a);
 void sheet_set_published(struct req *r, int64_t id, bool on);
 
+/* Put it where search finds it, if it is published; see app/search/search.h. */
+void sheet_index(struct req *r, int64_t id);
 /* Tell who may see it what it now is; loads it into *out. ERR_STORAGE: it is not there. */
 enum err sheet_announce(struct req *r, int64_t id, struct sheet *out)
 	__attribute__((warn_unused_result));

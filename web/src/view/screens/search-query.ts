@@ -6,7 +6,7 @@
 import type { Matter, SearchKind } from "../../gen/proto";
 
 /* what can be found today, in the order in which it is offered */
-export const searchKinds: readonly SearchKind[] = ["question", "topic", "announcement", "post", "file"];
+export const searchKinds: readonly SearchKind[] = ["question", "topic", "announcement", "post", "file", "sheet", "meeting", "consultation", "position"];
 export const matters: readonly Matter[] = ["water", "health", "education", "culture", "youth", "economy", "agriculture", "climate", "governance", "equality", "migration", "digital", "heritage", "urban", "tourism", "sport", "emergency"];
 
 export interface Search {
@@ -64,7 +64,7 @@ export function searchLine(s: Search): string {
 		s.group && `groupe:${s.group}`,
 		s.from.trim() && `de:${quoted(s.from)}`,
 		s.authority.trim() && `collectivité:${quoted(s.authority)}`,
-		s.kind && `type:${{ topic: "sujet", question: "question", announcement: "annonce", post: "message", file: "fichier", meeting: "réunion", minutes: "minutes", position: "position", sheet: "fiche" }[s.kind]}`,
+		s.kind && `type:${{ topic: "sujet", question: "question", announcement: "annonce", post: "message", file: "fichier", meeting: "réunion", minutes: "minutes", consultation: "consultation", position: "position", sheet: "fiche" }[s.kind]}`,
 		s.country && `pays:${s.country}`,
 		s.theme && `thème:${s.theme}`,
 		s.after && `après:${s.after}`,

@@ -12,7 +12,7 @@ import { Page } from "../page";
 import type { ScreenProps } from "../router";
 import { act, useModel } from "../use";
 import { NotYet, later, to, useLoadAgain } from "./parts";
-import { kindName } from "./search-words";
+import { kindName, stateName } from "./search-words";
 import { isNothing, narrowings, readSearch, searchHref, searchLine, type Search } from "./search-query";
 import "../../styles/forms.css";
 import "../../styles/screens/search.css";
@@ -26,7 +26,10 @@ function Pieces({ of }: { of: readonly string[] }) {
 	return <>{of.map((text, i) => (i % 2 ? <mark key={i}>{text}</mark> : text))}</>;
 }
 
+const icons = { file: "paperclip", meeting: "calendar-days", minutes: "file-text", consultation: "vote", position: "signature", sheet: "file-text" } as const;
+
 function hrefOf(h: SearchHit): string {
+	if (h.kind === "meeting" || h.kind === "consultation" || h.kind === "position" || h.kind === "sheet") return to[h.kind](h.id);
 	return h.topic ? to.topic(h.topic, h.kind === "post" || h.kind === "file" ? h.post : undefined) : h.group ? to.group(h.group.slug) : "/";
 }
 
@@ -35,7 +38,8 @@ function Hit({ h }: { h: SearchHit }) {
 		<li>
 			<a class="hit" href={hrefOf(h)} data-row>
 				<span class="hit-kind">
-					{h.kind === "question" || h.kind === "announcement" ? <TopicKindLabel kind={h.kind} /> : h.kind === "post" || h.kind === "topic" ? <span class="mini soft">{kindName(h.kind)}</span> : <Kind kind="plain" icon={h.kind === "file" ? "paperclip" : "file-text"}>{kindName(h.kind)}</Kind>}
+					{h.kind === "question" || h.kind === "announcement" ? <TopicKindLabel kind={h.kind} /> : h.kind === "post" || h.kind === "topic" ? <span class="mini soft">{kindName(h.kind)}</span> : <Kind kind={h.kind === "consultation" || h.kind === "position" ? h.kind : "plain"} icon={icons[h.kind]}>{kindName(h.kind)}</Kind>}
+					{h.state && <Kind kind="plain" icon={h.state === "draft" ? "pencil" : "x"}>{stateName(h.state)}</Kind>}
 					{h.resolved && <Kind kind="plain" icon="check">{t.findResolved}</Kind>}
 					<When at={h.at} />
 				</span>
