@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/person/person.h"
+#include "app/topic/topic.h"
 #include "app/wait/wait.h"
 #include "base/utf8.h"
 #include "db/db.h"
