@@ -94,6 +94,7 @@ const screens = [
 	["topic-observer", "ines", (v) => `/s/${v.topics.question}`, undefined, "article.message"],
 	/* an open menu stands over what is below it */
 	["topic-menu", "claire", (v) => `/s/${v.topics.forage}`, topicMenu, ".menu", ["target-size"]],
+	["topic-level", "claire", (v) => `/s/${v.topics.forage}`, (p) => open(p, "button", "Averti : comme le groupe"), "dialog input[type=radio]"],
 	["topic-reply", "helene", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", "Répondre"), await p.locator("#answer").pressSequentially("Merci @a"), await p.locator(".suggestions").waitFor()), ".replying"],
 	["topic-edit", "awa", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", /Autres actions sur le message de Awa/), await p.locator(".menu").getByText("Modifier").click()), "dialog textarea"],
 	["topic-delete", "awa", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", /Autres actions sur le message de Awa/), await p.locator(".menu").getByText("Supprimer").click()), "dialog"],

@@ -108,6 +108,14 @@ export async function until(what, holds, ms = 10_000) {
 /* The texts of the messages of the topic that is shown, in order; those not yet sent left out. */
 export const messages = (page) => page.locator("article.message:not(.pending) .prose").allTextContents().then((all) => all.map((t) => t.trim()));
 
+/* What one wants to be told of the topic that is shown. */
+export async function told(page, choice) {
+	await page.getByRole("button", { name: /^Averti/ }).click();
+	const dialog = page.getByRole("dialog", { name: "Être averti de ce sujet" });
+	await dialog.getByRole("radio", { name: new RegExp(`^${choice}`) }).check();
+	await dialog.getByRole("button", { name: "Enregistrer" }).click();
+}
+
 /* Types an answer into the topic that is shown, and sends it. */
 export async function answer(page, text) {
 	const box = page.getByRole("textbox", { name: "Votre réponse" });

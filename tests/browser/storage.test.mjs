@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { sleep } from "./house.mjs";
 import { look } from "./look.test.mjs";
-import { answer, messages, until } from "./people.mjs";
+import { answer, messages, told, until } from "./people.mjs";
 
 const at = (v, key) => `/s/${v.topics[key]}`;
 const NOTE = /Enregistrement momentanément impossible.*gardés sur cet appareil et partiront dès que possible/;
@@ -114,7 +114,7 @@ export default [
 			await toast(helene).getByRole("button", { name: "Fermer" }).click();
 
 			// following, closing
-			await claire.getByRole("button", { name: "Suivre" }).first().click();
+			await told(claire, "Tout");
 			await toast(claire).waitFor();
 			await claire.getByRole("button", { name: "Actions sur le sujet" }).click();
 			await claire.locator(".menu").getByText(/Fermer/).first().click();
@@ -179,14 +179,14 @@ export default [
 			const v = await t.house.village();
 			const claire = await t.person(v, "claire", at(v, "question"));
 			await fill(t, claire);
-			await claire.getByRole("button", { name: "Suivre" }).first().click();
+			await told(claire, "Tout");
 			const again = claire.locator(".toast", { hasText: REFUSED }).getByRole("button", { name: "Réessayer" });
 			await again.waitFor();
 			t.house.free();
 			await until("there is room", async () => (await fetch(`${t.house.address}/readyz`)).status === 200);
 			await again.click();
 			await claire.locator(".toast", { hasText: "C’est fait." }).waitFor();
-			await claire.getByRole("button", { name: "Suivi" }).first().waitFor();
+			await claire.getByRole("button", { name: "Averti : tout" }).waitFor();
 		},
 	},
 	{

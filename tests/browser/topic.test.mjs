@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What one does with messages and topics. */
 import assert from "node:assert/strict";
-import { answer, messages, until } from "./people.mjs";
+import { answer, messages, told, until } from "./people.mjs";
 
 const at = (v, key) => `/s/${v.topics[key]}`;
 const message = (page, text) => page.locator("article.message:not(.pending)", { hasText: text }).first();
@@ -209,19 +209,59 @@ export default [
 		async run(t) {
 			const v = await t.house.village();
 			const claire = await t.person(v, "claire", at(v, "forage"));
-			await claire.getByRole("button", { name: "Suivre", exact: true }).click();
-			await until("followed", async () => (await claire.getByRole("button", { name: "Suivi", exact: true }).getAttribute("aria-pressed")) === "true");
+			await told(claire, "Tout");
+			await claire.getByRole("button", { name: "Averti : tout" }).waitFor();
 			await more(claire, "Les deux pompes", /Marquer non lu/);
 			await claire.getByText(/Vous retrouverez ces messages/).first().waitFor();
 			await claire.goto(`${t.house.address}/`);
 			await claire.locator(".topic-row", { hasText: "Forage de Diaraba" }).waitFor();
 			await claire.goto(t.house.address + at(v, "forage"));
-			await topicMenu(claire, "Mettre en sourdine");
+			await told(claire, "Rien");
+			await claire.getByRole("button", { name: "Averti : rien" }).waitFor();
 			/* who leaves the page at once may have left before it was sent */
 			await until("it is muted", async () => (await t.house.admin.run("topic.open", { topic: v.topics.forage }, v.email("claire"))).state.level === "mute");
 			await claire.goto(`${t.house.address}/`);
 			await claire.getByRole("heading", { level: 1 }).waitFor();
 			await until("a muted topic does not call", async () => (await claire.locator(".topic-row", { hasText: "Forage de Diaraba" }).count()) === 0);
+		},
+	},
+	{
+		name: "of one topic mentions and deadlines alone are chosen by keyboard, and both languages say what each choice does",
+		async run(t) {
+			const v = await t.house.village();
+			const claire = await t.person(v, "claire", at(v, "forage"));
+			const button = claire.getByRole("button", { name: /^Averti : comme le groupe$/ });
+			await button.focus();
+			await claire.keyboard.press("Enter");
+			const dialog = claire.getByRole("dialog", { name: "Être averti de ce sujet" });
+			await dialog.waitFor();
+			const choices = dialog.getByRole("group", { name: /sans avoir à venir voir/ }).getByRole("radio");
+			assert.equal(await choices.count(), 4);
+			await dialog.getByRole("radio", { name: /^Comme le groupe/ }).focus();
+			await claire.keyboard.press("ArrowDown");
+			assert.ok(await dialog.getByRole("radio", { name: /^Mentions et échéances.*les réponses à vos questions/ }).isChecked());
+			await claire.keyboard.press("Escape");
+			await button.waitFor(); // looking is not choosing
+			await claire.keyboard.press("Enter");
+			await dialog.getByRole("radio", { name: /^Comme le groupe/ }).focus();
+			await claire.keyboard.press("ArrowDown");
+			await claire.keyboard.press("Tab");
+			await claire.keyboard.press("Tab");
+			await claire.keyboard.press("Enter");
+			const chosen = claire.getByRole("button", { name: "Averti : mentions et échéances" });
+			await chosen.waitFor();
+			await until("the focus is where it was", () => chosen.evaluate((el) => el === document.activeElement));
+			await claire.reload();
+			await chosen.waitFor();
+			await v.write("awa", "forage", "Encore un mot.");
+			await claire.goto(`${t.house.address}/`);
+			await claire.locator(".topic-row", { hasText: "Forage de Diaraba" }).waitFor();
+			await claire.goto(`${t.house.address}/moi`);
+			assert.equal(await claire.getByRole("combobox", { name: "Groupe-pays Mali" }).inputValue(), "mentions");
+			await t.house.admin.run("person.update", { lang: "en" }, v.email("claire"));
+			await claire.goto(t.house.address + at(v, "forage"));
+			await claire.getByRole("button", { name: "Told: mentions and deadlines" }).click();
+			for (const name of [/^Everything/, /^As the group/, /^Mentions and deadlines/, /^Nothing/]) await claire.getByRole("radio", { name }).waitFor();
 		},
 	},
 	{

@@ -3,7 +3,8 @@
 """test_migrate.py UPGRADE [FREEZE FILE]: every database there ever was becomes today's.
 
 Two kinds are upgraded by the program UPGRADE (tests/migrate/upgrade.c, which does what the server
-does at start): an empty database of each version, and the frozen ones, tests/migrate/v*.db.gz,
+does at start): an empty database of each version (with a few rows where KEPT says so, which are the
+same afterwards), and the frozen ones, tests/migrate/v*.db.gz,
 one for each released version, kept for ever. Afterwards the schema is that of a new database, the
 file is sound, no row is lost, and the copy made before is the file as it was.
 
@@ -79,6 +80,33 @@ def check(program: str, file: pathlib.Path, wanted: dict, label: str) -> None:
     print(f"{label}: {sum(after.values())} rows, sound")
 
 
+# What is put into an empty database of a version, and what a question about it finds afterwards.
+KEPT = {
+    19: ("""INSERT INTO person (id, email, name, folded, created_at) VALUES (1, 'a@example.org', 'A', 'a', 1), (2, 'b@example.org', 'B', 'b', 1);
+            INSERT INTO grp (id, slug, kind, title, join_mode, created_at) VALUES (1, 'g', 'country', 'G', 'open', 1);
+            INSERT INTO topic (id, grp, kind, title, author, created_at) VALUES (1, 1, 'discussion', 'T', 1, 1), (2, 1, 'discussion', 'U', 1, 1);
+            INSERT INTO topic_mark (person, topic, read_upto, level) VALUES (2, 1, 7, 'mute'), (1, 2, 0, 'follow'), (1, 1, 9, 'normal');""",
+         "SELECT person, topic, read_upto, level FROM topic_mark ORDER BY person, topic",
+         [(1, 1, 9, "normal"), (1, 2, 0, "follow"), (2, 1, 7, "mute")]),
+}
+
+
+def keep(file: pathlib.Path, version: int) -> None:
+    if version in KEPT:
+        with sqlite3.connect(file) as db:
+            db.executescript(KEPT[version][0])
+        db.close()
+
+
+def kept(file: pathlib.Path, version: int) -> None:
+    if version in KEPT:
+        db = sqlite3.connect(file)
+        found = db.execute(KEPT[version][1]).fetchall()
+        db.close()
+        if found != KEPT[version][2]:
+            sys.exit(f"a database of version {version} kept {found}")
+
+
 def thaw(frozen: pathlib.Path, file: pathlib.Path) -> None:
     version = int(frozen.name[1:].split(".")[0])
     if (HERE / f"v{version:04d}.sha256").read_text().strip() != digest(version):
@@ -109,7 +137,9 @@ def main(program: str) -> None:
         for version in range(len(MIGRATIONS) + 1):
             file = pathlib.Path(folder, f"empty{version}.db")
             upgrade(program, file, version)
+            keep(file, version)
             check(program, file, wanted, f"an empty database of version {version}")
+            kept(file, version)
         for frozen in sorted(HERE.glob("v*.db.gz")):
             file = pathlib.Path(folder, frozen.name.split(".")[0] + ".db")
             thaw(frozen, file)

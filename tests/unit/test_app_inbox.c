@@ -109,6 +109,10 @@ static void totals_leave_out_what_is_muted(void **state)
 		DO(t, t->awa, topic_follow, ARGS(.topic = one, .level = LEVEL_FOLLOW), &out),
 		ERR_OK);
 	counts(t, t->awa, 0, 2, 4);
+	assert_int_equal(
+		DO(t, t->awa, topic_follow, ARGS(.topic = one, .level = LEVEL_MENTIONS), &out),
+		ERR_OK);
+	counts(t, t->awa, 0, 2, 4);
 	assert_int_equal(DO(t, t->eve, topic_follow, ARGS(.topic = one, .level = LEVEL_MUTE), &out),
 	                 ERR_NOT_FOUND);
 }
@@ -202,6 +206,9 @@ static void levels_are_merged(void **state)
 		{ LEVEL_NORMAL, LEVEL_MUTE, LEVEL_MUTE },
 		{ LEVEL_FOLLOW, LEVEL_MUTE, LEVEL_MUTE },
 		{ LEVEL_MUTE, LEVEL_FOLLOW, LEVEL_FOLLOW },
+		{ LEVEL_MENTIONS, LEVEL_NORMAL, LEVEL_NORMAL },
+		{ LEVEL_FOLLOW, LEVEL_MENTIONS, LEVEL_MENTIONS },
+		{ LEVEL_NORMAL, LEVEL_MENTIONS, LEVEL_MENTIONS },
 	};
 	struct talk *t = *state;
 

@@ -50,11 +50,13 @@ static void levels_of_topic_and_group_combine(void **state)
 		enum notice_level is[3];
 	} table[] = { { LEVEL_FOLLOW, { ALL, ALL, ALL } },
 		      { LEVEL_NORMAL, { ALL, SOME, NONE } },
+		      { LEVEL_MENTIONS, { SOME, SOME, SOME } },
 		      { LEVEL_MUTE, { NONE, NONE, NONE } } };
 	struct talk *t = *state;
 	int64_t topic = talk_topic(t, t->moussa, t->mali, "Forage");
 
-	for (size_t row = 0; row < 3; row++) {
+	assert_int_equal(sizeof(table) / sizeof(*table), LEVEL_COUNT);
+	for (size_t row = 0; row < LEVEL_COUNT; row++) {
 		set_topic(t, t->awa, topic, table[row].topic);
 		for (size_t g = 0; g < 3; g++) {
 			set_level(t, t->awa, t->mali, groups[g]);
@@ -67,7 +69,7 @@ static void levels_of_topic_and_group_combine(void **state)
 			app_end(&t->app, false);
 		}
 	}
-	assert_int_equal(app_number(&t->app, "SELECT count(*) FROM notice"), 9);
+	assert_int_equal(app_number(&t->app, "SELECT count(*) FROM notice"), 3 * LEVEL_COUNT);
 }
 
 static void an_invitation_is_told_whatever_the_level(void **state)

@@ -202,6 +202,14 @@ def links(t):
         same(fetch(f, "/lien.css").headers["content-type"], ["text/css; charset=utf-8"], "its sheet")
         same(awa.ok("inbox.get", {}), before, "« À suivre » after looking")
         muted = int(re.search(r"/s/(\d+)", text[text.index("== "):])[1])
+        # whatever she wanted of it comes back
+        awa.ok("topic.follow", {"topic": muted, "level": "mentions"})
+        answer = fetch(f, mute, "POST", b"go=1")
+        same(answer.status, 200, "POST of a link")
+        undo = Page(answer.body.decode()).forms[0]["action"]
+        same(fetch(f, undo, "POST", b"go=1").status, 200, "undo")
+        same(awa.ok("topic.open", {"topic": muted})["state"]["level"], "mentions", "its level after that")
+        awa.ok("topic.follow", {"topic": muted, "level": "normal"})
         answer = fetch(f, mute, "POST", b"go=1")
         same(answer.status, 200, "POST of a link")
         awa.await_push("topic.marked", lambda p: p["data"]["state"]["topic"] == muted and p["data"]["state"]["level"] == "mute")

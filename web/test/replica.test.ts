@@ -59,7 +59,7 @@ function act(server: FakeServer, random: () => number, moved = new Set<number>()
 		else if (dice <= 8 && post) run("post.react", { post: post.id, kind: pick(["useful", "us_too"]), on: random() < 0.7 });
 		else if (dice === 9 && post) run("topic.read", { topic: topic.id, upto: post.id }, ME);
 		else if (dice === 10 && post) run("topic.unread", { topic: topic.id, from: post.id }, ME);
-		else if (dice === 11 && structure !== "cut") run("topic.follow", { topic: topic.id, level: pick(["follow", "normal", "mute"]) }, ME);
+		else if (dice === 11 && structure !== "cut") run("topic.follow", { topic: topic.id, level: pick(["follow", "normal", "mute", "mentions"]) }, ME);
 		else if (dice === 12) run(pick(["topic.pin", "topic.close"])!, { topic: topic.id, on: random() < 0.5 });
 		else if (dice === 13 && random() < 0.3 && !moved.has(topic.id)) {
 			moved.add(topic.id);

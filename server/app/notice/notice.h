@@ -19,12 +19,15 @@
  *                    group: all     mentions     nothing
  *   topic: follow    all            all          all
  *          normal    all            mentions     nothing
+ *          mentions  mentions       mentions     mentions
  *          mute      nothing        nothing      nothing
  *
  *   all       each new message, and what follows
  *   mentions  what stands in this table: what calls on him, what he is assigned, answers to his
  *             questions, deadlines. The default.
  *   nothing   neither; a deadline still stands in « À suivre », where it waits (app/wait)
+ *
+ * Unread is another matter: of that only a muted topic is left out, whatever the group.
  *
  * What is no matter of a group he is in, an invitation or a search he saved, is always told.
  * Under `all`, new messages make no rows here: who is to be told of them is found from the read

@@ -32,6 +32,7 @@ enum notice_level notice_level_of(struct req *r, int64_t person, int64_t group, 
 	notice_level_from_str(db_col_view(q, 1), &level);
 	switch (mine) {
 	case LEVEL_FOLLOW: return NOTICE_LEVEL_ALL;
+	case LEVEL_MENTIONS: return NOTICE_LEVEL_MENTIONS;
 	case LEVEL_MUTE: return NOTICE_LEVEL_NOTHING;
 	default: return level;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* topic.follow - follow a topic, treat it as any other, or mute it. */
+/* topic.follow - say what of a topic one wants to be told. */
 #include "app/topic/topic.h"
 
 enum err cmd_topic_follow(struct req *r, const struct topic_follow_args *a,

@@ -47,7 +47,7 @@ function Topic() {
 						<h1 tabIndex={-1}>Adduction d’eau de Diaraba : reprendre malgré l’accès restreint ?</h1>
 						<div class="row tight">
 							<p class="small soft dots"><span>24 messages</span><span>9 collectivités</span><span>ouvert le 3 novembre</span></p>
-							<K.Button small icon="bell" aria-pressed class="push">Suivi</K.Button>
+							<K.Button small icon="bell" aria-haspopup="dialog" class="push">Averti : tout</K.Button>
 							<K.Menu label="Plus d’actions" small items={[{ label: "Renommer", icon: "pencil" }, { label: "Fermer", icon: "lock" }]} />
 						</div>
 					</header>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* What is changed in a topic now and then: a message of one's own, and
-   « L'essentiel ». Both keep every version. */
+/* What is changed in a topic now and then: a message of one's own and « L'essentiel »,
+   which keep every version, and what one wants to be told of it. */
 import "../../i18n/more";
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import type { Essential, Post, PostVersion } from "../../gen/proto";
+import type { Essential, Level, Post, PostVersion } from "../../gen/proto";
 import { t, dateTime, tidy } from "../../i18n";
 import { Refused, client, type Mention } from "../../model";
 import { encode } from "../../model/draft";
-import { AreaField, Button, Composer, Dialog, ErrorSummary, Skeleton, named, toast } from "../kit";
+import { AreaField, Button, Choices, Composer, Dialog, ErrorSummary, Skeleton, named, toast } from "../kit";
 import { act, wordsOf } from "../use";
 import { changes } from "./changes";
 import "../../styles/screens/dialogs.css";
@@ -96,6 +96,31 @@ export function DeletePost({ post, mine, onClose }: { post: Post; mine: boolean;
 			}
 		>
 			<p>{mine ? t.postDeleteOwn : t.postDeleteOther({ name: named(post.author) })}</p>
+		</Dialog>
+	);
+}
+
+const LEVELS = ["follow", "normal", "mentions", "mute"] as const satisfies readonly Level[];
+
+/* What one wants to be told of the topic: going through the choices does nothing yet. */
+export function TopicLevel({ level, onPick, onClose }: { level: Level; onPick: (level: Level) => void; onClose: () => void }) {
+	const [picked, setPicked] = useState(level);
+	function save() {
+		if (picked !== level) onPick(picked);
+		onClose();
+	}
+	return (
+		<Dialog
+			title={t.topicLevelTitle}
+			onClose={onClose}
+			acts={
+				<>
+					<Button onClick={onClose}>{t.cancel}</Button>
+					<Button kind="main" onClick={save}>{t.save}</Button>
+				</>
+			}
+		>
+			<Choices<Level> name="level" legend={t.topicLevelPick} value={picked} onPick={setPicked} options={LEVELS.map((value) => ({ value, label: t.topicLevel({ level: value }), note: t.topicLevelNote({ level: value }) }))} />
 		</Dialog>
 	);
 }

@@ -6,7 +6,7 @@
 import "../../i18n/more";
 import "../../styles/screens/topic.css";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Post } from "../../gen/proto";
+import type { Level, Post } from "../../gen/proto";
 import { t, listed, tidy } from "../../i18n";
 import { client, mayRun, mayWrite, type Item, type State } from "../../model";
 import { loadGroup } from "../../model/group";
@@ -26,6 +26,7 @@ import { PostView, selectionIn, type PostActs } from "./topic-post";
 
 const dialogs = () => import("./topic-dialogs");
 const EditPost = later(() => dialogs().then((m) => m.EditPost));
+const TopicLevel = later(() => dialogs().then((m) => m.TopicLevel));
 const DeletePost = later(() => dialogs().then((m) => m.DeletePost));
 const PostVersions = later(() => dialogs().then((m) => m.PostVersions));
 const EssentialForm = later(() => dialogs().then((m) => m.EssentialForm));
@@ -43,7 +44,7 @@ const Readers = later(() => sharing().then((m) => m.Readers));
 const Sharing = later(() => sharing().then((m) => m.Sharing));
 const nothing = () => undefined;
 
-type Open = { what: "edit" | "delete" | "versions"; post: Post } | { what: "essential" | "essential-versions" | "rename" | "move" | "merge" | "split" | "share" };
+type Open = { what: "edit" | "delete" | "versions"; post: Post } | { what: "essential" | "essential-versions" | "rename" | "move" | "merge" | "split" | "share" | "level" };
 
 /* Read messages left in view when nothing is new; fewer are not worth folding. */
 const TAIL = 4;
@@ -310,10 +311,9 @@ export default function TopicScreen({ params }: ScreenProps) {
 	const essential = s.essentials[id];
 	const present = new Set(s.presence?.group === topic.group ? s.presence.people : []);
 	const mineTopic = topic.author.id === s.me?.person.id || question?.mine === true;
-	const follow = (level: "follow" | "normal" | "mute", words: string) => void act(() => client.follow(id, level)).then((ok) => ok && toast(words));
+	const follow = (level: Level) => void act(() => client.follow(id, level)).then((ok) => ok && toast(t.settingSaved));
 	const menu: MenuItem[] = [{ label: t.copyLink, icon: "link", run: () => void copyLink(to.topic(id)) }];
 	if (my) {
-		menu.push(state.level === "mute" ? { label: t.unmute, icon: "bell", run: () => follow("normal", t.unmuted) } : { label: t.mute, icon: "bell-off", run: () => follow("mute", t.muted) });
 		const first = posts[split] ?? posts[0];
 		if (first) menu.push({ label: t.keysUnread, icon: "undo-2", run: () => acts.current.unreadFrom(first) });
 	}
@@ -380,13 +380,8 @@ export default function TopicScreen({ params }: ScreenProps) {
 					</p>
 					<span class="topic-acts push">
 						{my && (
-							<Button
-								small
-								icon={state.level === "mute" ? "bell-off" : "bell"}
-								aria-pressed={state.level === "follow"}
-								onClick={() => (state.level === "normal" ? follow("follow", t.followDone) : follow("normal", state.level === "mute" ? t.unmuted : t.followOver))}
-							>
-								{state.level === "follow" ? t.followed : state.level === "mute" ? t.kindMuted : t.follow}
+							<Button small icon={state.level === "mute" ? "bell-off" : "bell"} aria-haspopup="dialog" onClick={() => setOpen({ what: "level" })}>
+								{t.topicLevelNow({ level: state.level })}
 							</Button>
 						)}
 						<Menu label={t.topicMenu} small items={menu} />
@@ -477,6 +472,7 @@ export default function TopicScreen({ params }: ScreenProps) {
 			{open?.what === "versions" && <PostVersions post={open.post} onClose={() => setOpen(undefined)} />}
 			{open?.what === "essential" && <EssentialForm topic={id} essential={essential} onClose={() => setOpen(undefined)} />}
 			{open?.what === "essential-versions" && <EssentialVersions topic={id} onClose={() => setOpen(undefined)} />}
+			{open?.what === "level" && <TopicLevel level={state.level} onPick={follow} onClose={() => setOpen(undefined)} />}
 			{open?.what === "rename" && <Rename topic={topic} runs={runs} onClose={() => setOpen(undefined)} />}
 			{open?.what === "move" && <Move topic={topic} onClose={() => setOpen(undefined)} />}
 			{open?.what === "share" && <Sharing topic={topic} onClose={() => setOpen(undefined)} />}
