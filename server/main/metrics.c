@@ -10,6 +10,7 @@
 #include "main/sweep.h"
 #include "main/texts.h"
 #include "net/net.h"
+#include "push/push.h"
 
 /* ---- commands ---- */
 
@@ -172,6 +173,21 @@ static void mails_in(const struct mail_room *room, struct buf *b)
 	metric_sample(b, "palabre_mails_in_total", "outcome", "later", s.later);
 }
 
+static void pushes(const struct pusher *pusher, struct buf *b)
+{
+	struct push_stats s;
+
+	pusher_stats(pusher, &s);
+	metric_family(b, "palabre_pushes_total", "counter",
+	              "Pushes, for each browser, by what its push service made of them.");
+	metric_sample(b, "palabre_pushes_total", "outcome", "sent", s.sent);
+	metric_sample(b, "palabre_pushes_total", "outcome", "deferred", s.deferred);
+	metric_sample(b, "palabre_pushes_total", "outcome", "failed", s.failed);
+	metric_sample(b, "palabre_pushes_total", "outcome", "gone", s.gone);
+	metric_gauge(b, "palabre_pushes_waiting",
+	             "Pushes that were still to leave when it was last looked at.", s.waiting);
+}
+
 static void backups(const struct backup_status *s, struct buf *b)
 {
 	metric_family(b, "palabre_backup_age_seconds", "gauge",
@@ -264,6 +280,8 @@ void metrics_render(const struct metrics *m, struct buf *b)
 		mails(m->mailer, b);
 	if (m->mail_room)
 		mails_in(m->mail_room, b);
+	if (m->pusher)
+		pushes(m->pusher, b);
 	if (m->sweep)
 		sweeps(m->sweep, b);
 	if (m->texts)

@@ -18,6 +18,7 @@ struct hub;
 struct mail_room;
 struct mailer;
 struct net;
+struct pusher;
 struct schedule;
 struct store;
 struct sweep;
@@ -32,6 +33,7 @@ struct metrics {
 	struct net *net;
 	struct mailer *mailer;
 	struct mail_room *mail_room;
+	struct pusher *pusher;
 	struct sweep *sweep;
 	struct texts *texts;
 	struct schedule *backups;

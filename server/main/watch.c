@@ -19,6 +19,7 @@ static void render(void *arg, struct buf *out)
 			.net = s->net,
 			.mailer = s->mailer,
 			.mail_room = s->mail_room,
+			.pusher = s->pusher,
 			.sweep = s->sweep,
 			.texts = s->texts,
 			.backups = s->backups,

@@ -187,6 +187,7 @@ size_t box_claim(struct db *db, int64_t now, struct arena *a, struct box_push *o
 }
 
 static const char SQL_NEXT[] = "SELECT min(due_at) FROM push_out WHERE state = 'due'";
+static const char SQL_WAITING[] = "SELECT count(*) FROM push_out /*scan*/ WHERE state = 'due'";
 static const char SQL_OVER[] = "DELETE FROM push_out WHERE id = :id";
 static const char SQL_AGAIN[] =
 	"UPDATE push_out SET state = 'due', due_at = :due, tries = :tries WHERE id = :id";
@@ -194,6 +195,13 @@ static const char SQL_AGAIN[] =
 int64_t box_next(struct db *db)
 {
 	struct query *q = db_q(db, SQL_NEXT);
+
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+int64_t box_waiting(struct db *db)
+{
+	struct query *q = db_q(db, SQL_WAITING);
 
 	return db_one(q) ? db_col_int(q, 0) : 0;
 }
@@ -216,7 +224,7 @@ static void again(struct db *db, const struct box_push *p, int64_t due, int64_t 
 	db_run(q);
 }
 
-void box_mark(struct db *db, const struct box_push *p, int64_t now, int64_t scale_ms)
+void box_mark(struct db *db, struct box_push *p, int64_t now, int64_t scale_ms)
 {
 	static const int waits[PUSH_TRIES] = { 1, 5, 30, 60, 120 };
 	int64_t wait;
@@ -232,8 +240,10 @@ void box_mark(struct db *db, const struct box_push *p, int64_t now, int64_t scal
 	       scale_ms;
 	if (p->wait_ms > wait)
 		wait = p->wait_ms;
-	if (p->tries >= PUSH_TRIES || now + wait - p->created_at > PUSH_TTL_S * INT64_C(1000))
-		over(db, p->id);
-	else
+	if (p->tries < PUSH_TRIES && now + wait - p->created_at <= PUSH_TTL_S * INT64_C(1000)) {
 		again(db, p, now + wait, p->tries);
+		return;
+	}
+	over(db, p->id);
+	p->outcome = PUSH_FAILED;
 }

@@ -27,4 +27,7 @@ void box_recover(struct db *db);
 size_t box_claim(struct db *db, int64_t now, struct arena *a, struct box_push *out, size_t max);
 /* When the next one is due; 0: none waits. */
 int64_t box_next(struct db *db);
-void box_mark(struct db *db, const struct box_push *p, int64_t now, int64_t scale_ms);
+/* How many wait, for their first try or another. */
+int64_t box_waiting(struct db *db);
+/* What is given up here is from then on one that failed. */
+void box_mark(struct db *db, struct box_push *p, int64_t now, int64_t scale_ms);

@@ -79,6 +79,7 @@ struct push_config {
 };
 struct push_stats {
 	uint64_t sent, deferred, failed, gone;
+	uint64_t waiting; /* when it was last looked at */
 };
 /* Starts the thread. Strings are copied. NULL, with a logged reason. */
 struct pusher *pusher_create(const struct push_config *cfg);

@@ -19,6 +19,7 @@ struct pusher {
 	int64_t scale_ms;
 	struct arena arena; /* of the batch */
 	struct box_push batch[BATCH];
+	int64_t waiting;         /* found by a claim */
 	struct push_stats stats; /* the loop's */
 };
 
@@ -36,7 +37,15 @@ static size_t claim(void *owner, struct db *db, bool first, int64_t *next_at)
 	push_sub_sweep(db, now);
 	size_t n = box_claim(db, now, &p->arena, p->batch, BATCH);
 	*next_at = box_next(db);
+	p->waiting = box_waiting(db);
 	return n;
+}
+
+static void claimed(void *owner, size_t n)
+{
+	struct pusher *p = owner;
+
+	p->stats.waiting = (uint64_t)p->waiting + n; /* and those just claimed */
 }
 
 static void send_batch(void *owner, size_t n, const atomic_bool *stop)
@@ -72,7 +81,7 @@ static void count(void *owner, size_t n)
 }
 
 static const struct rounds_work work = {
-	.claim = claim, .send = send_batch, .mark = mark, .marked = count
+	.claim = claim, .claimed = claimed, .send = send_batch, .mark = mark, .marked = count
 };
 
 /* ---- life ---- */

@@ -124,7 +124,9 @@ static void a_busy_service_is_asked_five_times(void **state)
 		assert_int_equal(claim(x, now - 1), 0);
 	}
 	assert_int_equal(claim(x, now), 1);
+	assert_int_equal(box_waiting(x->db), 0);
 	mark(x, PUSH_LATER, 0, now);
+	assert_int_equal(x->out[0].outcome, PUSH_FAILED);
 	assert_int_equal(box_next(x->db), 0);
 
 	/* it says when; but not beyond its use */
@@ -132,6 +134,8 @@ static void a_busy_service_is_asked_five_times(void **state)
 	assert_int_equal(claim(x, NOW), 1);
 	mark(x, PUSH_LATER, 40 * MINUTE, NOW);
 	assert_int_equal(box_next(x->db), NOW + 40 * MINUTE);
+	assert_int_equal(x->out[0].outcome, PUSH_LATER);
+	assert_int_equal(box_waiting(x->db), 1);
 	assert_int_equal(claim(x, NOW + 40 * MINUTE), 1);
 	mark(x, PUSH_LATER, 0, NOW + PUSH_TTL_S * INT64_C(1000));
 	assert_int_equal(box_next(x->db), 0);

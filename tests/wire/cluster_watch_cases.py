@@ -27,7 +27,7 @@ def watched(t):
         same([value(p, "palabre_connections") for p in pages], [0, 1, 2], "connections")
         check(value(pages[0], "palabre_acks_total", command="post.create") >= 3, "what the historian has done")
         check(value(pages[0], "palabre_commit_seconds_count") >= 3 and value(pages[0], "palabre_bus_channels") >= 1, "commits, channels")
-        check(not any(name.startswith(("palabre_commit", "palabre_storage", "palabre_mail")) for p in pages[1:] for name, _ in p), "a disk at a gateway")
+        check(not any(name.startswith(("palabre_commit", "palabre_storage", "palabre_mail", "palabre_push")) for p in pages[1:] for name, _ in p), "a disk at a gateway")
         check(all(value(p, "palabre_deliveries_total") >= 1 for p in pages[1:]), "deliveries")
         f.house.redis.kill()
         f.house.redis.wait()

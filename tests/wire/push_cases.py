@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 
+from metrics_cases import WATCHED, numbers, scrape, value
 from net_cases import check, same
 from raw import case
 
@@ -74,6 +75,12 @@ def until(house, sql, wanted, what):
         time.sleep(0.05)
 
 
+def pushes(house):
+    page = numbers(scrape(house))
+    return {**{o: value(page, "palabre_pushes_total", outcome=o) for o in ("sent", "deferred", "failed", "gone")},
+            "waiting": value(page, "palabre_pushes_waiting")}
+
+
 @case("a push is sealed for its browser and signed by the house [push.test]", seconds=3)
 def sealed(t):
     with Service() as service, t.fresh(config=service.config) as f:
@@ -93,7 +100,7 @@ def sealed(t):
 
 @case("a browser that is gone is forgotten, one that is busy is asked again, a redirection is not followed [push.test]", seconds=3)
 def answers(t):
-    with Service() as service, t.fresh(config=service.config) as f:
+    with Service() as service, t.fresh(config={**service.config, **WATCHED}) as f:
         helene = f.person("helene")
         for path in ("/gone", "/busy", "/moved"):
             helene.ok("push.subscribe", service.browser(path))
@@ -103,6 +110,31 @@ def answers(t):
         until(f.house, "SELECT state, tries, due_at > created_at FROM push_out", [("due", 1, 1)], "what waits")
         service.nothing()
         same(helene.ok("push.get")["browsers"], 2, "browsers told")
+        helene.ok("push.subscribe", service.browser("/fine"))
+        helene.ok("push.test", {"endpoint": service.browser("/fine")["endpoint"]})
+        service.next()
+        counted = {"sent": 1, "deferred": 1, "failed": 1, "gone": 1, "waiting": 1}
+        end = time.monotonic() + 10
+        while (told := pushes(f.house)) != counted:
+            check(time.monotonic() < end, f"counted: {told}")
+            time.sleep(0.05)
+
+
+@case("a server killed while a push is on its way does not send it again [push/killed]", seconds=4)
+def killed(t):
+    with Service() as service, t.fresh(config=service.config) as f:
+        helene = f.person("helene")
+        helene.ok("push.subscribe", service.browser("/silent"))
+        helene.ok("push.test", {"endpoint": service.browser("/silent")["endpoint"]})
+        same(service.next()["path"], "/silent", "what was asked")
+        same(rows(f.house, "SELECT state FROM push_out"), [("sending",)], "what is on its way")
+        f.house.kill()
+        f.house.start()
+        until(f.house, "SELECT count(*) FROM push_out", [(0,)], "what is left of it")
+        service.nothing()
+        helene.connect()
+        helene.open()
+        same(helene.ok("push.get")["browsers"], 1, "browsers told")
 
 
 @case("who is called on is told where and of what sort, without a word of it; not when he is here, nor at night [push.subscribe]", seconds=4)

@@ -3,7 +3,8 @@
 
    Says on its output where it is and what a browser would subscribe with, then a line of JSON for
    each push: what RFC 8030, 8188, 8291 and 8292 want of it is checked here, with Node's own
-   cryptography. Paths: /gone answers 410, /busy 503, /moved 301, all others 201. */
+   cryptography. Paths: /gone answers 410, /busy 503, /moved 301, /silent
+   nothing, all others 201. */
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
@@ -53,7 +54,7 @@ const server = createServer({ key: readFileSync(process.argv[2]), cert: readFile
 		} catch (e) {
 			say({ path: request.url, wrong: String(e.stack ?? e) });
 		}
-		response.writeHead(STATUS[request.url] ?? 201, { location: "/elsewhere" }).end();
+		if (request.url !== "/silent") response.writeHead(STATUS[request.url] ?? 201, { location: "/elsewhere" }).end();
 	});
 });
 server.listen(0, "127.0.0.1", () => say({ port: server.address().port, p256dh: browser.getPublicKey("base64url"), auth: auth.toString("base64url") }));
