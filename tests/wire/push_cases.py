@@ -185,8 +185,13 @@ def followed(t):
             said = awa.ok("post.create", {"topic": f["t1"], "body": text})
             f.admin("due.run", {"at": int((time.time() + seconds) * 1000)})
             return said["post"]
-        say("un", 100)
+        last = say("un", 100)
         service.nothing()
+        helene.ok("topic.read", {"topic": f["t1"], "upto": last})
+        helene.ok("notice.settings_set", {"group": f["g1"], "level": "all"})
+        helene.ok("topic.follow", {"topic": f["t1"], "level": "mentions"})
+        say("un autre", 100)
+        service.nothing()  # of this one she does not want that
         helene.ok("topic.follow", {"topic": f["t1"], "level": "follow"})
         last = say("deux", 100)
         service.nothing()  # she had not read the one before
