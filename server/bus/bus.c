@@ -36,6 +36,11 @@ void bus_fetched(struct bus *bus, uint64_t to, const struct bus_fetched *got, si
 	bus->ops->fetched(bus, to, got, n);
 }
 
+size_t bus_here(const struct bus *bus, int64_t *people, size_t max)
+{
+	return bus->ops->here ? bus->ops->here(bus, people, max) : 0;
+}
+
 void bus_state(const struct bus *bus, struct bus_state *out)
 {
 	*out = (struct bus_state){ .historian = true };

@@ -121,6 +121,7 @@ struct bus_ops {
 	void (*tell)(struct bus *bus, const struct bus_outcome *outcome);
 	void (*known)(struct bus *bus, const struct bus_known *known);
 	void (*fetched)(struct bus *bus, uint64_t to, const struct bus_fetched *got, size_t n);
+	size_t (*here)(const struct bus *bus, int64_t *people, size_t max);
 	void (*state)(const struct bus *bus, struct bus_state *out);
 	void (*stop)(struct bus *bus);
 	void (*destroy)(struct bus *bus);
@@ -149,5 +150,12 @@ void bus_who(struct bus *bus, const struct bus_who *who);
 void bus_tell(struct bus *bus, const struct bus_outcome *outcome);
 void bus_known(struct bus *bus, const struct bus_known *known);
 void bus_fetched(struct bus *bus, uint64_t to, const struct bus_fetched *got, size_t n);
+
+enum {
+	BUS_HERE_MS = 2 * 60 * 1000, /* who touched a page so lately is at it */
+	BUS_HERE_MAX = 5000,         /* of one gateway */
+};
+/* The historian asks who is at a page at other gateways, at most `max`, some perhaps twice. */
+size_t bus_here(const struct bus *bus, int64_t *people, size_t max);
 
 void bus_state(const struct bus *bus, struct bus_state *out);

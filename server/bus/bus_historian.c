@@ -75,6 +75,11 @@ static void historian_fetched(struct bus *bus, uint64_t to, const struct bus_fet
 	peers_fetched((struct historian *)bus, to, got, n);
 }
 
+static size_t historian_here(const struct bus *bus, int64_t *people, size_t max)
+{
+	return peers_here((const struct historian *)bus, people, max);
+}
+
 /* ---- Redis ---- */
 
 static void on_message(void *arg, struct str channel, struct str body)
@@ -201,6 +206,7 @@ static const struct bus_ops ops = {
 	.tell = historian_tell,
 	.known = historian_known,
 	.fetched = historian_fetched,
+	.here = historian_here,
 	.state = historian_state,
 	.stop = historian_stop,
 	.destroy = historian_destroy,

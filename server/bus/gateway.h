@@ -110,6 +110,8 @@ struct gateway {
 	/* presence */
 	struct watched *watched;
 	int64_t here_at;
+	int64_t pages_at; /* mono ms, when the historian was told who is at a page ... */
+	size_t at_pages;  /* ... and how many they were */
 
 	struct bus_state stats;
 };

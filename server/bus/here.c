@@ -3,6 +3,9 @@
  * Who is present where. A gateway says which groups are watched by its clients; the others then say
  * whom they have in these, when it changes and every ten seconds. What is not said again is over: no
  * message has to arrive, and nothing is said of groups that nobody watches.
+ *
+ * The historian hears who is at a page here, so that pushes spare him: every five seconds, and once more
+ * when it is nobody any longer.
  */
 #include "base/clock.h"
 #include "base/hash.h"
@@ -14,6 +17,7 @@
 enum {
 	HERE_MS = 500,        /* how often this is looked at */
 	AGAIN_MS = 10 * 1000, /* how often it is said again */
+	PAGES_MS = 5 * 1000,
 	WATCHED_MS = 25 * 1000,
 	WATCHED_MAX = 4096,
 };
@@ -89,6 +93,22 @@ static void say_present(struct gateway *g, struct watched *w, int64_t *people, i
 	gateway_publish(g, gateway_name(g, "here"));
 }
 
+static void say_at_pages(struct gateway *g, int64_t now)
+{
+	if (now - g->pages_at < PAGES_MS)
+		return;
+	int64_t *people = xcalloc(BUS_HERE_MAX, sizeof(*people));
+	size_t n = hub_here(g->hub, now - BUS_HERE_MS, people, BUS_HERE_MAX);
+	if (n || g->at_pages) {
+		gateway_begin(g);
+		packet_here(&g->out, people, n);
+		gateway_publish(g, gateway_name(g, "asks"));
+	}
+	g->at_pages = n;
+	g->pages_at = now;
+	free(people);
+}
+
 void here_tick(struct gateway *g, int64_t now)
 {
 	struct watched *w, *next;
@@ -96,6 +116,7 @@ void here_tick(struct gateway *g, int64_t now)
 	if (now - g->here_at < HERE_MS || !redis_is_up(g->commands))
 		return;
 	g->here_at = now;
+	say_at_pages(g, now);
 	say_watched(g);
 	if (!g->watched)
 		return;

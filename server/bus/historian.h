@@ -44,6 +44,9 @@ struct peer {
 	size_t bytes;
 	uint64_t oldest; /* number from which on parts may be there */
 	struct buf out;  /* parts for it, since the last turn */
+	int64_t *here;   /* people at a page there */
+	size_t n_here;
+	int64_t here_until; /* mono ms */
 	UT_hash_handle hh;
 };
 
@@ -107,6 +110,7 @@ void peers_outcome(struct historian *h, const struct bus_outcome *o);
 void peers_known(struct historian *h, const struct bus_known *known);
 void peers_fetched(struct historian *h, uint64_t to, const struct bus_fetched *got, size_t n);
 void peers_flush(struct historian *h);
+size_t peers_here(const struct historian *h, int64_t *people, size_t max);
 void peers_tick(struct historian *h, int64_t now);
 void peers_finish(struct historian *h);
 /* Does this outcome go to a gateway? */

@@ -209,6 +209,12 @@ void packet_present(struct buf *b, int64_t group, const int64_t *people, size_t 
 	put_ids(b, people, n);
 }
 
+void packet_here(struct buf *b, const int64_t *people, size_t n)
+{
+	put_u8(b, PACKET_HERE);
+	put_ids(b, people, n);
+}
+
 /* ---- reading ---- */
 
 static uint64_t get_num(struct packet_in *in, int bytes)
@@ -457,6 +463,7 @@ bool packet_next(struct packet_in *in, struct packet_part *out)
 		out->n = get_num(in, 8);
 		get_ids(in, out, PACKET_PEOPLE_MAX);
 		break;
+	case PACKET_HERE: get_ids(in, out, PACKET_PEOPLE_MAX); break;
 	default: in->bad = true;
 	}
 	return !in->bad;

@@ -8,7 +8,7 @@
  * its limit, a kind or an error it does not know make the whole packet none. Whoever may publish in
  * this Redis is trusted with who asks; he cannot make a reader read outside of what he sent.
  *
- *	P:asks         gateways to the historian: ASK, WHO, NOTHING, FETCH, SYNC
+ *	P:asks         gateways to the historian: ASK, WHO, NOTHING, FETCH, SYNC, HERE
  *	P:to:GATEWAY   the historian to one gateway: OUTCOME, KNOWN, FETCHED, REPEAT, SYNCED
  *	P:all          the historian to all of them: EFFECTS, BEAT
  *	P:ch:CHANNEL   the historian to those who listen: EVENTS, LIVE
@@ -52,6 +52,7 @@ enum packet_kind {
 	PACKET_LIVE,
 	PACKET_WATCH,
 	PACKET_PRESENT,
+	PACKET_HERE,
 };
 
 struct packet_beat {
@@ -79,7 +80,7 @@ struct packet_part {
 	struct channel ch;  /* EVENTS, LIVE */
 	int64_t first;      /* seq of frames[0] */
 	struct str *frames; /* EVENTS, LIVE */
-	int64_t *ids;       /* WATCH: groups; PRESENT: people of group `n` */
+	int64_t *ids;       /* WATCH: groups; PRESENT: people of group `n`; HERE: people */
 	size_t count;       /* of the list there is */
 };
 
@@ -106,6 +107,7 @@ void packet_frame(struct buf *b, struct str frame);
 void packet_live(struct buf *b, struct channel ch, struct str frame);
 void packet_watch(struct buf *b, const int64_t *groups, size_t n);
 void packet_present(struct buf *b, int64_t group, const int64_t *people, size_t n);
+void packet_here(struct buf *b, const int64_t *people, size_t n);
 
 /* ---- reading ---- */
 

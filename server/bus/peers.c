@@ -11,6 +11,7 @@
 /* outcome.to of a gateway's ask: a mark, its place, the turn of that place, the number of the ask. */
 #define MARK UINT64_C(0x40)
 enum { MARK_SHIFT = 56, PLACE_SHIFT = 48, TURN_SHIFT = 40 };
+enum { HERE_KEPT_MS = 15 * 1000 }; /* what a gateway does not say again is over */
 #define NUMBER ((UINT64_C(1) << TURN_SHIFT) - 1)
 
 bool peers_own(uint64_t to)
@@ -75,6 +76,7 @@ static void peer_destroy(struct historian *h, struct peer *p)
 	h->places[p->place] = NULL;
 	HASH_DEL(h->peers, p);
 	buf_finish(&p->out);
+	free(p->here);
 	free(p);
 }
 
@@ -189,6 +191,27 @@ static void on_numbered(struct historian *h, struct peer *p, struct packet_part 
 	}
 }
 
+static void on_here(struct peer *p, const struct packet_part *part)
+{
+	free(p->here);
+	p->here = xcalloc(part->count + 1, sizeof(*p->here));
+	memcpy(p->here, part->ids, part->count * sizeof(*p->here));
+	p->n_here = part->count;
+	p->here_until = clock_mono_ms() + HERE_KEPT_MS;
+}
+
+size_t peers_here(const struct historian *h, int64_t *people, size_t max)
+{
+	int64_t now = clock_mono_ms();
+	struct peer *p, *next;
+	size_t n = 0;
+
+	HASH_ITER(hh, h->peers, p, next)
+	for (size_t i = 0; i < p->n_here && n < max && now <= p->here_until; i++)
+		people[n++] = p->here[i];
+	return n;
+}
+
 static void on_sync(struct historian *h, struct peer *p, uint64_t after)
 {
 	struct buf b;
@@ -224,6 +247,7 @@ void peers_message(struct historian *h, struct str body)
 			                       part.count);
 			break;
 		case PACKET_SYNC: on_sync(h, p, part.n); break;
+		case PACKET_HERE: on_here(p, &part); break;
 		default: break;
 		}
 	if (p && in.bad)

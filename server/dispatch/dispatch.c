@@ -201,6 +201,8 @@ static void start(struct job *j, const struct bus_ask *ask)
 	j->store.run = on_run;
 	j->store.done = on_done;
 	j->store.background = j->from == BUS_NOBODY;
+	if (j->cmd == j->d->due)
+		job_here(j);
 	if (j->cmd->flags & COMMAND_LIVE) {
 		j->err = run(j);
 		answer(j);

@@ -63,6 +63,8 @@ void job_about(const struct job *j);
 
 /* who.c */
 void dispatch_who(void *arg, const struct bus_who *who);
+/* Put into its req who is at a page: known on the loop alone. */
+void job_here(struct job *j);
 /* The session is in use: noted, once an hour at most. Nobody waits for it. */
 void dispatch_touch(struct dispatch *d, int64_t session);
 

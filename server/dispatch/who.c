@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Whom a session cookie names. */
+/* Whom a session cookie names, and who is at a page. */
 #include "app/session/session.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/db.h"
 #include "dispatch/internal.h"
+#include "hub/hub.h"
 #include <stdlib.h>
 
 struct db *dispatch_db(struct dispatch *d)
@@ -76,4 +77,17 @@ void dispatch_who(void *arg, const struct bus_who *who)
 					      .lang = found.lang,
 				      },
 			      });
+}
+
+void job_here(struct job *j)
+{
+	enum { MAX = 2 * BUS_HERE_MAX };
+	const struct dispatch_config *cfg = &j->d->cfg;
+	int64_t *people = arena_array(&j->arena, MAX, int64_t);
+	size_t n = bus_here(cfg->bus, people, MAX);
+
+	if (cfg->hub)
+		n += hub_here(cfg->hub, clock_mono_ms() - BUS_HERE_MS, people + n, MAX - n);
+	j->req.here = people;
+	j->req.n_here = n;
 }

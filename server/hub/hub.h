@@ -81,6 +81,7 @@ struct conn {
 	struct list of_person; /* in person_conns::conns */
 	struct list dirty;     /* in hub::dirty_conns, or alone */
 	struct channel live;   /* the group watched; key 0: none */
+	int64_t here_at; /* mono ms, when its page was touched last, as it says; 0: nobody is at it */
 };
 
 /*
@@ -185,6 +186,11 @@ size_t hub_present(struct hub *hub, int64_t group, int64_t *people, size_t max);
 /* The same of another gateway, which says so again every ten seconds. Ignored when nobody here watches. */
 void hub_present_elsewhere(struct hub *hub, uint64_t gateway, int64_t group, const int64_t *people,
                            size_t n);
+/* The page at its other end was touched just now, or has gone into the background. */
+void conn_here(struct conn *c, bool here);
+/* People at a page that was touched since, over a connection that is still there, each once, at most
+ * `max`; returns how many. */
+size_t hub_here(const struct hub *hub, int64_t since_mono_ms, int64_t *people, size_t max);
 /* Give back what idle channels hold; call every few seconds. */
 void hub_sweep(struct hub *hub, int64_t mono_ms);
 

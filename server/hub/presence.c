@@ -208,6 +208,36 @@ size_t presence_watch(struct conn *c, int64_t group, int64_t *people, size_t max
 	return all;
 }
 
+/* ---- at a page ---- */
+
+void conn_here(struct conn *c, bool here)
+{
+	c->here_at = here ? clock_mono_ms() : 0;
+}
+
+static bool touched(const struct person_conns *p, int64_t since)
+{
+	const struct conn *c;
+
+	list_each (c, &p->conns, of_person)
+		if (!c->closing && c->here_at && c->here_at >= since)
+			return true;
+	return false;
+}
+
+size_t hub_here(const struct hub *hub, int64_t since, int64_t *people, size_t max)
+{
+	const struct person_conns *p, *next;
+	size_t n = 0;
+
+	HASH_ITER(hh, hub->persons, p, next)
+	if (n < max && touched(p, since))
+		people[n++] = p->person;
+	return n;
+}
+
+/* ---- telling ---- */
+
 size_t hub_watched(struct hub *hub, int64_t *groups, size_t max)
 {
 	struct live *l;
@@ -218,8 +248,6 @@ size_t hub_watched(struct hub *hub, int64_t *groups, size_t max)
 			groups[n++] = channel_id(l->chan->ch);
 	return n;
 }
-
-/* ---- telling ---- */
 
 /* Ids of `a` that are not in `b`, both sorted: at most TOLD_MAX of them. */
 static size_t missing(const int64_t *a, size_t n_a, const int64_t *b, size_t n_b, int64_t *out)

@@ -130,7 +130,7 @@ static void put_fetched(struct str *in)
 
 static void put_one(struct str *in)
 {
-	enum packet_kind kind = (enum packet_kind)(PACKET_ASK + fuzz_byte(in) % PACKET_PRESENT);
+	enum packet_kind kind = (enum packet_kind)(PACKET_ASK + fuzz_byte(in) % PACKET_HERE);
 	uint64_t n = fuzz_byte(in);
 	size_t count;
 
@@ -199,6 +199,11 @@ static void put_one(struct str *in)
 		packet_present(&packet, (int64_t)n, list, count);
 		break;
 	}
+	case PACKET_HERE: {
+		int64_t *list = ids(in, &count);
+		packet_here(&packet, list, count);
+		break;
+	}
 	}
 }
 
@@ -211,7 +216,7 @@ static void lies_in(struct str s, struct str bytes)
 
 static void check(const struct packet_part *p, struct str bytes)
 {
-	MUST(p->kind >= PACKET_ASK && p->kind <= PACKET_PRESENT && p->count <= PACKET_ITEMS_MAX);
+	MUST(p->kind >= PACKET_ASK && p->kind <= PACKET_HERE && p->count <= PACKET_ITEMS_MAX);
 	lies_in(p->ask.text, bytes);
 	lies_in(p->ask.caller.browser, bytes);
 	lies_in(p->who.cookie, bytes);
@@ -245,6 +250,7 @@ static void put_again(struct buf *b, const struct packet_part *p)
 	case PACKET_LIVE: packet_live(b, p->ch, p->frames[0]); break;
 	case PACKET_WATCH: packet_watch(b, p->ids, p->count); break;
 	case PACKET_PRESENT: packet_present(b, (int64_t)p->n, p->ids, p->count); break;
+	case PACKET_HERE: packet_here(b, p->ids, p->count); break;
 	}
 }
 

@@ -239,6 +239,39 @@ static void mails_wait_for_the_morning(void **state)
 	assert_int_equal(due(t, at(26, 23 * 60 + 11), out), 1);
 }
 
+/* Of who is at a page nothing is pushed until he has gone. */
+static void pushes_wait_for_who_is_here(void **state)
+{
+	enum { AWAY_MS = 2 * 60 * 1000 };
+	struct talk *t = *state;
+	struct notice_mail out[10];
+	int64_t topic = talk_topic(t, t->moussa, t->mali, "Forage"), noon = at(26, 12 * 60);
+	int64_t first = noon + NOTICE_PUSH_GRACE_MS + 5000;
+	const int64_t here[] = { t->awa, t->bob };
+
+	t->app.now = noon;
+	call(t, topic, t->awa);
+	call(t, topic, t->helene);
+	for (int64_t now = first; now < noon + 3600000; now += AWAY_MS) {
+		t->app.now = now;
+		struct req *r = app_begin(&t->app, APP_ROOT);
+		r->here = here;
+		r->n_here = 2;
+		size_t n = notice_to_push(r, now - AWAY_MS, out, 10);
+		assert_int_equal(n, now == first ? 1 : 0);
+		if (n)
+			assert_int_equal(out[0].person, t->helene);
+		assert_true(notice_here(r, t->bob, now));
+		assert_false(notice_here(r, t->helene, now));
+		app_end(&t->app, true);
+	}
+	t->app.now += AWAY_MS; /* she has gone */
+	struct req *r = app_begin(&t->app, APP_ROOT);
+	assert_int_equal(notice_to_push(r, r->now - AWAY_MS, out, 10), 1);
+	assert_int_equal(out[0].person, t->awa);
+	app_end(&t->app, true);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, talk_set_up, talk_tear_down)
 
 int main(void)
@@ -251,6 +284,7 @@ int main(void)
 		T(quiet_hours_end),
 		T(mails_wait_for_who_is_about_to_look),
 		T(mails_wait_for_the_morning),
+		T(pushes_wait_for_who_is_here),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,7 @@ static void write_all(struct buf *b)
 	packet_live(b, G7, frames[0]);
 	packet_watch(b, ids, 3);
 	packet_present(b, 7, ids, 3);
+	packet_here(b, ids, 2);
 	buf_finish(&inner);
 	assert_false(b->full);
 }
@@ -91,7 +92,7 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(head.stream, 3);
 	assert_int_equal(head.fence, 12);
 	assert_int_equal(head.last, 8);
-	for (int kind = PACKET_ASK; kind <= PACKET_PRESENT; kind++) {
+	for (int kind = PACKET_ASK; kind <= PACKET_HERE; kind++) {
 		assert_true(packet_next(&in, &p));
 		assert_int_equal(p.kind, kind);
 		switch (p.kind) {
@@ -128,6 +129,7 @@ static void what_is_written_is_read(void **state)
 			break;
 		case PACKET_EVENTS: assert_true(p.first == 41 && p.count == 2); break;
 		case PACKET_PRESENT: assert_true(p.n == 7 && p.ids[2] == 5); break;
+		case PACKET_HERE: assert_true(p.count == 2 && p.ids[1] == 4); break;
 		default: break;
 		}
 	}
@@ -168,8 +170,8 @@ static void what_is_cut_or_turned_is_read_within_its_bounds(void **state)
 		whole += read_all(part, n);
 		free(part);
 	}
-	/* Only where a part ends is what is there whole: sixteen parts, and the bare head. */
-	assert_int_equal(whole, 16);
+	/* Only where a part ends is what is there whole: behind the head and each part but the last. */
+	assert_int_equal(whole, 17);
 	for (int round = 0; round < 20000; round++) {
 		char *turned = malloc(b.n);
 		memcpy(turned, b.p, b.n);

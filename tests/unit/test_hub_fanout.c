@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/clock.h"
 #include "hub/frame.h"
 #include "hub/hub.h"
 #include "hub/log.h"
@@ -367,6 +368,36 @@ static void presence_counts_each_person_once(void **state)
 	hub_destroy(hub);
 }
 
+static void who_touches_a_page_is_at_it_while_it_is_there(void **state)
+{
+	struct hub *hub = hub_create(NULL);
+	struct fake phone, desk, other;
+	int64_t people[10], now = clock_mono_ms();
+
+	(void)state;
+	fake_open(&phone, hub, 1);
+	fake_open(&desk, hub, 1);
+	fake_open(&other, hub, 2);
+	assert_int_equal(hub_here(hub, 0, people, 10), 0); /* being connected is not enough */
+	conn_here(phone.conn, true);
+	conn_here(desk.conn, true);
+	assert_int_equal(hub_here(hub, now, people, 10), 1);
+	assert_int_equal(people[0], 1);
+	assert_int_equal(hub_here(hub, now, people, 0), 0);
+	assert_int_equal(hub_here(hub, clock_mono_ms() + 1, people, 10), 0); /* long ago */
+	conn_here(desk.conn, false);                                         /* in the background */
+	assert_int_equal(hub_here(hub, now, people, 10), 1);
+	fake_end(&phone);
+	assert_int_equal(hub_here(hub, now, people, 10), 0);
+	conn_here(desk.conn, true);
+	assert_int_equal(hub_here(hub, now, people, 10), 1);
+	conn_close(desk.conn, CLOSE_RESTART, "");
+	assert_int_equal(hub_here(hub, now, people, 10), 0);
+	fake_end(&desk);
+	fake_end(&other);
+	hub_destroy(hub);
+}
+
 static void names_of_channels_are_read_as_they_are_written(void **state)
 {
 	static const char *const bad[] = { "",    "g",  "g0",  "g01", "x1",
@@ -432,6 +463,7 @@ int main(void)
 		cmocka_unit_test(a_group_lost_while_opening_is_not_listened_to),
 		cmocka_unit_test(a_revoked_session_loses_its_sockets_only),
 		cmocka_unit_test(presence_counts_each_person_once),
+		cmocka_unit_test(who_touches_a_page_is_at_it_while_it_is_there),
 		cmocka_unit_test(names_of_channels_are_read_as_they_are_written),
 		cmocka_unit_test(slices_end_where_frames_end),
 		cmocka_unit_test(a_log_keeps_its_limit_whatever_it_is),

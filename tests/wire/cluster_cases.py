@@ -147,6 +147,28 @@ def presence(t):
         awa.await_push("presence.changed", lambda p: p["data"]["count"] == 1 and f["helene"] in p["data"]["left"], timeout=10)
 
 
+@case("who is at a page at a gateway is known to the historian, until he leaves it [cluster.here]", seconds=22)
+def at_a_page(t):
+    with t.cluster() as f:
+        awa, helene = apart(f, "awa", "helene")
+        helene.ok("notice.settings_set", {"quiet": {"on": False, "from": 0, "to": 0, "days": []}})
+        awa.ok("post.create", {"topic": f["t1"], "body": f"@[H](p{f['helene']}) un"})
+
+        def waits(seconds):
+            f.admin("due.run", {"at": int((time.time() + seconds) * 1000)})
+            db = sqlite3.connect(f.house.data / "palabre.db")
+            try:
+                return db.execute("SELECT push_due IS NOT NULL FROM notice").fetchone()[0] == 1
+            finally:
+                db.close()
+        helene.ok("presence.watch", {"here": True})
+        time.sleep(6)
+        check(waits(30), "a push for who is at a page")
+        helene.cut()
+        later = iter(range(300, 10**6, 300))  # put off once more each time
+        within(20, "she has gone", lambda: not waits(next(later)))
+
+
 @case("Redis killed and started empty: what was sent meanwhile waits, and arrives once [cluster.redis]", seconds=12)
 def redis_killed(t):
     with t.cluster("--no-rates") as f:

@@ -206,3 +206,34 @@ def followed(t):
         helene.api("auth.leave", {})
         say("cinq", 100)
         service.nothing()
+
+
+@case("who is at another device is not told of what he is about to read, and is once he has gone; a page in the background is nobody [push/here]", seconds=5)
+def elsewhere(t):
+    with Service() as service, t.fresh(config=service.config) as f:
+        helene, awa, desk = f.person("helene"), f.person("awa"), f.person("helene")
+        helene.ok("push.subscribe", service.browser("/a"))
+        helene.ok("notice.settings_set", {"quiet": {"on": False, "from": 0, "to": 0, "days": []}})
+        helene.ok("topic.follow", {"topic": f["t1"], "level": "follow"})
+
+        def say(text, seconds):
+            said = awa.ok("post.create", {"topic": f["t1"], "body": text})
+            f.admin("due.run", {"at": int((time.time() + seconds) * 1000)})
+            helene.ok("topic.read", {"topic": f["t1"], "upto": said["post"]})
+        desk.ok("presence.watch", {"group": f["g1"], "here": True})
+        helene.ok("topic.read", {"topic": f["t1"], "upto": f["p1"]})
+        say("un", 100)  # she follows, and is here
+        desk.ok("presence.watch", {"group": f["g1"]})  # the beat of her page takes nothing back
+        awa.ok("post.create", {"topic": f["t2"], "body": "deux"})
+        f.admin("due.run", {"at": int((time.time() + 100) * 1000)})
+        service.nothing()
+        desk.cut()
+        time.sleep(0.3)
+        f.admin("due.run", {"at": int((time.time() + 230) * 1000)})
+        push = service.next()
+        same((push["topic"], push["payload"]["body"]), ("n", "Votre question a une réponse."), "what she had not read")
+        # her other page is open all the time; it was looked at, too, and is in the background now
+        for here in (True, False):
+            helene.ok("presence.watch", {"here": here})
+        say("trois", 100)
+        same(service.next()["payload"]["body"], "De nouveaux messages.", "the push")

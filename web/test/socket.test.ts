@@ -106,6 +106,46 @@ describe("opening", () => {
 	});
 });
 
+describe("somebody at the page", () => {
+	it("is told once a minute while he touches it, again over a new link, and never by the beat; that he left it, once", async () => {
+		const { server } = await world();
+		const c = client(server);
+		c.socket.start();
+		c.socket.here();
+		await settle();
+		const said = (here = true) => server.received.filter((f) => f.cmd === "presence.watch" && f.args["here"] === here).map((f) => f.args["group"]);
+		expect(said()).toEqual([]);
+		void c.socket.watch(1);
+		c.socket.here();
+		c.socket.here();
+		await settle();
+		expect(said()).toEqual([1]);
+		await vi.advanceTimersByTimeAsync(59_000);
+		c.socket.here();
+		expect(said()).toEqual([1]);
+		await vi.advanceTimersByTimeAsync(1_000);
+		c.socket.here();
+		await settle();
+		expect(said()).toEqual([1, 1]);
+		expect(server.received.filter((f) => f.cmd === "presence.watch").length).toBeGreaterThan(3);
+		server.stop();
+		server.start();
+		await vi.advanceTimersByTimeAsync(1_000);
+		await settle(2000);
+		c.socket.here();
+		await settle();
+		expect(said()).toEqual([1, 1, 1]);
+		expect(said(false)).toEqual([]);
+		c.socket.away();
+		c.socket.away();
+		await settle();
+		expect(said(false)).toEqual([1]);
+		c.socket.here();
+		await settle();
+		expect(said()).toEqual([1, 1, 1, 1]);
+	});
+});
+
 describe("after a cut", () => {
 	it("resumes without hole or double", async () => {
 		const { server, topic } = await world();

@@ -130,10 +130,10 @@ struct notice_mail {
  * sent or does not want to with notice_mailed(), in the same transaction.
  */
 size_t notice_undelivered(struct req *r, struct notice_mail *out, size_t max);
-/* The same for pushes, new for NOTICE_PUSH_GRACE_MS; who was here after `here_since` is asked about
- * later. What is returned is taken: it is not pushed again. */
+/* The same for pushes, new for NOTICE_PUSH_GRACE_MS; of who is here (notice_here) it is asked again
+ * later: nobody is told of what he is about to read. What is returned is taken: it is not pushed again. */
 size_t notice_to_push(struct req *r, int64_t here_since, struct notice_mail *out, size_t max);
-/* Was he here (inbox.visit) after that? */
+/* Is he at a page of his now, or was he here (inbox.visit) after that? */
 bool notice_here(struct req *r, int64_t person, int64_t since);
 
 /* Topics with messages that nobody was told of yet, under `all`, and the first of these. */

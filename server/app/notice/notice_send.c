@@ -28,6 +28,9 @@ void notice_mailed(struct req *r, int64_t id, bool sent)
 
 bool notice_here(struct req *r, int64_t person, int64_t since)
 {
+	for (size_t i = 0; i < r->n_here; i++)
+		if (r->here[i] == person)
+			return true;
 	struct query *q = db_q(r->db, SQL_HERE);
 
 	db_int(q, ":person", person);

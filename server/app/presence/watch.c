@@ -15,6 +15,8 @@ enum err cmd_presence_watch(struct req *r, const struct presence_watch_args *a,
 	/* Listening to a group is what membership gives, and is taken with it within the turn. */
 	if (group && !conn_listens(r->conn, ch_group(group)))
 		return req_fail(r, ERR_NOT_FOUND, "group");
+	if (a->has_here)
+		conn_here(r->conn, a->here);
 	out->people = arena_array(r->arena, PEOPLE_MAX, int64_t);
 	out->count =
 		(int64_t)presence_watch(r->conn, group, out->people, PEOPLE_MAX, &out->n_people);

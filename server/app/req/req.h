@@ -59,6 +59,8 @@ struct req {
 	int64_t session; /* row of the session, 0: none */
 	int64_t now;     /* wall clock, ms, one value for the whole request */
 	enum lang lang;
+	const int64_t *here; /* due.run only: who is at a page now (bus_here, hub_here) */
+	size_t n_here;
 
 	/* Kept by req_*(), read by dispatch. */
 	const char *field; /* of the refusal */

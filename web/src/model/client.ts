@@ -181,8 +181,14 @@ export class Client {
 		this.socket.wake();
 	}
 
+	/* The page is touched. */
+	here(): void {
+		this.socket.here();
+	}
+
 	/* The page is about to go: nothing typed or read may be lost. */
 	async hide(): Promise<void> {
+		this.socket.away();
 		await Promise.all([this.drafts.save(), this.marks.send(), this.keep()]);
 	}
 

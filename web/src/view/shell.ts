@@ -102,8 +102,10 @@ export function startShell(visit: () => number): void {
 	/* an open socket does not learn by itself that the network is gone: ask it */
 	addEventListener("offline", () => client.wake());
 	document.addEventListener("visibilitychange", () => {
-		if (document.visibilityState === "visible") client.wake();
-		else void client.hide();
+		if (document.visibilityState !== "visible") return void client.hide();
+		client.wake();
+		client.here();
 	});
+	for (const touch of ["pointerdown", "pointermove", "wheel", "keydown"]) addEventListener(touch, () => client.here(), { passive: true, capture: true });
 	addEventListener("pagehide", () => void client.hide());
 }

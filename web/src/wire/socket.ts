@@ -69,6 +69,8 @@ const AT_ONCE = 32;
 /* a gateway keeps a command for 20 s while it cannot hand it on, and says so then */
 const CALL_MS = 25_000;
 const CONNECT_MS = 10_000;
+/* so often it is said that somebody is at this page; the server believes it for twice as long */
+const HERE_MS = 60_000;
 
 export class Socket {
 	state: LinkState = "idle";
@@ -87,6 +89,7 @@ export class Socket {
 	private early: Push[] = [];
 	private healing = false;
 	private watched: number | undefined;
+	private saidHere = -HERE_MS;
 	private seed: Promise<Cursor> | undefined;
 
 	constructor(options: SocketOptions) {
@@ -127,7 +130,24 @@ export class Socket {
 	async watch(group: number | undefined): Promise<Result<"presence.watch"> | null> {
 		this.watched = group;
 		if (this.state !== "open") return null;
-		return this.send("presence.watch", group === undefined ? {} : { group });
+		return this.send("presence.watch", this.looking());
+	}
+
+	/* Somebody touched this page: no push is to tell him what he sees. */
+	here(): void {
+		if (this.state !== "open" || Math.abs(Date.now() - this.saidHere) < HERE_MS) return;
+		this.saidHere = Date.now();
+		this.send("presence.watch", { ...this.looking(), here: true }).catch(() => undefined);
+	}
+
+	/* It went into the background. */
+	away(): void {
+		if (this.state === "open" && this.saidHere >= 0) this.send("presence.watch", { ...this.looking(), here: false }).catch(() => undefined);
+		this.saidHere = -HERE_MS;
+	}
+
+	private looking(): Args<"presence.watch"> {
+		return this.watched === undefined ? {} : { group: this.watched };
 	}
 
 	private send<K extends CommandName>(cmd: K, args: Args<K>, how: { op?: string | undefined; handshake?: boolean; ms?: number } = {}): Promise<Result<K>> {
@@ -287,6 +307,7 @@ export class Socket {
 	private up(ws: WebSocketLike): void {
 		if (this.ws !== ws) return;
 		this.tries = 0;
+		this.saidHere = -HERE_MS; // what the link before was told went with it
 		this.set("open");
 		const early = this.early;
 		this.early = [];
@@ -354,7 +375,7 @@ export class Socket {
 		const ws = this.ws;
 		if (!ws) return;
 		clearTimeout(this.pulse);
-		this.send("presence.watch", this.watched === undefined ? {} : { group: this.watched }, { ms: patience }).catch((e: unknown) => {
+		this.send("presence.watch", this.looking(), { ms: patience }).catch((e: unknown) => {
 			if (this.ws === ws && e instanceof Unreached && e.why === "timeout") this.lost(ws, 4000, true);
 		});
 	}
