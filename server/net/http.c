@@ -41,7 +41,6 @@ static int serve_asset(struct call *c, const struct asset *a)
 	         "etag: %s\r\nvary: accept-encoding\r\ncache-control: %s\r\n%s%s%s", a->etag,
 	         a->immutable ? "public, max-age=31536000, immutable" : "no-cache",
 	         coding ? "content-encoding: " : "", coding ? coding : "", coding ? "\r\n" : "");
-	c->part = a->immutable;
 	bool same = lws_hdr_copy(c->wsi, have, sizeof(have), WSI_TOKEN_HTTP_IF_NONE_MATCH) > 0 &&
 	            (strstr(have, a->etag) || !strcmp(have, "*"));
 	return call_reply(c, same ? 304 : 200, same ? NULL : a->mime, body, true, headers);

@@ -86,7 +86,6 @@ struct call {
 	int64_t begun_us;
 	bool closes;          /* the connection ends with the reply */
 	bool gzip;            /* the client takes it compressed */
-	bool part;            /* a part of a page, known by its hash: no page itself */
 	const char *security; /* headers instead of the usual ones; NULL: those */
 	bool replied;
 	bool whole;         /* the body is here */

@@ -6,7 +6,7 @@
 #include "net/internal.h"
 #include <unistd.h>
 
-/* On every response (trust S-9), but for parts of a page. Inline script and style do not run; nothing frames us; what the
+/* On every response (trust S-9). Inline script and style do not run; nothing frames us; what the
  * client inserts as HTML passes the one policy `palabre`. */
 static const char SECURITY[] =
 	"content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -18,11 +18,6 @@ static const char SECURITY[] =
 	"cross-origin-opener-policy: same-origin\r\n"
 	"cross-origin-resource-policy: same-origin\r\n"
 	"permissions-policy: camera=(), microphone=(), geolocation=(), payment=(), usb=()\r\n";
-/* A script, a sheet, an icon of ours is no page: what is said of pages would be most of its bytes. */
-static const char SECURITY_PART[] =
-	"content-security-policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n"
-	"x-content-type-options: nosniff\r\n"
-	"cross-origin-resource-policy: same-origin\r\n";
 static const char HSTS[] = "strict-transport-security: max-age=31536000; includeSubDomains\r\n";
 static const char NO_STORE[] = "cache-control: no-store\r\n";
 
@@ -141,8 +136,8 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
 	buf_reset(b);
 	buf_put(b, spare, LWS_PRE);
 	buf_printf(b, "HTTP/1.1 %d %s\r\n", status, reason(status));
-	buf_puts(b, c->security ? c->security : c->part ? SECURITY_PART : SECURITY);
-	if (c->net->cfg.secure_cookie && !c->part)
+	buf_puts(b, c->security ? c->security : SECURITY);
+	if (c->net->cfg.secure_cookie)
 		buf_puts(b, HSTS);
 	buf_puts(b, more_headers ? more_headers : NO_STORE);
 	buf_printf(b, "x-request-id: %s\r\n", c->request);

@@ -101,6 +101,7 @@ def assets(t):
     for path in paths + ["/"]:
         plain = t.house.get(path)
         same(plain.status, 200, path)
+        secure(plain, path)
         check("content-encoding" not in plain.headers, f"{path} is compressed unasked")
         check("accept-encoding" in plain.headers.get("vary", [""])[0].lower(), f"{path} does not vary")
         wanted = "immutable" if path.startswith("/assets/") else "no-cache"
@@ -108,6 +109,7 @@ def assets(t):
         etag = plain.headers["etag"][0]
         again = t.house.get(path, headers=[("If-None-Match", etag)])
         same((again.status, again.body), (304, b""), f"{path} again")
+        secure(again, f"{path} again")
         same(again.headers["etag"], [etag], f"{path}: the ETag of a 304")
         same(t.house.get(path, headers=[("If-None-Match", '"other"')]).status, 200, f"{path} with another ETag")
         same(t.house.get(path, headers=[("If-None-Match", f'"x", {etag}')]).status, 304, f"{path} with a list of ETags")
