@@ -3,7 +3,7 @@
    text of its own; whoever uses it holds the draft. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import "../../styles/discussion.css";
+import "../../styles/composer.css";
 import { t } from "../../i18n";
 import { Button, IconButton, classes } from "./basic";
 import { Icon, type IconName } from "./icon";
