@@ -17,6 +17,10 @@ export default [
 			await form.getByRole("textbox", { name: /Réponses possibles/ }).fill("À Kayes\nÀ Kayes");
 			await form.getByRole("button", { name: "Ouvrir", exact: true }).click();
 			await form.getByText("toutes différentes").first().waitFor();
+			await moussa.keyboard.press("Escape");
+			await form.waitFor({ state: "detached" });
+			await moussa.getByRole("button", { name: "Ouvrir une consultation" }).click();
+			await until("what was typed is there again", async () => (await form.getByRole("textbox", { name: /Question/ }).inputValue()) === "Où tenir la prochaine réunion ?");
 			await form.getByRole("textbox", { name: /Réponses possibles/ }).fill("À Kayes\n\n À distance ");
 			await form.getByRole("button", { name: "Ouvrir", exact: true }).click();
 			await moussa.getByRole("heading", { level: 1, name: /prochaine réunion/ }).waitFor();

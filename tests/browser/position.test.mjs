@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A common text: drafted, opened to signature, signed for an authority, withdrawn. */
+import { until } from "./people.mjs";
 
 export default [
 	{
@@ -12,6 +13,9 @@ export default [
 			await helene.getByLabel("Titre de la position").fill("Pour des relevés ouverts");
 			await helene.getByRole("button", { name: "Enregistrer le brouillon" }).click();
 			await helene.getByText("Écrivez le texte.").first().waitFor();
+			await helene.keyboard.press("Escape");
+			await helene.getByRole("button", { name: "Rédiger une position" }).click();
+			await until("what was typed is there again", async () => (await helene.getByLabel("Titre de la position").inputValue()) === "Pour des relevés ouverts");
 			await helene.getByLabel("Texte de la position").fill("Nous publions **tous** nos relevés.");
 			await helene.getByRole("button", { name: "Enregistrer le brouillon" }).click();
 			await helene.getByRole("heading", { name: "Pour des relevés ouverts" }).waitFor();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* Form pieces: a field with its label, hint and error; a choice; the summary
+/* Form pieces: a form, a field with its label, hint and error; a choice; the summary
    of what is to be corrected, which takes the focus when it appears. */
 import "../../styles/forms.css";
 import type { ComponentChildren } from "preact";
@@ -168,5 +168,23 @@ export function ErrorSummary({ errors }: { errors: Readonly<Record<string, strin
 				))}
 			</ul>
 		</div>
+	);
+}
+
+/* What is sent at once, with what is to be corrected above it. */
+export function Form({ errors, onSend, onKeyDown, class: more, children }: { errors: Readonly<Record<string, string>>; onSend: () => void; onKeyDown?: (e: KeyboardEvent) => void; class?: string; children: ComponentChildren }) {
+	return (
+		<form
+			class={classes("form", more)}
+			noValidate
+			onKeyDown={onKeyDown}
+			onSubmit={(e) => {
+				e.preventDefault();
+				onSend();
+			}}
+		>
+			<ErrorSummary errors={errors} />
+			{children}
+		</form>
 	);
 }

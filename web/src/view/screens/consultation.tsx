@@ -2,22 +2,21 @@
 /* A consultation: the question, until when, the answer of one's authority and who gave it, the
    results once they are told, and what came of it. */
 import "../../i18n/far";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ConsultationGetResult } from "../../gen/proto";
 import { t, iso, tidy } from "../../i18n";
 import { clock, longDate } from "../../i18n/dates";
 import { client } from "../../model";
-import { Button, Dialog, Icon, Skeleton, toast } from "../kit";
-import { Page } from "../page";
+import { Confirm } from "../form";
+import { Button, Icon, toast } from "../kit";
 import type { ScreenProps } from "../router";
 import { act, useModel } from "../use";
 import { closeWords, isOpen } from "./consultation-words";
-import { GroupRailHead, groupSections } from "./group-rail";
-import { NotYet, Prose, later, to, useLoadAgain } from "./parts";
+import { NotYetPage, ThingPage, useThing } from "./group-thing";
+import { Prose, later, to } from "./parts";
 import "../../styles/screens/consultation.css";
 
 const OutcomeForm = later(() => import("./consultation-form").then((m) => m.OutcomeForm));
-const TIMER_MAX = 2 ** 31 - 1;
 
 function Answer({ got, onGot }: { got: ConsultationGetResult; onGot: () => void }) {
 	const { consultation: c, authority, answer } = got.consultation;
@@ -109,31 +108,12 @@ function Outcome({ got, closed, onEdit }: { got: ConsultationGetResult; closed: 
 
 export default function ConsultationScreen({ params }: ScreenProps) {
 	const id = Number(params["id"]);
-	const [got, setGot] = useState<ConsultationGetResult>();
-	const [turn, setTurn] = useState(0);
 	const [closing, setClosing] = useState(false);
 	const [concluding, setConcluding] = useState(false);
-	const { at, again } = useLoadAgain(`${id} ${turn}`, () => client.call("consultation.get", { consultation: id }).then(setGot));
-	const reload = () => setTurn((x) => x + 1);
-	useEffect(() => client.listen((n) => n.kind === "pushed" && n.push.ev.startsWith("consultation.") && reload()), [id]);
-	const c = got?.consultation.consultation;
-	/* it closes by time alone, of which nobody is told */
-	useEffect(() => {
-		const left = c ? c.closes_at - client.serverNow() : 0;
-		if (left <= 0 || left > TIMER_MAX) return;
-		const timer = setTimeout(reload, left + 500);
-		return () => clearTimeout(timer);
-	}, [c?.closes_at]);
-	const home = useModel((s) => (c ? s.groups[c.group.id] : undefined));
-	const s = useModel((x) => x);
-	if (!got || !c || at === "missing") {
-		return (
-			<Page title={at === "missing" ? t.pageNotFound : undefined}>
-				<h1 class="vh" tabIndex={-1}>{at === "missing" ? t.pageNotFound : t.loading}</h1>
-				{at === "loading" ? <Skeleton lines={6} /> : <NotYet at={at} again={again} />}
-			</Page>
-		);
-	}
+	const { got, at, again, reload } = useThing(id, () => client.call("consultation.get", { consultation: id }), (p) => p.ev.startsWith("consultation."), (r) => [r.consultation.consultation.closes_at]);
+	const home = useModel((s) => s.groups[got?.consultation.consultation.group.id ?? 0]);
+	if (!got) return <NotYetPage at={at} again={again} />;
+	const c = got.consultation.consultation;
 	const now = client.serverNow();
 	const open = isOpen(c, now);
 	async function close() {
@@ -142,10 +122,7 @@ export default function ConsultationScreen({ params }: ScreenProps) {
 		reload();
 	}
 	return (
-		<Page
-			title={c.question}
-			{...(home?.state === "active" ? { place: { title: home.group.title, tint: home.group.tint, back: to.group(home.group.slug, "consultations") }, railHead: <GroupRailHead my={home} />, railItems: groupSections(s, home), railLabel: home.group.title } : {})}
-		>
+		<ThingPage title={c.question} home={home?.state === "active" ? home : undefined} list="consultations">
 			<header class="consult-head">
 				<p class="small soft">{c.group.title}</p>
 				<h1 tabIndex={-1}>{tidy(c.question)}</h1>
@@ -168,20 +145,7 @@ export default function ConsultationScreen({ params }: ScreenProps) {
 			</section>
 			<p class="small soft">{t.consultAskedBy({ name: c.author.name, when: longDate(c.opened_at) })}</p>
 			{concluding && <OutcomeForm was={got} onClose={() => (setConcluding(false), reload())} />}
-			{closing && (
-				<Dialog
-					title={t.consultClose}
-					onClose={() => setClosing(false)}
-					acts={
-						<>
-							<Button onClick={() => setClosing(false)}>{t.consultKeep}</Button>
-							<Button kind="danger" onClick={() => void close()}>{t.consultCloseGo}</Button>
-						</>
-					}
-				>
-					<p>{t.consultCloseText}</p>
-				</Dialog>
-			)}
-		</Page>
+			{closing && <Confirm title={t.consultClose} text={t.consultCloseText} keep={t.consultKeep} go={t.consultCloseGo} onClose={() => setClosing(false)} onGo={() => void close()} />}
+		</ThingPage>
 	);
 }

@@ -5,57 +5,44 @@ import { useState } from "preact/hooks";
 import type { JoinMode, MyGroup, Role } from "../../gen/proto";
 import { t } from "../../i18n";
 import { Refused, client } from "../../model";
-import { AreaField, Button, Choices, Dialog, ErrorSummary, Sprig, TextField, toast } from "../kit";
+import { DialogForm } from "../form";
+import { AreaField, Choices, Sprig, TextField, toast } from "../kit";
 import { wordsOf } from "../use";
 import { roleName } from "./group-about";
-import "../../styles/screens/dialogs.css";
 
 export function Invite({ my, onClose }: { my: MyGroup; onClose: () => void }) {
 	const [email, setEmail] = useState("");
 	const [role, setRole] = useState<Role>("member");
-	const [errors, setErrors] = useState<Record<string, string>>({});
-	const [busy, setBusy] = useState(false);
-	async function send() {
-		if (!/^\S+@\S+\.\S+$/.test(email.trim())) return setErrors({ "invite-email": t.signInEmailWrong });
-		if (busy) return;
-		setBusy(true);
-		try {
-			const { member } = await client.call("group.invite", { group: my.group.id, email: email.trim(), role });
-			toast(t.invited({ name: member.person.name }));
-			onClose();
-		} catch (e) {
-			setErrors({ "invite-email": e instanceof Refused && e.code === "not_found" ? t.inviteUnknown : wordsOf(e) });
-		}
-		setBusy(false);
+	async function run() {
+		const { member } = await client.call("group.invite", { group: my.group.id, email: email.trim(), role });
+		toast(t.invited({ name: member.person.name }));
 	}
 	return (
-		<Dialog title={t.inviteTitle} onClose={onClose}>
-			<form
-				class="form"
-				noValidate
-				onSubmit={(e) => {
-					e.preventDefault();
-					void send();
-				}}
-			>
-				<ErrorSummary errors={errors} />
-				<TextField id="invite-email" type="email" inputMode="email" label={t.inviteEmail} hint={t.inviteHint} required maxLength={254} value={email} onText={setEmail} {...(errors["invite-email"] ? { error: errors["invite-email"] } : {})} autofocus />
-				<Choices
-					name="role"
-					legend={t.inviteRole}
-					value={role}
-					onPick={setRole}
-					options={[
-						{ value: "member", label: roleName("member"), note: t.roleMemberNote },
-						{ value: "observer", label: roleName("observer"), note: t.roleObserverNote },
-					]}
-				/>
-				<div class="dialog-acts">
-					<Button onClick={onClose}>{t.cancel}</Button>
-					<Button kind="main" type="submit" aria-busy={busy}>{t.inviteSend}</Button>
-				</div>
-			</form>
-		</Dialog>
+		<DialogForm
+			title={t.inviteTitle}
+			go={t.inviteSend}
+			onClose={onClose}
+			field="invite-email"
+			check={() => !/^\S+@\S+\.\S+$/.test(email.trim()) && { "invite-email": t.signInEmailWrong }}
+			run={run}
+			words={(e) => (e instanceof Refused && e.code === "not_found" ? t.inviteUnknown : wordsOf(e))}
+		>
+			{(wrong) => (
+				<>
+					<TextField id="invite-email" type="email" inputMode="email" label={t.inviteEmail} hint={t.inviteHint} required maxLength={254} value={email} onText={setEmail} {...wrong("invite-email")} autofocus />
+					<Choices
+						name="role"
+						legend={t.inviteRole}
+						value={role}
+						onPick={setRole}
+						options={[
+							{ value: "member", label: roleName("member"), note: t.roleMemberNote },
+							{ value: "observer", label: roleName("observer"), note: t.roleObserverNote },
+						]}
+					/>
+				</>
+			)}
+		</DialogForm>
 	);
 }
 
@@ -67,68 +54,47 @@ export function EditGroup({ my, onClose }: { my: MyGroup; onClose: () => void })
 	const [purpose, setPurpose] = useState(group.purpose);
 	const [mode, setMode] = useState<JoinMode>(group.join_mode);
 	const [tint, setTint] = useState<string>(String(group.tint));
-	const [errors, setErrors] = useState<Record<string, string>>({});
-	const [busy, setBusy] = useState(false);
-	async function save() {
-		if (title.trim().length < 2) return setErrors({ "group-title": t.groupTitleShort });
-		if (busy) return;
-		setBusy(true);
-		try {
-			await client.call("group.update", {
-				group: group.id,
-				...(title.trim() !== group.title ? { title: title.trim() } : {}),
-				...(purpose.trim() !== group.purpose ? { purpose: purpose.trim() } : {}),
-				...(mode !== group.join_mode ? { join_mode: mode } : {}),
-				...(Number(tint) !== group.tint ? { tint: Number(tint) } : {}),
-			});
-			toast(t.groupSaved);
-			onClose();
-		} catch (e) {
-			setErrors({ "group-title": wordsOf(e) });
-		}
-		setBusy(false);
+	async function run() {
+		await client.call("group.update", {
+			group: group.id,
+			...(title.trim() !== group.title ? { title: title.trim() } : {}),
+			...(purpose.trim() !== group.purpose ? { purpose: purpose.trim() } : {}),
+			...(mode !== group.join_mode ? { join_mode: mode } : {}),
+			...(Number(tint) !== group.tint ? { tint: Number(tint) } : {}),
+		});
+		toast(t.groupSaved);
 	}
 	return (
-		<Dialog title={t.editGroup} onClose={onClose}>
-			<form
-				class="form"
-				noValidate
-				onSubmit={(e) => {
-					e.preventDefault();
-					void save();
-				}}
-			>
-				<ErrorSummary errors={errors} />
-				<TextField id="group-title" label={t.groupName} required maxLength={120} value={title} onText={setTitle} {...(errors["group-title"] ? { error: errors["group-title"] } : {})} />
-				<AreaField id="group-purpose" label={t.purpose} hint={t.purposeHint} maxLength={900} rows={4} value={purpose} onText={setPurpose} />
-				<Choices
-					name="mode"
-					legend={t.howToJoin}
-					value={mode}
-					onPick={setMode}
-					options={[
-						{ value: "open", label: t.modeOpenName, note: t.modeOpen },
-						{ value: "request", label: t.modeRequestName, note: t.modeRequest },
-						{ value: "invitation", label: t.modeInvitationName, note: t.modeInvitation },
-						{ value: "hidden", label: t.modeHiddenName, note: t.modeHidden },
-					]}
-				/>
-				<fieldset class="input-group">
-					<legend>{t.groupTint}</legend>
-					<div class="tints">
-						{TINTS.map((n) => (
-							<label key={n} class="choice">
-								<input type="radio" name="tint" value={n} checked={tint === n} onChange={() => setTint(n)} aria-label={t.tintName({ n: Number(n) })} />
-								<Sprig tint={Number(n)} />
-							</label>
-						))}
-					</div>
-				</fieldset>
-				<div class="dialog-acts">
-					<Button onClick={onClose}>{t.cancel}</Button>
-					<Button kind="main" type="submit" aria-busy={busy}>{t.save}</Button>
-				</div>
-			</form>
-		</Dialog>
+		<DialogForm title={t.editGroup} go={t.save} onClose={onClose} field="group-title" check={() => title.trim().length < 2 && { "group-title": t.groupTitleShort }} run={run}>
+			{(wrong) => (
+				<>
+					<TextField id="group-title" label={t.groupName} required maxLength={120} value={title} onText={setTitle} {...wrong("group-title")} />
+					<AreaField id="group-purpose" label={t.purpose} hint={t.purposeHint} maxLength={900} rows={4} value={purpose} onText={setPurpose} />
+					<Choices
+						name="mode"
+						legend={t.howToJoin}
+						value={mode}
+						onPick={setMode}
+						options={[
+							{ value: "open", label: t.modeOpenName, note: t.modeOpen },
+							{ value: "request", label: t.modeRequestName, note: t.modeRequest },
+							{ value: "invitation", label: t.modeInvitationName, note: t.modeInvitation },
+							{ value: "hidden", label: t.modeHiddenName, note: t.modeHidden },
+						]}
+					/>
+					<fieldset class="input-group">
+						<legend>{t.groupTint}</legend>
+						<div class="tints">
+							{TINTS.map((n) => (
+								<label key={n} class="choice">
+									<input type="radio" name="tint" value={n} checked={tint === n} onChange={() => setTint(n)} aria-label={t.tintName({ n: Number(n) })} />
+									<Sprig tint={Number(n)} />
+								</label>
+							))}
+						</div>
+					</fieldset>
+				</>
+			)}
+		</DialogForm>
 	);
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Meetings as rows: those to come, and those that are over; of a group, or of all one's groups. */
 import "../../i18n/far";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { MyGroup, MyMeeting } from "../../gen/proto";
 import { t, iso, tidy } from "../../i18n";
 import { zone } from "../../i18n/dates";
 import { client, mayRun } from "../../model";
-import { Button, Empty, Kind, Skeleton } from "../kit";
-import { act, useModel } from "../use";
-import { dayOf, hoursOf, isOn, replyName } from "./meeting-words";
-import { NotYet, later, to, useLoadAgain } from "./parts";
+import { Button, Empty, Kind } from "../kit";
+import { useModel } from "../use";
+import { Either, Rows } from "./group-thing";
+import { dayOf, hoursOf, isOn, replyName, turnsOf } from "./meeting-words";
+import { later, to } from "./parts";
 import "../../styles/screens/meeting.css";
 
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
@@ -48,41 +49,22 @@ function Row({ my, whole }: { my: MyMeeting; whole: boolean }) {
 export function Meetings({ my }: { my?: MyGroup }) {
 	const runs = useModel((s) => (my ? mayRun(s, my) : Object.values(s.groups).some((g) => mayRun(s, g) && g.state === "active")));
 	const [past, setPast] = useState(false);
-	const [turn, setTurn] = useState(0);
 	const [calling, setCalling] = useState(false);
-	const [busy, setBusy] = useState(false);
-	const [got, setGot] = useState<{ of: string; list: readonly MyMeeting[]; next: number | undefined }>();
 	const of = { ...(my ? { group: my.group.id } : {}), ...(past ? { past } : {}) };
-	const key = JSON.stringify(of);
-	const { at, again } = useLoadAgain(`${key} ${turn}`, () => client.call("meeting.list", of).then((r) => setGot({ of: key, list: r.meetings, next: r.next })));
-	useEffect(() => client.listen((n) => n.kind === "pushed" && n.push.ev.startsWith("meeting.") && setTurn((x) => x + 1)), []);
-	async function more() {
-		setBusy(true);
-		await act(async () => {
-			const r = await client.call("meeting.list", { ...of, ...(got?.next ? { after: got.next } : {}) });
-			setGot((was) => was && { ...was, list: [...was.list, ...r.meetings], next: r.next });
-		});
-		setBusy(false);
-	}
-	const call = runs && <Button kind={got?.list.length ? "second" : "main"} icon="plus" onClick={() => setCalling(true)}>{t.meetingCall}</Button>;
-	const shown = got?.of === key ? got : undefined;
 	return (
 		<>
-			<div class="list-tools">
-				<div class="filters" role="group" aria-label={t.meetingWhich}>
-					<Button small kind={past ? "quiet" : "second"} aria-pressed={!past} onClick={() => setPast(false)}>{t.meetingsComing}</Button>
-					<Button small kind={past ? "second" : "quiet"} aria-pressed={past} onClick={() => setPast(true)}>{t.meetingsOver}</Button>
-				</div>
-				{shown && shown.list.length > 0 && call}
-			</div>
-			{!shown ? (
-				at === "loading" ? <Skeleton lines={4} /> : <NotYet at={at} again={again} />
-			) : shown.list.length > 0 ? (
-				<ul class="meeting-rows card">{shown.list.map((x) => <Row key={x.meeting.id} my={x} whole={!my} />)}</ul>
-			) : (
-				<Empty title={past ? t.meetingsNoneOver : t.meetingsNone} action={past ? undefined : call}>{past ? undefined : t.meetingsNoneText}</Empty>
-			)}
-			{shown?.next !== undefined && <p class="more-rows"><Button onClick={() => void more()} aria-busy={busy}>{t.meetingsMore}</Button></p>}
+			<Rows<MyMeeting>
+				of={of}
+				ask={(after) => client.call("meeting.list", { ...of, ...(after ? { after } : {}) }).then((r) => ({ rows: r.meetings, next: r.next }))}
+				told={(p) => p.ev.startsWith("meeting.")}
+				times={(x) => turnsOf(x.meeting)}
+				filters={<Either label={t.meetingWhich} first={t.meetingsComing} second={t.meetingsOver} on={past} onPick={setPast} />}
+				act={runs ? (kind) => <Button kind={kind} icon="plus" onClick={() => setCalling(true)}>{t.meetingCall}</Button> : undefined}
+				list="meeting-rows"
+				row={(x) => <Row key={x.meeting.id} my={x} whole={!my} />}
+				none={(call) => <Empty title={past ? t.meetingsNoneOver : t.meetingsNone} action={past ? undefined : call}>{past ? undefined : t.meetingsNoneText}</Empty>}
+				more={t.meetingsMore}
+			/>
 			{calling && <Form {...(my ? { group: my.group.id } : {})} onClose={() => setCalling(false)} />}
 		</>
 	);

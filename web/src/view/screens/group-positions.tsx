@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The positions of a group as rows, the latest first. */
 import "../../i18n/far";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { MyGroup, MyPosition } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { client, mayWrite } from "../../model";
-import { Button, Empty, Kind, Skeleton } from "../kit";
-import { act, useModel } from "../use";
-import { NotYet, later, to, useLoadAgain } from "./parts";
+import { Button, Empty, Kind } from "../kit";
+import { useModel } from "../use";
+import { Rows } from "./group-thing";
+import { later, to } from "./parts";
 import { isSignable, stateName, stateWord } from "./position-words";
 import "../../styles/screens/position.css";
 
@@ -31,33 +32,21 @@ function Row({ my }: { my: MyPosition }) {
 
 export function Positions({ my }: { my: MyGroup }) {
 	const writes = useModel((s) => mayWrite(s, my));
-	const [turn, setTurn] = useState(0);
 	const [writing, setWriting] = useState(false);
-	const [busy, setBusy] = useState(false);
 	const group = my.group.id;
-	const [got, setGot] = useState<{ list: readonly MyPosition[]; next: number | undefined }>();
-	const { at, again } = useLoadAgain(`${group} ${turn}`, () => client.call("position.list", { group }).then((r) => setGot({ list: r.positions, next: r.next })));
-	useEffect(() => client.listen((n) => n.kind === "pushed" && n.push.ev === "position.updated" && n.push.data.position.group === group && setTurn((x) => x + 1)), [group]);
-	async function more() {
-		setBusy(true);
-		await act(async () => {
-			const r = await client.call("position.list", { group, ...(got?.next ? { after: got.next } : {}) });
-			setGot((was) => was && { list: [...was.list, ...r.positions], next: r.next });
-		});
-		setBusy(false);
-	}
-	const write = writes && <Button kind={got?.list.length ? "second" : "main"} icon="plus" onClick={() => setWriting(true)}>{t.positionWrite}</Button>;
 	return (
 		<>
-			{got && got.list.length > 0 && write && <div class="list-tools">{write}</div>}
-			{!got ? (
-				at === "loading" ? <Skeleton lines={4} /> : <NotYet at={at} again={again} />
-			) : got.list.length > 0 ? (
-				<ul class="position-rows card">{got.list.map((x) => <Row key={x.position.id} my={x} />)}</ul>
-			) : (
-				<Empty title={t.positionsNone} action={write}>{t.positionsNoneText}</Empty>
-			)}
-			{got?.next !== undefined && <p class="more-rows"><Button onClick={() => void more()} aria-busy={busy}>{t.positionsMore}</Button></p>}
+			<Rows<MyPosition>
+				of={{ group }}
+				ask={(after) => client.call("position.list", { group, ...(after ? { after } : {}) }).then((r) => ({ rows: r.positions, next: r.next }))}
+				told={(p) => p.ev === "position.updated" && p.data.position.group === group}
+				times={(x) => [x.position.sign_by]}
+				act={writes ? (kind) => <Button kind={kind} icon="plus" onClick={() => setWriting(true)}>{t.positionWrite}</Button> : undefined}
+				list="position-rows"
+				row={(x) => <Row key={x.position.id} my={x} />}
+				none={(write) => <Empty title={t.positionsNone} action={write}>{t.positionsNoneText}</Empty>}
+				more={t.positionsMore}
+			/>
 			{writing && <Form group={group} onClose={() => setWriting(false)} />}
 		</>
 	);

@@ -4,44 +4,21 @@ import { useState } from "preact/hooks";
 import type { MyGroup } from "../../gen/proto";
 import { t } from "../../i18n";
 import { client } from "../../model";
-import { AreaField, Button, Dialog, ErrorSummary, Kind, toast } from "../kit";
-import { act, wordsOf } from "../use";
+import { DialogForm } from "../form";
+import { AreaField, Button, Kind, toast } from "../kit";
+import { act } from "../use";
 
 function Ask({ my, onClose }: { my: MyGroup; onClose: () => void }) {
 	const [note, setNote] = useState("");
-	const [error, setError] = useState("");
-	const [busy, setBusy] = useState(false);
-	async function send() {
-		if (busy) return;
-		setBusy(true);
-		try {
-			await client.call("group.join", { group: my.group.id, ...(note.trim() ? { note: note.trim() } : {}) });
-			await client.groups().catch(() => undefined);
-			toast(t.asked({ group: my.group.title }));
-			onClose();
-		} catch (e) {
-			setError(wordsOf(e));
-		}
-		setBusy(false);
+	async function run() {
+		await client.call("group.join", { group: my.group.id, ...(note.trim() ? { note: note.trim() } : {}) });
+		await client.groups().catch(() => undefined);
+		toast(t.asked({ group: my.group.title }));
 	}
 	return (
-		<Dialog title={t.askTitle({ group: my.group.title })} onClose={onClose}>
-			<form
-				class="form"
-				noValidate
-				onSubmit={(e) => {
-					e.preventDefault();
-					void send();
-				}}
-			>
-				<ErrorSummary errors={error ? { "ask-note": error } : {}} />
-				<AreaField id="ask-note" label={t.askNote} hint={t.askHint} rows={3} maxLength={400} value={note} onText={setNote} />
-				<div class="dialog-acts">
-					<Button onClick={onClose}>{t.cancel}</Button>
-					<Button kind="main" type="submit" aria-busy={busy}>{t.askSend}</Button>
-				</div>
-			</form>
-		</Dialog>
+		<DialogForm title={t.askTitle({ group: my.group.title })} go={t.askSend} onClose={onClose} field="ask-note" run={run}>
+			<AreaField id="ask-note" label={t.askNote} hint={t.askHint} rows={3} maxLength={400} value={note} onText={setNote} />
+		</DialogForm>
 	);
 }
 

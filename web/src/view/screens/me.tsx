@@ -5,10 +5,11 @@ import { useState } from "preact/hooks";
 import type { Lang, Me, Session, Theme } from "../../gen/proto";
 import { t, dateTime, shortWhen } from "../../i18n";
 import { Unreached, client } from "../../model";
-import { AreaField, Avatar, Button, Choices, Dialog, ErrorSummary, Kind, SelectField, Skeleton, TextField, Toggle, capacity, toast } from "../kit";
+import { useForm } from "../form";
+import { AreaField, Avatar, Button, Choices, Dialog, Form, Kind, SelectField, Skeleton, TextField, Toggle, capacity, toast } from "../kit";
 import { Page } from "../page";
 import { chooseThrift, thrift } from "../thrift";
-import { act, useModel, wordsOf } from "../use";
+import { act, useModel } from "../use";
 import { NoticeLevels } from "./me-notices";
 import { NotYet, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
@@ -29,36 +30,17 @@ function Profile({ me }: { me: Me }) {
 	/* until something is typed, what is shown follows what is known: it may come from this device first */
 	const [typed, setTyped] = useState<{ name?: string; bio?: string }>({});
 	const { name, bio } = { name: me.person.name, bio: me.bio, ...typed };
-	const [errors, setErrors] = useState<Record<string, string>>({});
-	const [busy, setBusy] = useState(false);
-	async function save() {
-		if (name.trim().length < 2) return setErrors({ name: t.nameShort });
-		if (busy) return;
-		setBusy(true);
-		setErrors({});
-		try {
-			await client.saveMe({ name: name.trim(), bio: bio.trim() });
-			setTyped({});
-			toast(t.profileSaved);
-		} catch (e) {
-			setErrors({ name: wordsOf(e) });
-		}
-		setBusy(false);
-	}
+	const { errors, busy, wrong, onSend } = useForm("name", () => name.trim().length < 2 && { name: t.nameShort }, async () => {
+		await client.saveMe({ name: name.trim(), bio: bio.trim() });
+		setTyped({});
+		toast(t.profileSaved);
+	});
 	return (
-		<form
-			class="form"
-			noValidate
-			onSubmit={(e) => {
-				e.preventDefault();
-				void save();
-			}}
-		>
-			<ErrorSummary errors={errors} />
-			<TextField id="name" label={t.profileName} hint={t.profileNameHint} required maxLength={120} autocomplete="name" value={name} onText={(x) => setTyped({ ...typed, name: x })} {...(errors["name"] ? { error: errors["name"] } : {})} />
+		<Form errors={errors} onSend={onSend}>
+			<TextField id="name" label={t.profileName} hint={t.profileNameHint} required maxLength={120} autocomplete="name" value={name} onText={(x) => setTyped({ ...typed, name: x })} {...wrong("name")} />
 			<AreaField id="bio" label={t.profileBio} hint={t.profileBioHint} rows={3} maxLength={900} value={bio} onText={(x) => setTyped({ ...typed, bio: x })} />
 			<div><Button kind="main" type="submit" aria-busy={busy}>{t.save}</Button></div>
-		</form>
+		</Form>
 	);
 }
 

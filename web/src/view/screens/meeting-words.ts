@@ -21,8 +21,13 @@ export function hoursOf(m: Meeting): string {
 
 export const isOver = (m: Meeting, now: number): boolean => m.cancelled_at !== undefined || m.ends_at <= now;
 
+const EARLY = 15 * 60_000;
+
 /* Shown as a way in from a quarter of an hour before to the end. */
-export const isOn = (m: Meeting, now: number): boolean => m.cancelled_at === undefined && now >= m.starts_at - 15 * 60_000 && now < m.ends_at;
+export const isOn = (m: Meeting, now: number): boolean => m.cancelled_at === undefined && now >= m.starts_at - EARLY && now < m.ends_at;
+
+/* When it is shown otherwise. */
+export const turnsOf = (m: Meeting): readonly number[] => (m.cancelled_at === undefined ? [m.starts_at - EARLY, m.starts_at, m.ends_at] : []);
 
 export const replyName = (a: MeetingReply): string => ({ yes: t.meetingYes, maybe: t.meetingMaybe, no: t.meetingNo })[a];
 

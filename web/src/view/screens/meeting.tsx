@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A meeting: when and where, what it is about, whether one comes, who else does. */
 import "../../i18n/far";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { MeetingGetResult, MeetingReply } from "../../gen/proto";
 import { t, iso, tidy } from "../../i18n";
 import { client } from "../../model";
-import { AreaField, Banner, Button, ButtonLink, Dialog, Icon, Kind, Skeleton, toast } from "../kit";
-import { Page } from "../page";
+import { Confirm, useTyped } from "../form";
+import { AreaField, Banner, Button, ButtonLink, Icon, Kind, toast } from "../kit";
 import type { ScreenProps } from "../router";
 import { act, useModel } from "../use";
-import { GroupRailHead, groupSections } from "./group-rail";
-import { city, dayOf, hoursOf, isOn, isOver, replyName } from "./meeting-words";
-import { NotYet, Prose, later, to, useLoadAgain } from "./parts";
+import { NotYetPage, ThingPage, useThing } from "./group-thing";
+import { city, dayOf, hoursOf, isOn, isOver, replyName, turnsOf } from "./meeting-words";
+import { Prose, later, to } from "./parts";
 import "../../styles/screens/meeting.css";
 
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
@@ -19,14 +19,15 @@ const REPLIES: readonly MeetingReply[] = ["yes", "maybe", "no"];
 
 function Answer({ got, onGot }: { got: MeetingGetResult; onGot: () => void }) {
 	const id = got.meeting.meeting.id;
-	const [note, setNote] = useState(got.note);
+	const { typed, set, clear } = useTyped(`ra${id}`, () => ({ note: got.note }));
 	const [busy, setBusy] = useState(false);
 	async function say(answer: MeetingReply) {
 		if (busy) return;
 		setBusy(true);
-		const ok = await act(() => client.call("meeting.answer", { meeting: id, answer, note: note.trim().replace(/\s+/g, " ") }));
+		const ok = await act(() => client.call("meeting.answer", { meeting: id, answer, note: typed.note.trim().replace(/\s+/g, " ") }));
 		setBusy(false);
 		if (!ok) return;
+		clear();
 		toast(t.meetingAnswered({ answer: replyName(answer) }));
 		onGot();
 	}
@@ -38,7 +39,7 @@ function Answer({ got, onGot }: { got: MeetingGetResult; onGot: () => void }) {
 					<Button key={a} kind={got.meeting.answer === a ? "main" : "second"} aria-pressed={got.meeting.answer === a} aria-busy={busy} onClick={() => void say(a)}>{replyName(a)}</Button>
 				))}
 			</div>
-			<AreaField id="meeting-note" label={t.meetingNote} hint={t.meetingNoteHint} rows={2} maxLength={290} value={note} onText={setNote} />
+			<AreaField id="meeting-note" label={t.meetingNote} hint={t.meetingNoteHint} rows={2} maxLength={290} value={typed.note} onText={(note) => set({ note })} />
 		</section>
 	);
 }
@@ -66,23 +67,11 @@ function Guests({ got }: { got: MeetingGetResult }) {
 
 export default function MeetingScreen({ params }: ScreenProps) {
 	const id = Number(params["id"]);
-	const [got, setGot] = useState<MeetingGetResult>();
-	const [turn, setTurn] = useState(0);
 	const [editing, setEditing] = useState(false);
 	const [cancelling, setCancelling] = useState(false);
-	const { at, again } = useLoadAgain(`${id} ${turn}`, () => client.call("meeting.get", { meeting: id }).then(setGot));
-	const reload = () => setTurn((x) => x + 1);
-	useEffect(() => client.listen((n) => n.kind === "pushed" && n.push.ev.startsWith("meeting.") && reload()), [id]);
+	const { got, at, again, reload } = useThing(id, () => client.call("meeting.get", { meeting: id }), (p) => p.ev.startsWith("meeting."), (r) => turnsOf(r.meeting.meeting));
 	const home = useModel((s) => got?.meeting.meeting.groups.map((g) => s.groups[g.id]).find((g) => g?.state === "active"));
-	const s = useModel((x) => x);
-	if (!got || at === "missing") {
-		return (
-			<Page title={at === "missing" ? t.pageNotFound : undefined}>
-				<h1 class="vh" tabIndex={-1}>{at === "missing" ? t.pageNotFound : t.loading}</h1>
-				{at === "loading" ? <Skeleton lines={6} /> : <NotYet at={at} again={again} />}
-			</Page>
-		);
-	}
+	if (!got) return <NotYetPage at={at} again={again} />;
 	const m = got.meeting.meeting;
 	const now = client.serverNow();
 	const over = isOver(m, now);
@@ -94,10 +83,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 		}
 	}
 	return (
-		<Page
-			title={m.title}
-			{...(home ? { place: { title: home.group.title, tint: home.group.tint, back: to.group(home.group.slug, "reunions") }, railHead: <GroupRailHead my={home} />, railItems: groupSections(s, home), railLabel: home.group.title } : {})}
-		>
+		<ThingPage title={m.title} home={home} list="reunions">
 			<header class="meeting-head">
 				<p class="small soft">{m.groups.map((g) => g.title).join(", ")}</p>
 				<h1 tabIndex={-1}>{tidy(m.title)}</h1>
@@ -117,20 +103,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			<Guests got={got} />
 			<p class="small soft">{t.meetingCalledBy({ name: m.author.name, place: city(m.zone) })}</p>
 			{editing && <Form was={got} onClose={() => (setEditing(false), reload())} />}
-			{cancelling && (
-				<Dialog
-					title={t.meetingCancel}
-					onClose={() => setCancelling(false)}
-					acts={
-						<>
-							<Button onClick={() => setCancelling(false)}>{t.meetingKeep}</Button>
-							<Button kind="danger" onClick={() => void cancel()}>{t.meetingCancelGo}</Button>
-						</>
-					}
-				>
-					<p>{t.meetingCancelText}</p>
-				</Dialog>
-			)}
-		</Page>
+			{cancelling && <Confirm title={t.meetingCancel} text={t.meetingCancelText} keep={t.meetingKeep} go={t.meetingCancelGo} onClose={() => setCancelling(false)} onGo={() => void cancel()} />}
+		</ThingPage>
 	);
 }

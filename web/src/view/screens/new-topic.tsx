@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Topic, TopicKind } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { client, groupBySlug, mayRun, mayWrite, newTopicDraft } from "../../model";
-import { Button, ButtonLink, Choices, Composer, Empty, ErrorSummary, Icon, TextField, announce, toast } from "../kit";
+import { Button, ButtonLink, Choices, Composer, Empty, Form, Icon, TextField, announce, toast } from "../kit";
 import { Page } from "../page";
 import { navigate, type ScreenProps } from "../router";
 import { trouble } from "../shell";
@@ -43,7 +43,7 @@ function useClose(title: string): readonly Topic[] {
 	return found;
 }
 
-function Form({ group, slug, runs }: { group: number; slug: string; runs: boolean }) {
+function Write({ group, slug, runs }: { group: number; slug: string; runs: boolean }) {
 	const key = newTopicDraft(group);
 	const draft = client.drafts.of(key).value;
 	const kind: TopicKind = draft.kind ?? "discussion";
@@ -101,15 +101,7 @@ function Form({ group, slug, runs }: { group: number; slug: string; runs: boolea
 		navigate(to.group(slug), { replace: true });
 	}
 	return (
-		<form
-			class="form new-topic"
-			noValidate
-			onSubmit={(e) => {
-				e.preventDefault();
-				void publish();
-			}}
-		>
-			<ErrorSummary errors={errors} />
+		<Form class="new-topic" errors={errors} onSend={() => void publish()}>
 			<Choices name="kind" legend={t.topicKind} value={kind} onPick={(k) => client.drafts.set(key, { kind: k })} options={kindOptions(runs)} />
 			<TextField
 				id="topic-title"
@@ -166,7 +158,7 @@ function Form({ group, slug, runs }: { group: number; slug: string; runs: boolea
 				<ButtonLink kind="quiet" href={to.group(slug)}>{t.cancel}</ButtonLink>
 				<span class="mini soft">{t.draftKept}</span>
 			</div>
-		</form>
+		</Form>
 	);
 }
 
@@ -186,7 +178,7 @@ export default function NewTopic({ params }: ScreenProps) {
 	return (
 		<Page title={title} place={{ title: my.group.title, tint: my.group.tint, back: to.group(slug) }} railHead={<GroupRailHead my={my} />} railItems={groupSections(s, my)} railLabel={my.group.title} group={my.group.id}>
 			<h1 tabIndex={-1}>{t.newTopic}</h1>
-			{mayWrite(s, my) ? <Form group={my.group.id} slug={slug} runs={mayRun(s, my)} /> : <Empty title={t.newTopicNot} action={<ButtonLink href={to.group(slug, "apropos")}>{t.seeGroup}</ButtonLink>}>{my.state === "active" ? t.observerNote : t.outsiderNote}</Empty>}
+			{mayWrite(s, my) ? <Write group={my.group.id} slug={slug} runs={mayRun(s, my)} /> : <Empty title={t.newTopicNot} action={<ButtonLink href={to.group(slug, "apropos")}>{t.seeGroup}</ButtonLink>}>{my.state === "active" ? t.observerNote : t.outsiderNote}</Empty>}
 		</Page>
 	);
 }

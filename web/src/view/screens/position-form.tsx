@@ -5,28 +5,26 @@ import { useState } from "preact/hooks";
 import type { PositionGetResult } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { zone } from "../../i18n/dates";
-import { client } from "../../model";
+import { Refused, client } from "../../model";
+import { DialogForm, Moment, useTyped, type Errors } from "../form";
 import { AreaField, TextField, toast } from "../kit";
 import { navigate } from "../router";
-import { useModel } from "../use";
+import { useModel, wordsOf } from "../use";
 import { fields, instant } from "./meeting-words";
 import { to } from "./parts";
-import { DialogForm } from "./topic-moderate";
 
 const DAY = 86_400_000;
 
 export function PositionForm({ group, was, onClose }: { group?: number; was?: PositionGetResult; onClose: () => void }) {
 	const p = was?.position.position;
-	/* what was read when the form was opened: who was faster since is not written over */
-	const [version] = useState(p?.version ?? 1);
-	const [title, setTitle] = useState(p?.title ?? "");
-	const [body, setBody] = useState(was?.body ?? "");
-	const [errors, setErrors] = useState<Record<string, string>>({});
-	function check(): Record<string, string> {
-		const wrong: Record<string, string> = {};
+	/* with what was read when one began to type: who was faster since is not written over unseen */
+	const kept = useTyped(p ? `p${p.id}` : `pn${group ?? 0}`, () => ({ title: p?.title ?? "", body: was?.body ?? "", version: p?.version ?? 1 }));
+	const { title, body, version } = kept.typed;
+	const set = (change: { title?: string; body?: string }) => kept.set({ version, ...change });
+	function check(): Errors {
+		const wrong: Errors = {};
 		if (title.trim().length < 4) wrong["position-title"] = t.titleShort;
 		if (!body.trim()) wrong["position-body"] = t.positionNoBody;
-		setErrors(wrong);
 		return wrong;
 	}
 	async function run() {
@@ -35,11 +33,18 @@ export function PositionForm({ group, was, onClose }: { group?: number; was?: Po
 		toast(t.positionSaved);
 		if (!p) navigate(to.position(r.position.position.id));
 	}
-	const wrong = (id: string) => (errors[id] ? { error: errors[id] } : {});
+	function words(e: unknown): string {
+		if (p && e instanceof Refused && e.code === "changed") kept.set({ version: p.version });
+		return wordsOf(e);
+	}
 	return (
-		<DialogForm title={p ? t.positionEdit : t.positionWrite} go={t.positionWriteGo} onClose={onClose} check={check} run={run} field="position-title">
-			<TextField id="position-title" label={t.positionTitle} required maxLength={160} value={title} onText={setTitle} {...wrong("position-title")} />
-			<AreaField id="position-body" label={t.positionBody} hint={t.positionBodyHint} required rows={12} maxLength={15_000} value={body} onText={setBody} {...wrong("position-body")} />
+		<DialogForm title={p ? t.positionEdit : t.positionWrite} go={t.positionWriteGo} onClose={onClose} check={check} run={run} field="position-title" words={words} kept={kept}>
+			{(wrong) => (
+				<>
+					<TextField id="position-title" label={t.positionTitle} required maxLength={160} value={title} onText={(x) => set({ title: x })} {...wrong("position-title")} />
+					<AreaField id="position-body" label={t.positionBody} hint={t.positionBodyHint} required rows={12} maxLength={15_000} value={body} onText={(x) => set({ body: x })} {...wrong("position-body")} />
+				</>
+			)}
 		</DialogForm>
 	);
 }
@@ -49,7 +54,7 @@ export function OpenForm({ was, onClose }: { was: PositionGetResult; onClose: ()
 	const [version] = useState(p.version);
 	const [day, setDay] = useState(() => fields(client.serverNow() + 30 * DAY, zone.value).day);
 	const by = instant(day, "23:59", zone.value);
-	function check(): Record<string, string> {
+	function check(): Errors {
 		const now = client.serverNow();
 		return by === undefined || by <= now || by > now + 365 * DAY ? { "position-day": t.positionNoDay } : {};
 	}
@@ -60,10 +65,7 @@ export function OpenForm({ was, onClose }: { was: PositionGetResult; onClose: ()
 	return (
 		<DialogForm title={t.positionOpen} go={t.positionOpen} onClose={onClose} check={check} run={run} field="position-day">
 			<p>{t.positionOpenText}</p>
-			<div class="input-group">
-				<label for="position-day">{t.positionSignBy}</label>
-				<input id="position-day" class="input" type="date" value={day} aria-required onInput={(e) => setDay(e.currentTarget.value)} />
-			</div>
+			<Moment id="position-day" label={t.positionSignBy} type="date" value={day} onText={setDay} />
 		</DialogForm>
 	);
 }
@@ -72,18 +74,18 @@ export function SignForm({ was, onClose }: { was: PositionGetResult; onClose: ()
 	const p = was.position.position;
 	const me = useModel((s) => s.me?.person);
 	const [seal] = useState(p.seal ?? "");
-	const [reservation, setReservation] = useState("");
-	const [reference, setReference] = useState("");
+	const kept = useTyped(`ps${p.id}`, () => ({ reservation: "", reference: "" }));
+	const { reservation, reference } = kept.typed;
 	async function run() {
 		await client.call("position.sign", { position: p.id, seal, ...(reservation.trim() ? { reservation: reservation.trim() } : {}), ...(reference.trim() ? { reference: reference.trim() } : {}) });
 		toast(t.positionSigned);
 	}
 	return (
-		<DialogForm title={tidy(p.title)} go={t.positionSign} onClose={onClose} check={() => ({})} run={run} field="position-reservation">
+		<DialogForm title={tidy(p.title)} go={t.positionSign} onClose={onClose} run={run} field="position-reservation" kept={kept}>
 			<p>{t.positionSignFor({ authority: me?.authority ?? "", function: me?.function ?? "" })}</p>
 			<p class="small soft">{t.positionSeal({ short: seal.slice(0, 8) })}</p>
-			<AreaField id="position-reservation" label={t.positionReservation} hint={t.positionReservationHint} rows={3} maxLength={550} value={reservation} onText={setReservation} />
-			<TextField id="position-reference" label={t.positionReference} hint={t.positionReferenceHint} maxLength={120} value={reference} onText={setReference} />
+			<AreaField id="position-reservation" label={t.positionReservation} hint={t.positionReservationHint} rows={3} maxLength={550} value={reservation} onText={(x) => kept.set({ reservation: x })} />
+			<TextField id="position-reference" label={t.positionReference} hint={t.positionReferenceHint} maxLength={120} value={reference} onText={(x) => kept.set({ reference: x })} />
 		</DialogForm>
 	);
 }

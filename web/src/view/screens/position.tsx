@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A position: its text, its seal, who signed it, and what one may do with it. */
 import "../../i18n/far";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Position, PositionGetResult, PositionSignature } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { longDate } from "../../i18n/dates";
 import { client } from "../../model";
-import { Button, Dialog, Kind, Skeleton, toast } from "../kit";
-import { Page } from "../page";
+import { Confirm } from "../form";
+import { Button, Kind, toast } from "../kit";
 import type { ScreenProps } from "../router";
 import { act, useModel } from "../use";
-import { GroupRailHead, groupSections } from "./group-rail";
-import { NotYet, Prose, later, to, useLoadAgain } from "./parts";
+import { NotYetPage, ThingPage, useThing } from "./group-thing";
+import { Prose, later, to } from "./parts";
 import { isSignable, stateName } from "./position-words";
 import "../../styles/discussion.css";
 import "../../styles/screens/position.css";
@@ -63,41 +63,12 @@ function Signature({ x }: { x: PositionSignature }) {
 	);
 }
 
-function Confirm({ title, text, keep, go, onClose, onGo }: { title: string; text: string; keep: string; go: string; onClose: () => void; onGo: () => void }) {
-	return (
-		<Dialog
-			title={title}
-			onClose={onClose}
-			acts={
-				<>
-					<Button onClick={onClose}>{keep}</Button>
-					<Button kind="danger" onClick={onGo}>{go}</Button>
-				</>
-			}
-		>
-			<p>{text}</p>
-		</Dialog>
-	);
-}
-
 export default function PositionScreen({ params }: ScreenProps) {
 	const id = Number(params["id"]);
-	const [got, setGot] = useState<PositionGetResult>();
-	const [turn, setTurn] = useState(0);
 	const [doing, setDoing] = useState<Doing>();
-	const { at, again } = useLoadAgain(`${id} ${turn}`, () => client.call("position.get", { position: id }).then(setGot));
-	const reload = () => setTurn((x) => x + 1);
-	useEffect(() => client.listen((n) => n.kind === "pushed" && n.push.ev === "position.updated" && n.push.data.position.id === id && reload()), [id]);
+	const { got, at, again, reload } = useThing(id, () => client.call("position.get", { position: id }), (p) => p.ev === "position.updated" && p.data.position.id === id, (r) => [r.position.position.sign_by]);
 	const home = useModel((s) => s.groups[got?.position.position.group ?? 0]);
-	const s = useModel((x) => x);
-	if (!got || at === "missing") {
-		return (
-			<Page title={at === "missing" ? t.pageNotFound : undefined}>
-				<h1 class="vh" tabIndex={-1}>{at === "missing" ? t.pageNotFound : t.loading}</h1>
-				{at === "loading" ? <Skeleton lines={6} /> : <NotYet at={at} again={again} />}
-			</Page>
-		);
-	}
+	if (!got) return <NotYetPage at={at} again={again} />;
 	const p = got.position.position;
 	const now = client.serverNow();
 	const signable = isSignable(p, now);
@@ -110,10 +81,7 @@ export default function PositionScreen({ params }: ScreenProps) {
 		}
 	}
 	return (
-		<Page
-			title={p.title}
-			{...(home?.state === "active" ? { place: { title: home.group.title, tint: home.group.tint, back: to.group(home.group.slug, "positions") }, railHead: <GroupRailHead my={home} />, railItems: groupSections(s, home), railLabel: home.group.title } : {})}
-		>
+		<ThingPage title={p.title} home={home?.state === "active" ? home : undefined} list="positions">
 			<header class="position-head">
 				<p class="row tight"><Kind kind="position" icon="signature">{t.waitPosition}</Kind></p>
 				<h1 tabIndex={-1}>{tidy(p.title)}</h1>
@@ -153,6 +121,6 @@ export default function PositionScreen({ params }: ScreenProps) {
 			{doing === "sign" && <SignForm was={got} onClose={end} />}
 			{doing === "withdraw" && <Confirm title={t.positionWithdraw} text={t.positionWithdrawText} keep={t.positionKeep} go={t.positionWithdraw} onClose={() => setDoing(undefined)} onGo={() => void run("position.withdraw", t.positionWithdrawDone)} />}
 			{doing === "close" && <Confirm title={t.positionClose} text={t.positionCloseText} keep={t.positionLeaveOpen} go={t.positionClose} onClose={() => setDoing(undefined)} onGo={() => void run("position.close", t.positionCloseDone)} />}
-		</Page>
+		</ThingPage>
 	);
 }

@@ -8,7 +8,7 @@ import { t, tidy } from "../../i18n";
 import { client, mayWrite, myGroups } from "../../model";
 import { encode } from "../../model/draft";
 import { newOp } from "../../wire/op";
-import { Button, ButtonLink, Choices, Composer, Empty, ErrorSummary, Icon, SelectField, Skeleton, TextField, Toggle, announce } from "../kit";
+import { Button, ButtonLink, Choices, Composer, Empty, Form, Icon, SelectField, Skeleton, TextField, Toggle, announce } from "../kit";
 import { Page } from "../page";
 import { navigate, type ScreenProps } from "../router";
 import { useModel, wordsOf } from "../use";
@@ -89,7 +89,7 @@ function walk(e: KeyboardEvent): void {
 	(e.key === "ArrowDown" ? rows[Math.min(at + 1, rows.length - 1)] : at <= 0 ? field : rows[at - 1])?.focus();
 }
 
-function Form({ slug }: { slug: string | undefined }) {
+function Ask({ slug }: { slug: string | undefined }) {
 	const groups = useModel((s) => myGroups(s).filter((g) => mayWrite(s, g)));
 	const draft = client.drafts.of(KEY).value;
 	const about = (draft.about ?? {}) as About;
@@ -142,16 +142,7 @@ function Form({ slug }: { slug: string | undefined }) {
 
 	if (groups.length === 0) return <Empty title={t.qNowhere} action={<ButtonLink href="/groupes">{t.navAllGroups}</ButtonLink>}>{t.qNowhereText}</Empty>;
 	return (
-		<form
-			class="form q-form"
-			noValidate
-			onKeyDown={walk}
-			onSubmit={(e) => {
-				e.preventDefault();
-				void publish();
-			}}
-		>
-			<ErrorSummary errors={errors} />
+		<Form class="q-form" errors={errors} onSend={() => void publish()} onKeyDown={walk}>
 			<TextField id="q-title" label={t.qTitle} hint={t.qTitleHint} required maxLength={160} value={title} onText={(text) => client.drafts.set(KEY, { title: text })} {...(errors["q-title"] ? { error: errors["q-title"] } : {})} />
 			{found && <Near found={found} />}
 			<SelectField
@@ -199,7 +190,7 @@ function Form({ slug }: { slug: string | undefined }) {
 				<ButtonLink kind="quiet" href={mine ? to.group(mine.group.slug, "questions") : "/"}>{t.cancel}</ButtonLink>
 				<span class="mini soft">{t.draftKept}</span>
 			</div>
-		</form>
+		</Form>
 	);
 }
 
@@ -208,7 +199,7 @@ export default function NewQuestion({ query }: ScreenProps) {
 	return (
 		<Page title={t.qAsk}>
 			<h1 tabIndex={-1}>{t.qAsk}</h1>
-			{me ? <Form slug={query.get("groupe") ?? undefined} /> : <Skeleton />}
+			{me ? <Ask slug={query.get("groupe") ?? undefined} /> : <Skeleton />}
 		</Page>
 	);
 }

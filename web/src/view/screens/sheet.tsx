@@ -5,12 +5,12 @@ import { useEffect, useState } from "preact/hooks";
 import type { Matter, Sheet, SheetGetResult } from "../../gen/proto";
 import { t, longDate, tidy } from "../../i18n";
 import { Refused, client } from "../../model";
-import { AreaField, Banner, Button, ErrorSummary, Kind, SelectField, TextField, toast } from "../kit";
-import { Page } from "../page";
+import { useForm, useTyped } from "../form";
+import { AreaField, Banner, Button, Form, Kind, SelectField, TextField, toast } from "../kit";
 import type { ScreenProps } from "../router";
 import { act, useModel, wordsOf } from "../use";
-import { GroupRailHead, groupSections } from "./group-rail";
-import { NotYet, copyLink, to, useLoadAgain } from "./parts";
+import { NotYetPage, ThingPage } from "./group-thing";
+import { copyLink, to, useLoadAgain } from "./parts";
 import { MATTERS, countryName, countryOptions, matterName, unnamed } from "./question-words";
 import "../../styles/screens/question.css";
 
@@ -29,42 +29,24 @@ interface Typed extends Partial<Record<Part, string>> {
 
 const day = (at: number | undefined) => (at === undefined ? "" : new Date(at).toISOString().slice(0, 10));
 
-function Form({ sheet, onDone }: { sheet: Sheet; onDone: (s: Sheet | undefined) => void }) {
-	const key = `f${sheet.id}`;
-	const draft = client.drafts.of(key).value;
-	const typed = (draft.about ?? {}) as Typed;
-	const set = (change: Typed) => client.drafts.set(key, { title: "fiche", about: { ...((client.drafts.of(key).value.about ?? {}) as Typed), ...change } });
-	const [errors, setErrors] = useState<Record<string, string>>({});
-	const [busy, setBusy] = useState(false);
+function Correct({ sheet, onDone }: { sheet: Sheet; onDone: (s: Sheet | undefined) => void }) {
+	const { typed, set, clear } = useTyped<Typed>(`f${sheet.id}`, () => ({}));
 	const title = typed.title ?? sheet.title;
 	const review = typed.review ?? day(sheet.review_at);
 	async function save() {
-		if (title.trim().length < 4) return setErrors({ "sheet-title": t.titleShort });
-		if (busy) return;
-		setBusy(true);
 		const { title: _, country, theme, review: at, ...parts } = typed;
-		try {
-			const r = await client.call("sheet.edit", { sheet: sheet.id, version: sheet.version, title: title.trim(), ...parts, ...(country !== undefined ? { country } : {}), ...(theme ? { theme } : {}), ...(at ? { review_at: Date.parse(at) } : {}) });
-			client.drafts.clear(key);
-			toast(t.sheetSaved);
-			onDone(r.sheet);
-		} catch (e) {
-			setErrors({ "sheet-title": wordsOf(e) });
-			if (e instanceof Refused && e.code === "changed") onDone(undefined);
-		}
-		setBusy(false);
+		const r = await client.call("sheet.edit", { sheet: sheet.id, version: sheet.version, title: title.trim(), ...parts, ...(country !== undefined ? { country } : {}), ...(theme ? { theme } : {}), ...(at ? { review_at: Date.parse(at) } : {}) });
+		clear();
+		toast(t.sheetSaved);
+		onDone(r.sheet);
 	}
+	const { errors, busy, wrong, onSend } = useForm("sheet-title", () => title.trim().length < 4 && { "sheet-title": t.titleShort }, save, (e) => {
+		if (e instanceof Refused && e.code === "changed") onDone(undefined);
+		return wordsOf(e);
+	});
 	return (
-		<form
-			class="form"
-			noValidate
-			onSubmit={(e) => {
-				e.preventDefault();
-				void save();
-			}}
-		>
-			<ErrorSummary errors={errors} />
-			<TextField id="sheet-title" label={t.sheetTitle} required maxLength={160} value={title} onText={(x) => set({ title: x })} {...(errors["sheet-title"] ? { error: errors["sheet-title"] } : {})} />
+		<Form errors={errors} onSend={onSend}>
+			<TextField id="sheet-title" label={t.sheetTitle} required maxLength={160} value={title} onText={(x) => set({ title: x })} {...wrong("sheet-title")} />
 			{PARTS.map((p) => (
 				<AreaField key={p} id={`sheet-${p}`} label={nameOf(p)} hint={hintOf(p)} rows={p === "situation" || p === "done" ? 6 : 2} maxLength={MAX[p]} value={typed[p] ?? sheet[p]} onText={(x) => set({ [p]: x })} />
 			))}
@@ -80,7 +62,7 @@ function Form({ sheet, onDone }: { sheet: Sheet; onDone: (s: Sheet | undefined) 
 				<Button kind="main" type="submit" aria-busy={busy}>{t.save}</Button>
 				<Button
 					onClick={() => {
-						client.drafts.clear(key);
+						clear();
 						onDone(sheet);
 					}}
 				>
@@ -88,7 +70,7 @@ function Form({ sheet, onDone }: { sheet: Sheet; onDone: (s: Sheet | undefined) 
 				</Button>
 				<span class="mini soft">{t.draftKept}</span>
 			</div>
-		</form>
+		</Form>
 	);
 }
 
@@ -118,19 +100,13 @@ export default function SheetScreen({ params }: ScreenProps) {
 	const s = useModel((x) => x);
 	const { at, again } = useLoadAgain(Number.isSafeInteger(id) && id > 0 ? id : undefined, () => client.call("sheet.get", { sheet: id }).then(setGot));
 	useEffect(() => client.listen((n) => n.kind === "pushed" && (n.push.ev === "sheet.published" || n.push.ev === "sheet.drafted") && n.push.data.sheet.id === id && again()), [id]);
-	if (!got || got.sheet.id !== id)
-		return (
-			<Page title={at === "missing" ? t.pageNotFound : undefined}>
-				<h1 class="vh" tabIndex={-1}>{at === "missing" ? t.pageNotFound : t.loading}</h1>
-				<NotYet at={at} again={again} />
-			</Page>
-		);
+	if (!got || got.sheet.id !== id) return <NotYetPage at={at} again={again} />;
 	const { sheet: x, may_edit, may_publish } = got;
 	const my = s.groups[x.group];
 	const publish = (on: boolean) =>
 		void act(() => client.call("sheet.publish", { sheet: id, on }).then((r) => setGot({ ...got, sheet: r.sheet }))).then((ok) => ok && toast(on ? t.sheetPublished : t.sheetWithdrawn, { action: { label: t.undo, run: () => void act(() => client.call("sheet.publish", { sheet: id, on: !on })) } }));
 	return (
-		<Page title={x.title} group={x.group} {...(my ? { place: { title: my.group.title, tint: my.group.tint, back: to.group(my.group.slug, "fiches") }, railHead: <GroupRailHead my={my} />, railItems: groupSections(s, my, "sheets"), railLabel: my.group.title } : {})}>
+		<ThingPage title={x.title} home={my} list="fiches" section="sheets">
 			<header class="topic-head">
 				<h1 tabIndex={-1}>{editing ? t.sheetEdit : tidy(x.title)}</h1>
 				<div class="row tight">
@@ -152,7 +128,7 @@ export default function SheetScreen({ params }: ScreenProps) {
 			{!x.published && !editing && <Banner icon="eye"><p>{t.sheetDraftNote}</p></Banner>}
 			{x.review_at !== undefined && x.review_at < Date.now() && !editing && <Banner icon="clock"><p>{t.sheetOldNote}</p></Banner>}
 			{editing ? (
-				<Form
+				<Correct
 					sheet={x}
 					onDone={(done) => {
 						if (!done) return again();
@@ -163,6 +139,6 @@ export default function SheetScreen({ params }: ScreenProps) {
 			) : (
 				<Read sheet={x} />
 			)}
-		</Page>
+		</ThingPage>
 	);
 }

@@ -6,7 +6,8 @@ import "../../i18n/more";
 import { useRef, useState } from "preact/hooks";
 import { lang, setLang, t } from "../../i18n";
 import { Refused, client } from "../../model";
-import { Button, ErrorSummary, Icon, Mark, TextField, announce } from "../kit";
+import { useForm } from "../form";
+import { Button, Form, Icon, Mark, TextField, announce } from "../kit";
 import { LonePage } from "../page";
 import { wordsOf } from "../use";
 import "../../styles/screens/sign-in.css";
@@ -54,81 +55,52 @@ export function Language() {
 }
 
 function AskAddress({ onAsked, email, setEmail }: { onAsked: (a: Asked) => void; email: string; setEmail: (email: string) => void }) {
-	const [error, setError] = useState("");
-	const [busy, setBusy] = useState(false);
-	async function ask() {
-		const address = email.trim();
-		if (!/^\S+@\S+\.\S+$/.test(address)) return setError(t.signInEmailWrong);
-		setBusy(true);
-		setError("");
-		try {
-			const { minutes } = await client.post("auth.request", { email: address });
-			onAsked({ email: address, minutes, until: Date.now() + minutes * 60_000 });
-		} catch (e) {
-			setError(wordsOf(e));
-		} finally {
-			setBusy(false);
-		}
-	}
+	const address = email.trim();
+	const { errors, busy, onSend } = useForm("email", () => !/^\S+@\S+\.\S+$/.test(address) && { email: t.signInEmailWrong }, async () => {
+		const { minutes } = await client.post("auth.request", { email: address });
+		onAsked({ email: address, minutes, until: Date.now() + minutes * 60_000 });
+	});
 	return (
-		<form
-			class="form"
-			noValidate
-			onSubmit={(e) => {
-				e.preventDefault();
-				if (!busy) void ask();
-			}}
-		>
-			<ErrorSummary errors={error ? { email: error } : {}} />
-			<TextField id="email" type="email" inputMode="email" autocomplete="username" label={t.signInEmail} hint={t.signInEmailHint} error={error} value={email} onText={setEmail} required maxLength={254} spellcheck={false} />
+		<Form errors={errors} onSend={onSend}>
+			<TextField id="email" type="email" inputMode="email" autocomplete="username" label={t.signInEmail} hint={t.signInEmailHint} error={errors["email"]} value={email} onText={setEmail} required maxLength={254} spellcheck={false} />
 			<Button kind="main" type="submit" icon="mail" aria-busy={busy}>{t.signInSend}</Button>
-		</form>
+		</Form>
 	);
 }
 
 function EnterCode({ asked, onAgain }: { asked: Asked; onAgain: () => void }) {
 	const [code, setCode] = useState("");
-	const [error, setError] = useState("");
 	const [over, setOver] = useState(false);
-	const busy = useRef(false);
-	async function redeem(digits: string) {
-		if (digits.length !== 6) return setError(t.signInCodeWrong);
-		if (busy.current) return;
-		busy.current = true;
-		setError("");
-		try {
-			await client.post("auth.redeem", { code: digits });
+	/* the last digit may send it before it is drawn */
+	const typed = useRef("");
+	const { errors, onSend } = useForm(
+		"code",
+		() => typed.current.length !== 6 && { code: t.signInCodeWrong },
+		async () => {
+			await client.post("auth.redeem", { code: typed.current });
 			rememberSignIn(undefined);
 			await client.signedIn();
-		} catch (e) {
-			setError(wordsOf(e));
+		},
+		(e) => {
 			setOver(e instanceof Refused && e.code === "expired");
-		} finally {
-			busy.current = false;
-		}
-	}
+			return wordsOf(e);
+		},
+	);
 	return (
-		<form
-			class="form"
-			noValidate
-			onSubmit={(e) => {
-				e.preventDefault();
-				void redeem(code);
-			}}
-		>
+		<Form errors={errors} onSend={onSend}>
 			<p>{t.signInSent({ email: asked.email, b: (text) => <b>{text}</b>, minutes: asked.minutes })}</p>
-			<ErrorSummary errors={error ? { code: error } : {}} />
 			<div class="code">
 				<TextField
 					id="code"
 					label={t.signInCode}
 					hint={t.signInCodeHint}
-					error={error}
+					error={errors["code"]}
 					value={code}
 					onText={(text) => {
 						const digits = text.replace(/\D/g, "").slice(0, 6);
+						typed.current = digits;
 						setCode(digits);
-						if (digits.length === 6 && !error) void redeem(digits);
+						if (digits.length === 6 && !errors["code"]) onSend();
 					}}
 					inputMode="numeric"
 					autocomplete="one-time-code"
@@ -148,7 +120,7 @@ function EnterCode({ asked, onAgain }: { asked: Asked; onAgain: () => void }) {
 					<li>{t.signInHelpAddress}</li>
 				</ul>
 			</details>
-		</form>
+		</Form>
 	);
 }
 

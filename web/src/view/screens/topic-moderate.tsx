@@ -2,66 +2,17 @@
 /* Keeping topics in order: title and kind, another group, two made one, one
    made two. Addresses stay good through all of it. */
 import "../../i18n/more";
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Topic, TopicKind } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { client, mayRun, myGroups, otherGroups, topicsOf } from "../../model";
-import { Button, Choices, Dialog, ErrorSummary, SelectField, TextField, toast } from "../kit";
+import { DialogForm } from "../form";
+import { Button, Choices, Dialog, SelectField, TextField, toast } from "../kit";
 import { navigate } from "../router";
-import { useModel, wordsOf } from "../use";
+import { useModel } from "../use";
 import { kindOptions, to } from "./parts";
-import "../../styles/screens/dialogs.css";
 
-interface FormProps {
-	title: string;
-	go: string;
-	onClose: () => void;
-	/* what is wrong, by field; nothing: it is done by `run` */
-	check: () => Record<string, string>;
-	run: () => Promise<void>;
-	field: string;
-	children: ComponentChildren;
-}
-
-export function DialogForm({ title, go, onClose, check, run, field, children }: FormProps) {
-	const [errors, setErrors] = useState<Record<string, string>>({});
-	const [busy, setBusy] = useState(false);
-	async function submit() {
-		const wrong = check();
-		setErrors(wrong);
-		if (busy || Object.keys(wrong).length > 0) return;
-		setBusy(true);
-		try {
-			await run();
-			onClose();
-		} catch (e) {
-			setErrors({ [field]: wordsOf(e) });
-		}
-		setBusy(false);
-	}
-	return (
-		<Dialog title={title} onClose={onClose}>
-			<form
-				class="form"
-				noValidate
-				onSubmit={(e) => {
-					e.preventDefault();
-					void submit();
-				}}
-			>
-				<ErrorSummary errors={errors} />
-				{children}
-				<div class="dialog-acts">
-					<Button onClick={onClose}>{t.cancel}</Button>
-					<Button kind="main" type="submit" aria-busy={busy}>{go}</Button>
-				</div>
-			</form>
-		</Dialog>
-	);
-}
-
-const titleWrong = (title: string): Record<string, string> => (title.trim().length < 4 ? { "topic-title": t.titleShort } : {});
+const titleWrong = (title: string) => title.trim().length < 4 && { "topic-title": t.titleShort };
 
 export function Rename({ topic, runs, onClose }: { topic: Topic; runs: boolean; onClose: () => void }) {
 	const [title, setTitle] = useState(topic.title);
@@ -99,7 +50,6 @@ export function Move({ topic, onClose }: { topic: Topic; onClose: () => void }) 
 			go={t.moveGo}
 			onClose={onClose}
 			field="group"
-			check={() => ({})}
 			run={async () => {
 				await client.call("topic.move", { topic: topic.id, group: Number(group) });
 				toast(t.moved);
@@ -127,7 +77,7 @@ export function Merge({ topic, onClose }: { topic: Topic; onClose: () => void })
 			go={t.mergeGo}
 			onClose={onClose}
 			field="merge-find"
-			check={() => (into === "" || !found.some((x) => String(x.id) === into) ? { "merge-find": t.mergePick } : ({} as Record<string, string>))}
+			check={() => !found.some((x) => String(x.id) === into) && { "merge-find": t.mergePick }}
 			run={async () => {
 				await client.call("topic.merge", { topic: topic.id, into: Number(into) });
 				toast(t.merged);

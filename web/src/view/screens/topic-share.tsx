@@ -5,9 +5,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { MyGroup, Share, Topic } from "../../gen/proto";
 import { t, listed, tidy } from "../../i18n";
 import { client, mayRun } from "../../model";
+import { DialogForm } from "../form";
 import { AreaField, Button, Dialog, Icon, SectionTitle, SelectField, Skeleton, Toggle, TopicKindLabel, capacity, toast } from "../kit";
 import { act, useModel } from "../use";
-import { DialogForm } from "./topic-moderate";
 import { NotYet, onDay, useLoadAgain } from "./parts";
 import "../../styles/screens/share.css";
 
