@@ -47,13 +47,14 @@ export default defineConfig({
 			input: { index: "index.html", sw: "src/sw.ts" },
 			output: {
 				entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
-				/* What the first page is drawn with, what makes it live, and pieces that only some screens use
-				   with them: a file each. The entry and « À suivre » are in the first. */
+				/* What the first page is drawn with, what makes it live, the rest of the client, and pieces that
+				   only some screens use with them: a file each. The entry and « À suivre » are in the first. */
 				codeSplitting: {
 					includeDependenciesRecursively: false,
 					groups: [
 						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more|far)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys|thrift)\.|view\/screens\/(words|index|inbox(-waits|-since)?)\.|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
-						{ name: "live", test: /src\/(wire\/(socket|cursor|op|http)|model\/(live|client|marks|inbox|share|topic|post|group|apply|outbox|draft|health|cache|box))\./ },
+						{ name: "live", test: /src\/(wire\/(socket|cursor|op)|model\/(begin|live|marks|inbox|share|topic|near|notice|health|cache|box))\./ },
+						{ name: "client", test: /src\/model\/(client|apply|arrange|draft|group|imports|kept|lend|outbox|post)\./ },
 						{ name: "discussion", test: /view\/kit\/(message|composer|edit)/ },
 					],
 				},

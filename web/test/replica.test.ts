@@ -4,8 +4,9 @@
 import { describe, expect, it } from "vitest";
 import type { MyTopic, Push, SessionOpenResult } from "../src/gen/proto";
 import { apply, applyFrame, essence, loadSession, openReplica, unreadOfGroup, type Replica } from "../src/model/apply";
-import { loadList, mergeTopics, nothingElse } from "../src/model/topic";
-import { loadInbox } from "../src/model/group";
+import { loadList } from "../src/model/arrange";
+import { loadInbox, mergeTopics } from "../src/model/load";
+import { nothingElse } from "../src/model/topic";
 import { loadPosts, loadTopic, openingTopic, react } from "../src/model/post";
 import { EMPTY, type State } from "../src/model/state";
 import { inbox, nextUnread, topicsOf } from "../src/model/select";

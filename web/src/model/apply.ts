@@ -3,39 +3,36 @@
    no network, no clock; tests run it in Node against a real server. */
 import type { Push, SessionOpenResult } from "../gen/proto";
 import { advance, cursorAt, judge, NOWHERE, type Cursor, type Verdict } from "../wire/cursor";
+import * as arrange from "./arrange";
 import * as group from "./group";
 import * as imports from "./imports";
+import * as lend from "./lend";
 import { loadSession, unreadOfGroup } from "./load";
+import { near } from "./near";
 import * as post from "./post";
-import * as share from "./share";
-import * as topic from "./topic";
+import { elsewhere } from "./share";
 import { EMPTY, groupOf, type State } from "./state";
 
 export { loadSession, unreadOfGroup };
 
 export function apply(before: State, p: Push, now: number = 0): State {
 	const s = { ...before, tick: before.tick + 1 };
-	if (share.elsewhere(s, p)) return s;
+	if (elsewhere(s, p)) return s;
 	switch (p.ev) {
 		case "post.created": return post.onCreated(s, p.data, p.seq ?? 0);
 		case "post.edited": return post.onEdited(s, p.data);
 		case "post.deleted": return post.onDeleted(s, p.data, p.seq ?? 0);
 		case "post.reacted": return post.onReacted(s, p.data);
-		case "notice.came": return group.onNotice(s, p.data);
-		case "notice.marked": return group.onNoticed(s, p.data);
-		case "topic.created": return topic.onCreated(s, p.data);
-		case "topic.updated": return topic.onUpdated(s, p.data, groupOf(p.ch));
-		case "topic.moved": return topic.onMoved(s, p.data, groupOf(p.ch));
-		case "topic.merged": return topic.onMerged(s, p.data, p.seq ?? 0);
-		case "topic.split": return topic.onSplit(s, p.data, p.seq ?? 0);
-		case "topic.essential_set": return topic.onEssential(s, p.data);
-		case "topic.marked": return topic.onMarked(s, p.data);
-		case "topic.typing": return topic.onTyping(s, p.data, now);
+		case "topic.moved": return arrange.onMoved(s, p.data, groupOf(p.ch));
+		case "topic.merged": return arrange.onMerged(s, p.data, p.seq ?? 0);
+		case "topic.split": return arrange.onSplit(s, p.data, p.seq ?? 0);
+		case "topic.essential_set": return arrange.onEssential(s, p.data);
+		case "topic.typing": return arrange.onTyping(s, p.data, now);
 		case "share.changed": return { ...s, sharing: s.sharing + 1 };
 		case "held.added":
 		case "held.done": return { ...s, mailing: s.mailing + 1 };
-		case "share.began": return share.onBegan(s, p.data);
-		case "share.ended": return share.onEnded(s, p.data);
+		case "share.began": return lend.onBegan(s, p.data);
+		case "share.ended": return lend.onEnded(s, p.data);
 		case "group.imported": return imports.onImported(s, p.data);
 		case "import.progress": return imports.onProgress(s, p.data);
 		case "group.updated": return group.onUpdated(s, p.data);
@@ -47,10 +44,8 @@ export function apply(before: State, p: Push, now: number = 0): State {
 		case "member.requested": return group.onRequested(s, p.data);
 		case "member.answered": return group.onAnswered(s, p.data);
 		case "presence.changed": return group.onPresence(s, p.data);
-		case "person.updated": return { ...s, me: p.data.me };
-		case "session.ended": return s;
-		/* an event of a newer server */
-		default: return before;
+		/* what is known from the beginning, or an event of a newer server */
+		default: return near(before, p) ?? before;
 	}
 }
 

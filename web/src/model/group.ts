@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* group - groups, members, who is here, and the calls on one's attention. */
-import type { EventData, Group, GroupGetResult, GroupMembersResult, Member, MyGroup, Notice } from "../gen/proto";
-import { loadInbox } from "./load";
-import { reseat, stays } from "./share";
+/* group - groups, members, and who is here. */
+import type { EventData, Group, GroupGetResult, GroupMembersResult, Member, MyGroup } from "../gen/proto";
+import { reseat, stays } from "./lend";
 import { forgetTopic } from "./topic";
 import { drop, NO_PAGE, put, type GroupPage, type State } from "./state";
-
-export { loadInbox };
 
 export function setGroup(s: State, my: MyGroup): State {
 	return { ...s, groups: put(s.groups, my.group.id, my) };
@@ -102,16 +99,6 @@ export function onRequested(s: State, d: EventData<"member.requested">): State {
 export function onAnswered(s: State, d: EventData<"member.answered">): State {
 	return page(s, d.group, (p) => ({ requests: without(p.requests, d.person) }));
 }
-
-/* What is held are the new ones about messages, the latest first. */
-function hold(s: State, unseen: number, come: readonly Notice[], gone: readonly number[]): State {
-	const ids = new Set([...gone, ...come.map((n) => n.id)]);
-	const kept = s.notices.filter((n) => !ids.has(n.id));
-	return { ...s, unseen, notices: [...kept, ...come.filter((n) => n.post)].sort((a, b) => b.id - a.id).slice(0, 50) };
-}
-
-export const onNotice = (s: State, d: EventData<"notice.came">): State => hold(s, d.unseen, [d.notice], []);
-export const onNoticed = (s: State, d: EventData<"notice.marked">): State => hold(s, d.unseen, d.notices ?? [], d.ids);
 
 export function loadPresence(s: State, group: number, count: number, people: readonly number[]): State {
 	return { ...s, presence: { group, count, people } };

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The client of this page: the one that main starts and the screens use.
 
-   The first page is drawn before the code of the client is there. Until then `client` shows what
-   is held and hands every act on to the client that comes; every other screen waits for it. */
+   It comes in three steps. The first page is drawn before any of its code is there; « À suivre » is then
+   live with a part of it; every other screen waits for the whole. Until it is there `client` shows what
+   is held and does what it can; any other act waits for the code that knows it. */
 import { boot } from "./boot";
 import type { Client } from "./client";
 import { listen, newHold, type Notable } from "./hold";
+import type { Live } from "./live";
 
 const hold = newHold();
 
@@ -17,23 +19,36 @@ const early = {
 	listen: (hear: (n: Notable) => void) => listen(hold, hear),
 };
 
-export let client = new Proxy(early as unknown as Client, {
-	get: (o, name) => Reflect.get(o, name) ?? ((...args: never[]) => live().then((c) => (Reflect.get(c, name) as (...a: never[]) => unknown).apply(c, args))),
-});
+const standIn = (o: object, next: () => Promise<object>) =>
+	new Proxy(o as Client, {
+		get: (_, name) => (name in o ? Reflect.get(o, name) : (...args: never[]) => next().then((c) => (Reflect.get(c, name) as (...a: never[]) => unknown).apply(c, args))),
+	});
+
+export let client = standIn(early, live);
 
 let first: ReturnType<typeof boot> | undefined;
-let coming: Promise<Client> | undefined;
+let coming: Promise<Live> | undefined;
 
-/* The client, once its code is here; asked for again after a failure. */
-export function live(): Promise<Client> {
+/* What « À suivre » is live with, once its code is here; asked for again after a failure. */
+export function live(): Promise<Live> {
 	first ??= boot(hold);
-	return (coming ??= import("./live").then(
-		(m) => (client = m.begin(hold, first!)),
+	return (coming ??= import("./begin").then(
+		(m) => {
+			const l = m.begin(hold, first!, whole);
+			client = standIn(l, whole);
+			return l;
+		},
 		(e: unknown) => {
 			coming = undefined;
 			throw e;
 		},
 	));
+}
+
+/* All of it. */
+export async function whole(): Promise<Client> {
+	const [l, m] = await Promise.all([live(), import("./client")]);
+	return (client = m.Client.of(l));
 }
 
 export { Refused, Unreached } from "../wire/failure";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* post - messages and the stretches of topics that are held. */
 import type { EventData, MyReaction, Post, Reaction, TopicOpenResult, TopicPostsResult } from "../gen/proto";
-import { count, forgetTopic, mergeTopics, miss, missed, setTopic } from "./topic";
+import { mergeTopics } from "./load";
+import { count, forgetTopic, miss, onSaid, setTopic } from "./topic";
 import { isMe, NO_WINDOW, put, touch, type MyWords, type State, type Window } from "./state";
 
 /* At most this many messages of a topic are held when nobody looks at it. */
@@ -93,24 +94,10 @@ export function trimWindow(s: State, topic: number): State {
 
 export function onCreated(s: State, d: EventData<"post.created">, seq: number): State {
 	const { post } = d;
-	const entry = s.topics[post.topic];
-	if (!entry) return miss(s, d.group);
-	/* told by the group it has left since: the new one has told the rest */
-	if (entry.topic.group !== d.group) return s;
-	let next = s;
-	if (post.id > entry.topic.last_post)
-		next = setTopic(next, {
-			...entry.topic,
-			post_count: d.post_count,
-			last_post: post.id,
-			last_at: post.at,
-			last_author: post.author.name,
-			excerpt: d.excerpt,
-		});
-	if (!isMe(s, post.author.id)) next = count(next, post.topic, { seq, post: post.id, by: 1 });
+	const next = onSaid(s, d, seq);
+	if (s.topics[post.topic]?.topic.group !== d.group) return next;
 	const typing = next.typing[post.topic];
-	if (typing) next = { ...next, typing: put(next.typing, post.topic, typing.filter((x) => x.person.id !== post.author.id)) };
-	return hold(next, post);
+	return hold(typing ? { ...next, typing: put(next.typing, post.topic, typing.filter((x) => x.person.id !== post.author.id)) } : next, post);
 }
 
 /* Keeps a new message: at the end of its topic where that is held, else until it is. */
@@ -133,6 +120,13 @@ function tookPart(w: Window, post: Post, by: 1 | -1): Window["participants"] {
 	const had = w.participants.find((p) => p.authority === authority_id);
 	const grown = { authority: authority_id, name: authority, posts: (had?.posts ?? 0) + by };
 	return [...w.participants.filter((p) => p !== had), grown].filter((p) => p.posts > 0).sort((a, b) => b.posts - a.posts);
+}
+
+/* Something became of a message that is not held: the page on its way may be of
+   before. */
+function missed(s: State, topic: number): State {
+	const w = s.windows[topic];
+	return w && w.loading > 0 ? { ...s, windows: put(s.windows, topic, { ...w, again: true }) } : s;
 }
 
 /* A new version of a message that is held, or of the last one of its topic that

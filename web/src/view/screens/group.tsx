@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { MyGroup, TopicFilter } from "../../gen/proto";
 import { t } from "../../i18n";
 import { client, groupBySlug, mayRun, maySee, mayWrite, topicsOf, type TopicEntry } from "../../model";
-import { mergeTopics } from "../../model/topic";
+import { mergeTopics } from "../../model/load";
 import { Button, ButtonLink, Empty, Kind, PendingMessage, Segments, Skeleton, TopicRow, TopicRows, toast } from "../kit";
 import { step, useKeys } from "../keys";
 import { Page } from "../page";

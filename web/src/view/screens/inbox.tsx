@@ -9,7 +9,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { InboxGetResult } from "../../gen/proto";
 import { t, dateTime } from "../../i18n";
 import { zone } from "../../i18n/dates";
-import { client, inbox, myGroups, otherGroups, unreadInAll, type Lines, type State, type TopicEntry } from "../../model";
+import { client, inbox, myGroups, otherGroups, unreadInAll, whole, type Lines, type State, type TopicEntry } from "../../model";
 import { Banner, Button, ButtonLink, Empty, GroupCard, IconButton, SectionTitle, Skeleton, TopicRow, TopicRows, announce, toast } from "../kit";
 import { step, useKeys } from "../keys";
 import { Page } from "../page";
@@ -144,7 +144,7 @@ export default function Inbox() {
 	/* what one opens next, while there is nothing better to do */
 	useEffect(() => {
 		if (!s.fresh || thrift.value || thriftOffered.value) return;
-		const timer = setTimeout(() => void import("./topic").catch(() => undefined), 2000);
+		const timer = setTimeout(() => void Promise.all([import("./topic"), whole()]).catch(() => undefined), 2000);
 		return () => clearTimeout(timer);
 	}, [s.fresh]);
 
