@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 
+import letters
 import link
 import private
 
@@ -96,13 +97,17 @@ class Admin:
 class House:
     """One data directory and the server over it. `with House(binary) as h:` starts it."""
 
-    def __init__(self, binary, options=(), data=None, keep=False, env=None, config=None):
-        """`config`: sections of the configuration file, beside mail written to files."""
+    def __init__(self, binary, options=(), data=None, keep=False, env=None, config=None, mail_in=False):
+        """`config`: sections of the configuration file, beside mail written to files. `mail_in`: mail comes in, through
+        a maildir in its directory."""
         self.binary, self.options, self.env = str(binary), list(options), env
         self.config = {**(config or {}), "mail": {"mode": "files", **(config or {}).get("mail", {})}}
         self.own = data is None
         self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="palabre-wire-"))
         self.keep = keep
+        self.maildir = letters.Maildir(self.data / "maildir") if mail_in else None
+        if mail_in:
+            self.config["mail_in"] = self.maildir.settings()
         self.process, self.port = None, 0
         self.log = bytearray()
         self.complaints = []

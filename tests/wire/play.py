@@ -4,6 +4,7 @@ import json
 import re
 import time
 
+import letters
 import link
 import pattern
 import people
@@ -18,7 +19,8 @@ KINDS = {
     "nothing": {"who"}, "unheard": {"who"}, "cut": {"who"}, "resume": {"who", "ok", "save", "epoch"}, "connect": {"who", "ok", "save"},
     "closed": {"who"}, "admin": {"args", "as", "ok", "error", "field", "save"},
     "upload": {"who", "ok", "error", "field", "status", "op", "save"},
-    "get": {"who", "status", "headers", "body"}, "mail": {"save", "none"}, "let": set(), "wait": set(),
+    "get": {"who", "status", "headers", "body"}, "mail": {"ok", "save", "none"},
+    "letter": {"refused"}, "let": set(), "wait": set(),
 }
 
 
@@ -384,7 +386,21 @@ class Player:
         except Trouble:
             parts = {"text": text}
         parts["subject"] = str(mail["Subject"])
+        self.look(step.get("ok", {}), parts)
         self.save(step, parts)
+
+    def do_letter(self, step):
+        """A mail comes in; the next step is played when it has been taken, or refused."""
+        letter, house = dict(step["letter"]), self.world.house
+        sender, to, text = letter.pop("from"), letter.pop("to"), letter.pop("text").replace("\n", "\r\n")
+        to = letters.reply_address(house.data, **to) if isinstance(to, dict) else f"{to}@{letters.DOMAIN}"
+        files = [(f["name"], bytes_of(f)) for f in letter.pop("files", [])]
+        try:
+            taken = house.maildir.bring(to, sender, letters.compose(sender, text, files=files, **letter))
+        except TimeoutError:
+            raise Wrong("the mail is left in the maildir") from None
+        if taken == step.get("refused", False):
+            raise Wrong(f"the mail is {'taken' if taken else 'refused'}")
 
     def do_let(self, step):
         self.names.update(step["let"])

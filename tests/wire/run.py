@@ -80,9 +80,10 @@ class Runner:
         return not self.o.only or any(s in name or s in where for s in self.o.only)
 
     def make_house(self, options=(), **more):
+        """One in which conversations are played."""
         if self.o.gateways:
-            return Cluster(self.o.palabre, options, self.o.gateways, **more)
-        return House(self.o.palabre, options, **more)
+            return Cluster(self.o.palabre, options, self.o.gateways, mail_in=True, **more)
+        return House(self.o.palabre, options, mail_in=True, **more)
 
     def gather(self):
         """Everything to be run, long ones first: (name, where, function)."""
