@@ -16,6 +16,8 @@ Each finding is `file:line: what is wrong [rule]`. Rules and their reasons:
   owner     a table is written by the module named above its CREATE TABLE, and by no other
   html      markup from a string enters the page in one file only
   i18n      every text stands in French and in English, with the same arguments
+  case      each command of proto/ has its file of cases in tests/wire, with one of its own, and no
+            file there is about anything else
 
 Long files, functions and lines are told as warnings and fail nothing.
 Standard library only; the SQLite of Python prepares the texts.
@@ -52,6 +54,7 @@ SYSTEM = re.compile(
     r"|(arpa|net|netinet|sys|linux)/\w+)\.h")
 GENERATED = {"proto.h": "proto", "emit.h": "app", "commands.h": "dispatch"}
 HTML_HOME = "web/src/view/html.ts"
+NO_COMMANDS = {"proto": {"events", "gen", "types"}, "tests/wire": {"net", "seeds"}}  # their folders that hold none
 ALLOC = ("malloc", "calloc", "realloc", "strdup", "strndup", "asprintf", "vasprintf", "alloca")
 LATER = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
 
@@ -466,6 +469,29 @@ def check_i18n(tree: Tree) -> Iterator[Finding]:
             yield Finding("web/src/i18n", 1, "i18n", f"{key} does not take the same arguments in French and English")
 
 
+# ---- cases of commands ---------------------------------------------------------------------------
+
+def commands_in(tree: Tree, top: str, suffix: str) -> dict[str, str]:
+    """The commands that have a file of this kind: "post/create" -> its name."""
+    found = {}
+    for path in sorted((tree.root / top).glob("*/*" + suffix)):
+        if path.parent.name not in NO_COMMANDS[top]:
+            found[f"{path.parent.name}/{path.stem}"] = path.relative_to(tree.root).as_posix()
+    return found
+
+
+def check_cases(tree: Tree) -> Iterator[Finding]:
+    commands, cases = commands_in(tree, "proto", ".toml"), commands_in(tree, "tests/wire", ".jsonl")
+    for command in sorted(commands.keys() - cases.keys()):
+        yield Finding(commands[command], 1, "case", f"tests/wire/{command}.jsonl is missing")
+    for command, name in cases.items():
+        shown = re.escape(command.replace("/", "."))
+        if command not in commands:
+            yield Finding(name, 1, "case", f"there is no command {command.replace('/', '.')}")
+        elif not re.search(rf'^{{"case":"[^\n]*\[{shown}(/\w+)?\]"', (tree.root / name).read_text("utf-8"), re.M):
+            yield Finding(name, 1, "case", f"no case of it ends with [{command.replace('/', '.')}]")
+
+
 # ---- size -----------------------------------------------------------------------------------------
 
 def warnings(tree: Tree) -> Iterator[str]:
@@ -490,7 +516,7 @@ def lint(root: pathlib.Path) -> list[Finding]:
     tree = Tree(root)
     schema = Schema(tree)
     found: list[Finding] = []
-    for check in (check_includes, check_banned, check_names, check_spdx, check_html, check_i18n):
+    for check in (check_includes, check_banned, check_names, check_spdx, check_html, check_i18n, check_cases):
         found += check(tree)
     found += check_sql(tree, schema)
     return sorted(set(found))

@@ -73,6 +73,11 @@ END;
                                     'static const char SQL_FIND[] = "SELECT rowid FROM post_fts WHERE post_fts MATCH :q";\n'
                                     "enum err cmd_post_create(struct req *r)\n{\n\treturn 0;\n}\n",
     "server/net/ws.c": C + '#include "hub/hub.h"\n#include <libwebsockets.h>\n#include <sys/socket.h>\n',
+    "proto/post/create.toml": 'name = "post.create"\n',
+    "proto/events/post.toml": '[[event]]\n',
+    "proto/types/post.toml": "[struct.post]\n",
+    "tests/wire/post/create.jsonl": '{"case":"it works [post.create/closed]"}\n',
+    "tests/wire/net/frames.jsonl": '{"case":"a frame is a text [net.frames]"}\n',
     "tests/unit/test_db_x.c": C + "#include <cmocka.h>\n/* strcpy(a, b) in words only */\n",
     "web/src/view/html.ts": TS + "el.innerHTML = html;\n",
     "web/src/view/topic.tsx": TS + "/* never innerHTML */\nexport const x = 1;\n",
@@ -134,6 +139,8 @@ FAULTS = [
     ("markup from a string", "web/src/view/topic.tsx", "el.innerHTML = x;\n", "html", 1),
     ("markup from a string, by preact", "web/src/view/topic.tsx",
      "<p dangerouslySetInnerHTML={{ __html: x }} />;\n", "html", 1),
+    ("a command without cases", "proto/post/edit.toml", 'name = "post.edit"\n', "case", 1),
+    ("cases of no command", "tests/wire/post/edit.jsonl", '{"case":"it works [post.create]"}\n', "case", 1),
 ]
 
 REPLACED = [
@@ -142,6 +149,7 @@ REPLACED = [
     ("an empty text", "web/src/i18n/en.json", SOUND["web/src/i18n/en.json"].replace("Hello {name}", " "), "i18n", 2),
     ("another argument", "web/src/i18n/en.json", SOUND["web/src/i18n/en.json"].replace("{name}", "{nom}"), "i18n", 1),
     ("no JSON", "web/src/i18n/en.json", "{", "i18n", 1),
+    ("cases of another command only", "tests/wire/post/create.jsonl", '{"case":"it works [post.created]"}\n', "case", 1),
 ]
 
 
