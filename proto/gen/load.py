@@ -245,8 +245,8 @@ class Loader:
             channels = self.take(t, where, "channels", list)
             if not channels or not all(isinstance(c, str) and c.isalpha() for c in channels):
                 self.fail(where, 'channels names at least one kind of channel, such as "g"')
-            if t.get("live") and channels != ["gl"]:
-                self.fail(where, 'what is live is said on "gl": the other channels keep and number what they say')
+            if t.get("live") and channels not in (["gl"], ["rl"]):
+                self.fail(where, 'what is live is said on "gl" or "rl": the other channels keep and number what they say')
             about = self.take(t, where, "doc", str)
             self.proto.events.append(Event(
                 name, about, channels, self.take(t, where, "live", bool, False),

@@ -19,7 +19,7 @@ static struct follow *find(struct gateway *g, struct channel ch)
 
 static bool is_live(const struct follow *f)
 {
-	return channel_kind(f->ch) == CHANNEL_LIVE;
+	return channel_unkept(f->ch);
 }
 
 /* People's own channels first: what tells somebody that he entered a group comes before what is said

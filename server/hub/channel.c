@@ -12,6 +12,10 @@ static const struct {
 	{ CHANNEL_MODERATORS, "gm" },
 	{ CHANNEL_PERSON, "u" },
 	{ CHANNEL_LIVE, "gl" },
+	{ CHANNEL_ROOM, "r" },
+	{ CHANNEL_CHAIRS, "rm" },
+	{ CHANNEL_ITEM, "ri" },
+	{ CHANNEL_ROOM_LIVE, "rl" },
 };
 
 enum { N_PREFIXES = sizeof(prefixes) / sizeof(prefixes[0]) };

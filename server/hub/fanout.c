@@ -40,7 +40,7 @@ static void mark_conn(struct conn *c)
 /* The first to listen says where the log begins, if it is not known yet. */
 static void follow(struct chan *chan, struct hub *hub, int64_t seq)
 {
-	if (channel_kind(chan->ch) != CHANNEL_LIVE && !chan->log.begun)
+	if (!channel_unkept(chan->ch) && !chan->log.begun)
 		chanlog_start(&chan->log, seq);
 	if (chan->followed || !hub->follow.begin)
 		return;
@@ -51,7 +51,7 @@ static void follow(struct chan *chan, struct hub *hub, int64_t seq)
 bool conn_subscribe(struct conn *c, struct channel ch, int64_t seq)
 {
 	struct chan *chan = hub_chan(c->hub, ch, true);
-	bool live = channel_kind(ch) == CHANNEL_LIVE;
+	bool live = channel_unkept(ch);
 	uint64_t off = log_head(&chan->log);
 
 	if (c->closing || conn_sub(c, chan))

@@ -54,7 +54,7 @@ void past_keep(const struct conn *c)
 		past_drop(hub, list_first(&hub->pasts, struct past, by_age));
 	struct past *p = xcalloc(1, sizeof(*p) + list_length(&c->subs) * sizeof(struct channel));
 	list_each (s, &c->subs, of_conn)
-		if (channel_kind(s->chan->ch) != CHANNEL_LIVE)
+		if (!channel_unkept(s->chan->ch))
 			p->channels[n++] = s->chan->ch;
 	p->n = n;
 	p->session = c->session;

@@ -143,12 +143,15 @@ class Client:
             if frame not in (first, scrubbed(first)):
                 raise Wrong(f"seq {seq} of {ch} is not the same for all:\n{short(first)}\n{short(frame)}")
             self.heard.append(frame)
-        if frame["ev"] == "group.entered":
+        if frame["ev"] in ("group.entered", "room.entered"):
             for head in frame["data"]["channels"]:
                 self.heads[head["ch"]] = max(self.heads.get(head["ch"], 0), head["seq"])
         elif frame["ev"] == "group.left":
             for kind in ("g", "gm"):
                 self.heads.pop(f"{kind}{frame['data']['group']}", None)
+        elif frame["ev"] == "room.left":
+            for ch in frame["data"]["channels"]:
+                self.heads.pop(ch, None)
         self.world.coverage.events.add(frame["ev"])
         self.pushes.append(frame)
 

@@ -7,6 +7,7 @@
 #include "app/mail_in/mail_in.h"
 #include "app/push/push_due.h"
 #include "app/question/question.h"
+#include "app/room/room.h"
 #include "app/search/saved.h"
 #include "base/str.h"
 
@@ -19,6 +20,7 @@ static due_fn *const works[] = {
 	instant_due,  /* what calls on people */
 	digest_due,   /* summaries */
 	saved_due,    /* searches that tell of what is new */
+	room_due,     /* people who fell silent in a meeting */
 	push_due,     /* after all that brings notices about */
 	NULL,
 };

@@ -8,8 +8,9 @@
 /* ---- one meeting ---- */
 
 static const char SQL_MEETING[] =
-	"SELECT title, starts_at, ends_at, zone, sister, place, video, author, sequence, cancelled_at"
-	" FROM meeting WHERE id = :id";
+	"SELECT m.title, m.starts_at, m.ends_at, m.zone, m.sister, m.place, m.video, m.author,"
+	" m.sequence, m.cancelled_at, coalesce(o.state, 'planned')"
+	" FROM meeting m LEFT JOIN room o ON o.meeting = m.id WHERE m.id = :id";
 static const char SQL_GROUPS[] = "SELECT grp FROM meeting_group WHERE meeting = :id ORDER BY grp";
 /* Of who is still in one of its groups. */
 static const char SQL_ANSWERS[] =
@@ -74,6 +75,8 @@ bool meeting_load(struct req *r, int64_t id, struct my_meeting *out)
 	m->sequence = db_col_int(q, 8);
 	m->has_cancelled_at = !db_col_null(q, 9);
 	m->cancelled_at = db_col_int(q, 9);
+	if (!room_state_from_str(db_col_view(q, 10), &m->state))
+		return false;
 	person_ref_load(r, author, 0, &m->author);
 	load_groups(r, m);
 	load_answers(r, out);
@@ -91,7 +94,8 @@ enum err meeting_caller_load(struct req *r, int64_t id, bool run, struct my_meet
 
 bool meeting_open(const struct req *r, const struct meeting *m)
 {
-	return !m->has_cancelled_at && m->ends_at > r->now;
+	return !m->has_cancelled_at && m->state != ROOM_STATE_CLOSED &&
+	       (m->ends_at > r->now || m->state != ROOM_STATE_PLANNED);
 }
 
 /* ---- what comes next, and what waits ---- */

@@ -114,3 +114,23 @@ static inline struct channel ch_live(int64_t group)
 {
 	return channel_make(CHANNEL_LIVE, group);
 }
+
+static inline struct channel ch_room(int64_t meeting)
+{
+	return channel_make(CHANNEL_ROOM, meeting);
+}
+
+static inline struct channel ch_chairs(int64_t meeting)
+{
+	return channel_make(CHANNEL_CHAIRS, meeting);
+}
+
+static inline struct channel ch_item(int64_t item)
+{
+	return channel_make(CHANNEL_ITEM, item);
+}
+
+static inline struct channel ch_room_live(int64_t meeting)
+{
+	return channel_make(CHANNEL_ROOM_LIVE, meeting);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/session/channels.h"
 #include "app/group/access.h"
+#include "app/room/room.h"
 #include "db/db.h"
 
 static const char SQL_GROUPS[] =
@@ -15,7 +16,7 @@ size_t session_channels(struct req *r, struct channel **out)
 	chs[n++] = ch_user(r->person);
 	struct query *q = db_q(r->db, SQL_GROUPS);
 	db_int(q, ":person", r->person);
-	db_int(q, ":max", (CHANNELS_MAX - 1) / 2);
+	db_int(q, ":max", (CHANNELS_MAX - 1 - ROOM_CHANNELS) / 2);
 	db_each (q) {
 		int64_t group = db_col_int(q, 0);
 		enum role role;
@@ -25,6 +26,7 @@ size_t session_channels(struct req *r, struct channel **out)
 		if (access_role_has(role, RIGHT_MODERATE))
 			chs[n++] = ch_mods(group);
 	}
+	n += room_channels(r, chs + n, ROOM_CHANNELS);
 	*out = chs;
 	return n;
 }

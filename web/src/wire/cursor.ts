@@ -34,8 +34,9 @@ export function judge(cursor: Cursor, push: Push): Verdict {
 export function advance(cursor: Cursor, push: Push): Cursor {
 	if (push.seq === undefined) return cursor;
 	const heads = { ...cursor.heads, [push.ch]: push.seq };
-	if (push.ev === "group.entered")
+	if (push.ev === "group.entered" || push.ev === "room.entered")
 		for (const c of push.data.channels) heads[c.ch] = Math.max(heads[c.ch] ?? 0, c.seq);
 	if (push.ev === "group.left") for (const kind of ["g", "gm"]) delete heads[`${kind}${push.data.group}`];
+	if (push.ev === "room.left") for (const ch of push.data.channels) delete heads[ch];
 	return { epoch: cursor.epoch, heads };
 }

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* room.get - a meeting as it is held. */
+#include "app/agenda/agenda.h"
+#include "db/db.h"
+
+static const char SQL_SEATS[] = "SELECT person FROM room_seat WHERE meeting = :meeting"
+				" AND (state = 'in' OR (:door AND state = 'lobby'))"
+				" ORDER BY state = 'in', person LIMIT :max";
+
+static void load_seats(struct req *r, const struct room_at *at, struct room_get_result *out)
+{
+	int64_t *who = arena_array(r->arena, ROOM_SEATS, int64_t);
+	struct query *q = db_q(r->db, SQL_SEATS);
+	struct room_at his;
+	size_t n = 0;
+
+	db_int(q, ":meeting", at->meeting);
+	db_bool(q, ":door", at->part == ROOM_PART_CHAIR);
+	db_int(q, ":max", ROOM_SEATS);
+	db_each (q)
+		who[n++] = db_col_int(q, 0);
+	out->seats = arena_array(r->arena, n, struct room_seat);
+	for (size_t i = 0; i < n; i++)
+		if (room_load_for(r, at->meeting, who[i], &his) &&
+		    room_seat_view(r, &his, who[i], &out->seats[out->n_seats]))
+			out->n_seats++;
+}
+
+enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_get_result *out)
+{
+	struct room_at at;
+
+	enum err e = room_load(r, a->meeting, ROOM_READ, &at);
+	if (e)
+		return e;
+	room_view(r, &at, &out->room);
+	out->part = at.part;
+	out->has_state = at.came;
+	out->state = at.seat;
+	out->now = r->now;
+	out->n_items = agenda_list(r, &at, &out->items);
+	if (at.part != ROOM_PART_GUEST)
+		load_seats(r, &at, out);
+	return ERR_OK;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * room - a meeting as it is held: who may come in, who is there, what of it each may hear.
+ *
+ * Owner of the tables room, room_part, room_seat and room_stay; nothing else writes to them.
+ *
+ * What somebody is in a meeting, his part:
+ *
+ *   chair   runs one of its groups, or was named for this meeting (room_part)
+ *   member  is in one of its groups, or stands in for somebody who is (a deputy)
+ *   guest   was invited to it, or to one item of it, without being in any of its groups
+ *
+ * What of it he sees goes by the agenda item (agenda/agenda.h has the rule), and what is said goes out
+ * by channels accordingly: r<meeting> to its members and chairs, ri<item> to who may hear an item that
+ * not all members may, and to guests; rm<meeting> to its chairs. Whoever listens to a channel receives
+ * all of it: what is said of a closed item is on its own channel, and never on a socket of a guest.
+ *
+ * He listens while he is in: from room.enter on, with all his devices, until he leaves, is sent out, or
+ * has been silent for long; a line that breaks does not end it, session.resume goes on from there.
+ *
+ * Every module that holds something of a meeting under way asks room_load() who somebody is, and
+ * tells with room_tell() what happened. Chairs of one meeting are equals: nothing hangs on the
+ * browser of one of them.
+ *
+ * Writer thread for what writes; loads also on reader threads.
+ */
+#include "app/req/req.h"
+
+struct agenda_at;
+
+enum {
+	ROOM_GROUPS = 8,      /* of a meeting, as MEETING_GROUPS */
+	ROOM_SEATS = 600,     /* told in one reply */
+	ROOM_CHANNELS = 100,  /* that one person listens to in one meeting */
+	ROOM_AWAY_MS = 150 * 1000,      /* silent for so long: he is gone since he was last heard */
+	ROOM_OUT_MS = 15 * 60 * 1000,   /* ... and his place is given up after so long */
+};
+
+enum room_right {
+	ROOM_READ, /* that it is held, and what of it he may see */
+	ROOM_TALK, /* take part: it is open, he is in, and no observer */
+	ROOM_RUN,  /* chair it */
+};
+
+struct room_at {
+	int64_t meeting;
+	enum room_state state;
+	int64_t item; /* under way, whoever may see it; 0: none */
+	int64_t lead; /* 0: nobody */
+	bool has_opened_at, has_closed_at;
+	int64_t opened_at, closed_at;
+	bool cancelled;
+	int64_t groups[ROOM_GROUPS];
+	size_t n_groups;
+
+	/* who asks */
+	enum room_part part;
+	bool voice;        /* more than an observer */
+	bool named;        /* chairs or stands in by room_part, and may be in none of its groups */
+	int64_t authority; /* for which he stands in; 0: he speaks for his own */
+	bool came;         /* he has a seat, which stands at `seat` */
+	enum seat_state seat;
+	enum seat_how how;
+};
+
+/* The meeting, and what r->person is in it. ERR_NOT_FOUND, field "meeting", for who has no part in
+ * it; ERR_FORBIDDEN, ERR_ROOM_CLOSED, ERR_NOT_SEATED. */
+enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct room_at *out)
+	__attribute__((warn_unused_result));
+/* The same for another person, whoever asks. false: he has no part in it. */
+bool room_load_for(struct req *r, int64_t meeting, int64_t person, struct room_at *out);
+
+/* Say an event to whoever may hear this item of the meeting; item 0: to all its members. `ev` may be
+ * sent on r and ri. Writer thread. */
+void room_tell(struct req *r, int64_t meeting, int64_t item, enum ev ev, const void *data);
+/* ... to its chairs. `ev` may be sent on rm. */
+void room_tell_chairs(struct req *r, int64_t meeting, enum ev ev, const void *data);
+
+/* The channels that r->person listens to in the rooms he is in; `max` at most. Returns how many. */
+size_t room_channels(struct req *r, struct channel *out, size_t max);
+
+/* What may be heard of an item changed, from `before` (NULL: there was none) to what the table says
+ * now: whoever is in listens accordingly. */
+void room_item_moved(struct req *r, int64_t item, const struct agenda_at *before);
+
+/* ---- for the commands of this module ---- */
+
+bool room_view(struct req *r, const struct room_at *at, struct room *out);
+bool room_seat_view(struct req *r, const struct room_at *at, int64_t person, struct room_seat *out);
+/* Tell everybody what it now is, guests each on his own channel; loads it into *out. */
+enum err room_announce(struct req *r, int64_t meeting, struct room *out)
+	__attribute__((warn_unused_result));
+void room_set_state(struct req *r, int64_t meeting, enum room_state state);
+void room_set_lead(struct req *r, int64_t meeting, int64_t person);
+void room_set_item(struct req *r, int64_t meeting, int64_t item);
+/* Where `person` stands now, who is told; his sockets listen accordingly, and the time he is there is kept. */
+void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_state state);
+void room_seen(struct req *r, int64_t meeting);
+/* Everybody is out. */
+void room_empty(struct req *r, int64_t meeting);
+/* What `person` listens to in this meeting, into ROOM_CHANNELS of them; returns how many. */
+size_t room_channels_in(struct req *r, const struct room_at *room, int64_t person,
+                        struct channel *out);
+/* Their names and heads, from the arena. */
+void room_heads(struct req *r, const struct channel *chs, size_t n, struct channel_head **out);
+
+/* What the end of a meeting brings about: each module that has something to do then adds a line to
+ * room_end.c. The room still says what it said and its people are in. */
+typedef void room_end_fn(struct req *r, int64_t meeting);
+void room_end(struct req *r, int64_t meeting);
+
+/* A due_fn: who has been silent is away, later out. */
+int room_due(struct req *r);

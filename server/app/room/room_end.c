@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/room/room.h"
+#include "base/str.h"
+
+/* Each with what it does then; NULL ends the list. */
+static room_end_fn *const works[] = {
+	NULL,
+};
+
+void room_end(struct req *r, int64_t meeting)
+{
+	for (room_end_fn *const *work = works; *work; work++)
+		(*work)(r, meeting);
+}

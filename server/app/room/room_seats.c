@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Who comes and goes, and what his sockets listen to. */
+#include "app/agenda/agenda.h"
+#include "app/due/due.h"
+#include "db/db.h"
+#include "emit.h"
+
+/* ---- listening ---- */
+
+static void listen_to(struct req *r, int64_t meeting, int64_t person, const struct channel *chs,
+                      size_t n)
+{
+	struct room_entered ev = { .meeting = meeting, .n_channels = n };
+
+	for (size_t i = 0; i < n; i++)
+		req_subscribe(r, person, chs[i]);
+	room_heads(r, chs, n, &ev.channels);
+	emit_room_entered(r, ch_user(person), &ev);
+}
+
+static void stop_listening(struct req *r, const struct room_at *at, int64_t person,
+                           const struct channel *chs, size_t n)
+{
+	struct room_left ev = { .meeting = at->meeting,
+		                .state = at->seat,
+		                .over = at->state == ROOM_STATE_CLOSED };
+
+	ev.channels = arena_array(r->arena, n, struct str);
+	for (size_t i = 0; i < n; i++) {
+		char *name = arena_alloc(r->arena, CHANNEL_NAME_MAX);
+		ev.channels[ev.n_channels++] = (struct str){ name, channel_name(chs[i], name) };
+		req_unsubscribe(r, person, chs[i]);
+	}
+	emit_room_left(r, ch_user(person), &ev);
+}
+
+/* ---- the seat ---- */
+
+static const char SQL_SEAT[] =
+	"INSERT INTO room_seat (meeting, person, state, seen_at) VALUES (:meeting, :person, :state, :now)"
+	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, seen_at = :now";
+static const char SQL_STAY[] = "INSERT INTO room_stay (meeting, person, from_at) SELECT :meeting,"
+			       " :person, :now WHERE NOT EXISTS (SELECT 1 FROM room_stay WHERE"
+			       " meeting = :meeting AND person = :person AND to_at IS NULL)";
+static const char SQL_STAY_END[] =
+	"UPDATE room_stay SET to_at = max(from_at, :at) WHERE meeting = :meeting AND person = :person"
+	" AND to_at IS NULL";
+static const char SQL_SEEN[] = "UPDATE room_seat SET seen_at = :now WHERE meeting = :meeting"
+			       " AND person = :person AND state IN ('in', 'lobby')";
+
+static void run_for(struct req *r, const char *sql, int64_t meeting, int64_t person, int64_t now)
+{
+	struct query *q = db_q(r->db, sql);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_int(q, ":now", now);
+	db_run(q);
+}
+
+static void end_stay(struct req *r, int64_t meeting, int64_t person, int64_t at)
+{
+	struct query *q = db_q(r->db, SQL_STAY_END);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_int(q, ":at", at);
+	db_run(q);
+}
+
+/* Who is before the door is the chairs' business alone; the rest is everybody's. */
+static void tell_seat(struct req *r, const struct room_at *at, int64_t person)
+{
+	struct room_seated ev = { .meeting = at->meeting };
+	bool door = at->seat == SEAT_STATE_LOBBY || at->seat == SEAT_STATE_REFUSED;
+
+	if (!room_seat_view(r, at, person, &ev.seat))
+		return;
+	emit_room_seated(r, door ? ch_chairs(at->meeting) : ch_room(at->meeting), &ev);
+}
+
+void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_state state)
+{
+	struct channel *chs = arena_array(r->arena, ROOM_CHANNELS, struct channel);
+	struct room_at at;
+
+	if (!room_load_for(r, meeting, person, &at))
+		return;
+	bool was_in = at.came && at.seat == SEAT_STATE_IN, is_in = state == SEAT_STATE_IN;
+	size_t n = room_channels_in(r, &at, person, chs);
+
+	struct query *q = db_q(r->db, SQL_SEAT);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_text(q, ":state", seat_state_str(state));
+	db_int(q, ":now", r->now);
+	db_run(q);
+	if (is_in)
+		run_for(r, SQL_STAY, meeting, person, r->now);
+	else if (was_in)
+		end_stay(r, meeting, person, r->now);
+	at.came = true;
+	at.seat = state;
+	tell_seat(r, &at, person);
+	if (is_in && !was_in)
+		listen_to(r, meeting, person, chs, n);
+	if (was_in && !is_in)
+		stop_listening(r, &at, person, chs, n);
+}
+
+void room_seen(struct req *r, int64_t meeting)
+{
+	run_for(r, SQL_SEEN, meeting, r->person, r->now);
+	run_for(r, SQL_STAY, meeting, r->person, r->now);
+}
+
+/* ---- all of them ---- */
+
+static const char SQL_IN[] = "SELECT person FROM room_seat WHERE meeting = :meeting"
+			     " AND state IN ('in', 'lobby') LIMIT :max";
+
+static size_t here(struct req *r, int64_t meeting, int64_t **out)
+{
+	struct query *q = db_q(r->db, SQL_IN);
+	size_t n = 0;
+
+	*out = arena_array(r->arena, ROOM_SEATS, int64_t);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":max", ROOM_SEATS);
+	db_each (q)
+		(*out)[n++] = db_col_int(q, 0);
+	return n;
+}
+
+static bool hears(struct req *r, const struct room_at *room, int64_t person, const struct agenda_at *i)
+{
+	return i && (room->part == ROOM_PART_GUEST || agenda_restricted(i)) &&
+	       agenda_sees(r, room, person, i);
+}
+
+void room_item_moved(struct req *r, int64_t item, const struct agenda_at *before)
+{
+	struct agenda_at now;
+	struct room_at room;
+	int64_t *who;
+
+	if (!agenda_at(r, item, &now))
+		return;
+	size_t n = here(r, now.meeting, &who);
+	struct channel ch = ch_item(item);
+	for (size_t i = 0; i < n; i++) {
+		if (!room_load_for(r, now.meeting, who[i], &room) || room.seat != SEAT_STATE_IN)
+			continue;
+		bool did = hears(r, &room, who[i], before), does = hears(r, &room, who[i], &now);
+		if (does && !did)
+			listen_to(r, now.meeting, who[i], &ch, 1);
+		if (did && !does)
+			stop_listening(r, &room, who[i], &ch, 1);
+	}
+}
+
+void room_empty(struct req *r, int64_t meeting)
+{
+	int64_t *who;
+	size_t n = here(r, meeting, &who);
+
+	for (size_t i = 0; i < n; i++)
+		room_set_seat(r, meeting, who[i], SEAT_STATE_OUT);
+}
+
+/* ---- by the clock ---- */
+
+static const char SQL_SILENT[] =
+	"SELECT s.meeting, s.person FROM room_seat s WHERE s.state = 'in' AND s.how = 'online'"
+	" AND s.seen_at < :before ORDER BY s.seen_at LIMIT :max";
+static const char SQL_AWAY[] =
+	"UPDATE room_stay SET to_at = max(from_at, (SELECT s.seen_at FROM room_seat s"
+	"  WHERE s.meeting = room_stay.meeting AND s.person = room_stay.person))"
+	" WHERE id IN (SELECT t.id FROM room_stay t CROSS JOIN room_seat s ON s.meeting = t.meeting"
+	"  AND s.person = t.person AND s.how = 'online' AND s.state = 'in' AND s.seen_at < :before"
+	"  WHERE t.to_at IS NULL LIMIT :max)";
+
+int room_due(struct req *r)
+{
+	int64_t meetings[DUE_MAX], who[DUE_MAX];
+	int n = 0;
+	struct query *q = db_q(r->db, SQL_AWAY);
+
+	db_int(q, ":before", r->now - ROOM_AWAY_MS);
+	db_int(q, ":max", DUE_MAX);
+	db_run(q);
+	int done = (int)db_changes(r->db);
+	q = db_q(r->db, SQL_SILENT);
+	db_int(q, ":before", r->now - ROOM_OUT_MS);
+	db_int(q, ":max", DUE_MAX);
+	db_each (q) {
+		meetings[n] = db_col_int(q, 0);
+		who[n++] = db_col_int(q, 1);
+	}
+	for (int i = 0; i < n; i++)
+		room_set_seat(r, meetings[i], who[i], SEAT_STATE_OUT);
+	return done + n;
+}
