@@ -8,14 +8,9 @@ static const struct {
 	enum channel_kind kind;
 	const char *prefix;
 } prefixes[] = {
-	{ CHANNEL_GROUP, "g" },
-	{ CHANNEL_MODERATORS, "gm" },
-	{ CHANNEL_PERSON, "u" },
-	{ CHANNEL_LIVE, "gl" },
-	{ CHANNEL_ROOM, "r" },
-	{ CHANNEL_CHAIRS, "rm" },
-	{ CHANNEL_ITEM, "ri" },
-	{ CHANNEL_ROOM_LIVE, "rl" },
+	{ CHANNEL_GROUP, "g" }, { CHANNEL_MODERATORS, "gm" }, { CHANNEL_PERSON, "u" },
+	{ CHANNEL_LIVE, "gl" }, { CHANNEL_ROOM, "r" },        { CHANNEL_CHAIRS, "rm" },
+	{ CHANNEL_ITEM, "ri" }, { CHANNEL_ROOM_LIVE, "rl" },
 };
 
 enum { N_PREFIXES = sizeof(prefixes) / sizeof(prefixes[0]) };

@@ -48,7 +48,8 @@ static enum err check_owner(struct req *r, int64_t meeting, int64_t item, int64_
 	return req_fail(r, ERR_NOT_FOUND, "owner");
 }
 
-enum err cmd_agenda_add(struct req *r, const struct agenda_add_args *a, struct agenda_add_result *out)
+enum err cmd_agenda_add(struct req *r, const struct agenda_add_args *a,
+                        struct agenda_add_result *out)
 {
 	struct room_at room;
 	struct agenda_at at;

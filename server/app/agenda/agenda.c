@@ -18,7 +18,8 @@ int64_t agenda_insert(struct req *r, const struct agenda_add_args *a)
 	db_text(q, ":about", a->has_about ? a->about : STR(""));
 	db_int(q, ":minutes", a->minutes);
 	db_int_opt(q, ":owner", a->has_owner, a->owner);
-	db_text(q, ":audience", item_audience_str(a->has_audience ? a->audience : ITEM_AUDIENCE_MEMBERS));
+	db_text(q, ":audience",
+	        item_audience_str(a->has_audience ? a->audience : ITEM_AUDIENCE_MEMBERS));
 	db_int_opt(q, ":group", a->has_group, a->group);
 	return db_run(q) ? db_last_id(r->db) : 0;
 }

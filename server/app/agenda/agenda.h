@@ -32,7 +32,8 @@ struct agenda_at {
 
 bool agenda_restricted(const struct agenda_at *i);
 /* May who asked for `room` hear the item? */
-bool agenda_sees(struct req *r, const struct room_at *room, int64_t person, const struct agenda_at *i);
+bool agenda_sees(struct req *r, const struct room_at *room, int64_t person,
+                 const struct agenda_at *i);
 
 /* false: there is none. Asks no rights. */
 bool agenda_at(struct req *r, int64_t item, struct agenda_at *out);

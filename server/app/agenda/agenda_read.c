@@ -33,7 +33,8 @@ static bool in_group(struct req *r, int64_t group, int64_t person)
 	return access_group(&as, group, RIGHT_READ, NULL) == ERR_OK;
 }
 
-bool agenda_sees(struct req *r, const struct room_at *room, int64_t person, const struct agenda_at *i)
+bool agenda_sees(struct req *r, const struct room_at *room, int64_t person,
+                 const struct agenda_at *i)
 {
 	if (room->part == ROOM_PART_GUEST) {
 		int how = invited(r, i, person);
@@ -44,7 +45,8 @@ bool agenda_sees(struct req *r, const struct room_at *room, int64_t person, cons
 	return i->audience != ITEM_AUDIENCE_CLOSED || room->voice;
 }
 
-#define AT "SELECT id, meeting, coalesce(parent, 0), audience, coalesce(grp, 0), state FROM agenda_item"
+#define AT \
+	"SELECT id, meeting, coalesce(parent, 0), audience, coalesce(grp, 0), state FROM agenda_item"
 
 static const char SQL_AT[] = AT " WHERE id = :id";
 

@@ -3,7 +3,8 @@
 #include "app/agenda/agenda.h"
 #include "app/meeting/meeting.h"
 
-enum err cmd_room_close(struct req *r, const struct room_close_args *a, struct room_close_result *out)
+enum err cmd_room_close(struct req *r, const struct room_close_args *a,
+                        struct room_close_result *out)
 {
 	struct my_meeting m;
 	struct room_at at;

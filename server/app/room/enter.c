@@ -5,12 +5,14 @@
 /* Whoever was once let in need not knock again; whoever was refused or sent out waits for a word of the chairs. */
 static enum seat_state place_for(const struct room_at *at)
 {
-	if (at->part != ROOM_PART_GUEST || (at->came && (at->seat == SEAT_STATE_IN || at->seat == SEAT_STATE_OUT)))
+	if (at->part != ROOM_PART_GUEST ||
+	    (at->came && (at->seat == SEAT_STATE_IN || at->seat == SEAT_STATE_OUT)))
 		return SEAT_STATE_IN;
 	return SEAT_STATE_LOBBY;
 }
 
-enum err cmd_room_enter(struct req *r, const struct room_enter_args *a, struct room_enter_result *out)
+enum err cmd_room_enter(struct req *r, const struct room_enter_args *a,
+                        struct room_enter_result *out)
 {
 	struct channel *chs = arena_array(r->arena, ROOM_CHANNELS, struct channel);
 	struct room_at at;

@@ -8,7 +8,8 @@ static enum err turn(struct req *r, int64_t item, enum item_state state)
 	return agenda_announce(r, item, NULL);
 }
 
-enum err cmd_room_go_to(struct req *r, const struct room_go_to_args *a, struct room_go_to_result *out)
+enum err cmd_room_go_to(struct req *r, const struct room_go_to_args *a,
+                        struct room_go_to_result *out)
 {
 	struct room_at at;
 	struct agenda_at item;

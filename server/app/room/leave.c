@@ -2,7 +2,8 @@
 /* room.leave - go out of a meeting, on all one's devices. */
 #include "app/room/room.h"
 
-enum err cmd_room_leave(struct req *r, const struct room_leave_args *a, struct room_leave_result *out)
+enum err cmd_room_leave(struct req *r, const struct room_leave_args *a,
+                        struct room_leave_result *out)
 {
 	struct room_at at;
 

@@ -8,8 +8,9 @@
 static const char SQL_OPEN[] =
 	"INSERT INTO room (meeting, state, opened_at) VALUES (:meeting, 'open', :now)"
 	" ON CONFLICT (meeting) DO UPDATE SET state = 'open'";
-static const char SQL_STATE[] = "UPDATE room SET state = :state,"
-				" closed_at = iif(:state = 'closed', :now, NULL) WHERE meeting = :meeting";
+static const char SQL_STATE[] =
+	"UPDATE room SET state = :state,"
+	" closed_at = iif(:state = 'closed', :now, NULL) WHERE meeting = :meeting";
 static const char SQL_LEAD[] = "UPDATE room SET lead = :person WHERE meeting = :meeting";
 static const char SQL_ITEM[] = "UPDATE room SET item = :item WHERE meeting = :meeting";
 

@@ -30,11 +30,11 @@
 struct agenda_at;
 
 enum {
-	ROOM_GROUPS = 8,      /* of a meeting, as MEETING_GROUPS */
-	ROOM_SEATS = 600,     /* told in one reply */
-	ROOM_CHANNELS = 100,  /* that one person listens to in one meeting */
-	ROOM_AWAY_MS = 150 * 1000,      /* silent for so long: he is gone since he was last heard */
-	ROOM_OUT_MS = 15 * 60 * 1000,   /* ... and his place is given up after so long */
+	ROOM_GROUPS = 8,              /* of a meeting, as MEETING_GROUPS */
+	ROOM_SEATS = 600,             /* told in one reply */
+	ROOM_CHANNELS = 100,          /* that one person listens to in one meeting */
+	ROOM_AWAY_MS = 150 * 1000,    /* silent for so long: he is gone since he was last heard */
+	ROOM_OUT_MS = 15 * 60 * 1000, /* ... and his place is given up after so long */
 };
 
 enum room_right {

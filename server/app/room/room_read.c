@@ -11,7 +11,8 @@ static const char SQL_MEETING[] =
 	"SELECT m.cancelled_at IS NOT NULL, o.state, coalesce(o.item, 0), coalesce(o.lead, 0),"
 	" o.opened_at, o.closed_at FROM meeting m LEFT JOIN room o ON o.meeting = m.id"
 	" WHERE m.id = :meeting";
-static const char SQL_GROUPS[] = "SELECT grp FROM meeting_group WHERE meeting = :meeting ORDER BY grp";
+static const char SQL_GROUPS[] =
+	"SELECT grp FROM meeting_group WHERE meeting = :meeting ORDER BY grp";
 
 static bool load_meeting(struct req *r, struct room_at *out)
 {

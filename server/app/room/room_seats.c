@@ -132,7 +132,8 @@ static size_t here(struct req *r, int64_t meeting, int64_t **out)
 	return n;
 }
 
-static bool hears(struct req *r, const struct room_at *room, int64_t person, const struct agenda_at *i)
+static bool hears(struct req *r, const struct room_at *room, int64_t person,
+                  const struct agenda_at *i)
 {
 	return i && (room->part == ROOM_PART_GUEST || agenda_restricted(i)) &&
 	       agenda_sees(r, room, person, i);
@@ -176,9 +177,9 @@ static const char SQL_SILENT[] =
 static const char SQL_AWAY[] =
 	"UPDATE room_stay SET to_at = max(from_at, (SELECT s.seen_at FROM room_seat s"
 	"  WHERE s.meeting = room_stay.meeting AND s.person = room_stay.person))"
-	" WHERE id IN (SELECT t.id FROM room_stay t CROSS JOIN room_seat s ON s.meeting = t.meeting"
-	"  AND s.person = t.person AND s.how = 'online' AND s.state = 'in' AND s.seen_at < :before"
-	"  WHERE t.to_at IS NULL LIMIT :max)";
+	" WHERE id IN (SELECT t.id FROM room_seat s CROSS JOIN room_stay t ON t.meeting = s.meeting"
+	"  AND t.person = s.person AND t.to_at IS NULL WHERE s.how = 'online' AND s.state = 'in'"
+	"  AND s.seen_at < :before LIMIT :max)";
 
 int room_due(struct req *r)
 {

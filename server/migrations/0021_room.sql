@@ -51,6 +51,7 @@ CREATE TABLE room_seat (           -- who has come, and where he stands now
 	PRIMARY KEY (meeting, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX room_seat_in ON room_seat (person, meeting) WHERE state = 'in';
+CREATE INDEX room_seat_seen ON room_seat (seen_at) WHERE state = 'in' AND how = 'online';
 
 -- owner: room
 CREATE TABLE room_stay (           -- from when to when somebody was there
@@ -61,3 +62,4 @@ CREATE TABLE room_stay (           -- from when to when somebody was there
 	to_at INTEGER                  -- NULL: he is still there
 ) STRICT;
 CREATE INDEX room_stay_meeting ON room_stay (meeting, person);
+CREATE INDEX room_stay_open ON room_stay (meeting, person) WHERE to_at IS NULL;
