@@ -167,11 +167,15 @@ def crowd(t):
 
 
 def afresh(t):
-    """Nobody is told to load afresh what he missed of a second or two: who was, and by what."""
+    """Nobody is told to load afresh what he missed of a second or two: who was, and by what. Whoever was put into a group
+    at the very moment of the cut has never heard of its channel, and rightly opens anew."""
     first, resumes, found = {}, {}, []
     for e in t.events:
         if e["k"] == "resume":
             resumes[e["c"]] = e
         elif e["k"] == "open" and first.setdefault(e["c"], e["conn"]) != e["conn"]:
-            found.append((e["c"], e["conn"], resumes.get(e["c"])))
+            back = resumes.get(e["c"])
+            new = back and back["conn"] == e["conn"] and any(asked < 0 for asked, _, _ in back["ch"].values())
+            if not new or any(asked >= 0 and not recovered for asked, _, recovered in back["ch"].values()):
+                found.append((e["c"], e["conn"], back))
     return found

@@ -15,18 +15,12 @@ import time
 import link
 from cluster import Cluster
 from fault_cases import all_posts
-from house import House
+from house import House, free_port
 from net_cases import check, same
 from people import Wrong
 from raw import Skip, case
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def within(seconds, what, holds):
@@ -418,7 +412,7 @@ def guarded(t):
         acl.write_text("user default off\nuser palabre on >secret-of-redis resetchannels &palabre:* ~palabre:* "
                        "-@all +publish +subscribe +unsubscribe +ping +client|setname +eval +hget +hmget +hset +get +set +pexpire +del\n")
         password.write_text("secret-of-redis\n")
-        port = 20000 + os.getpid() % 20000
+        port = free_port()
         redis = subprocess.Popen(["redis-server", "--port", "0", "--tls-port", str(port), "--tls-cert-file", str(cert), "--tls-key-file", str(key),
                                   "--tls-ca-cert-file", str(cert), "--tls-auth-clients", "no", "--save", "", "--aclfile", str(acl), "--dir", str(where)],
                                  stdout=subprocess.DEVNULL)

@@ -42,6 +42,13 @@ def _end_with_parent():
     _libc.prctl(1, signal.SIGKILL)
 
 
+def free_port():
+    """Of a program that takes none by itself."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
 class Trouble(Exception):
     """Something could not be run at all; said as it stands."""
 
@@ -192,6 +199,8 @@ class House:
 
     def stop(self):
         """As a service manager would. Returns the exit status."""
+        if not self.process:  # it did not come up, which has been said
+            return 0
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:

@@ -14,16 +14,11 @@ import time
 import letters
 import link
 from fault_cases import all_posts
+from house import free_port
 from letters import AUTHSERV, DOMAIN
 from net_cases import check, same
 from raw import case
 from storage_cases import degraded, fill, healed, tmpfs, writes_refused
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 @contextlib.contextmanager

@@ -11,7 +11,8 @@ import tempfile
 import time
 
 from fault_cases import all_posts
-from mail_in_cases import DOMAIN, free_port, letter, reply_to
+from house import free_port
+from mail_in_cases import DOMAIN, letter, reply_to
 from net_cases import check, same
 from raw import Skip, case
 
