@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A message, in all the states it can be in, and what hangs on it. */
 import type { ComponentChildren } from "preact";
+import "../../styles/prose.css";
 import "../../styles/discussion.css";
 import { t, dateTime, shortWhen, iso, fileSize } from "../../i18n";
 import { Icon } from "./icon";

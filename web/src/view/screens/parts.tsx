@@ -13,6 +13,7 @@ import { Button, Empty, Skeleton, toast, type Option } from "../kit";
 import { network } from "../shell";
 import { useLoad, type Loading } from "../use";
 import { to } from "./words";
+import "../../styles/prose.css";
 
 export * from "./words";
 

@@ -13,7 +13,6 @@ import { act, useModel } from "../use";
 import { NotYetPage, ThingPage, useThing } from "./group-thing";
 import { Prose, later, to } from "./parts";
 import { isSignable, stateName } from "./position-words";
-import "../../styles/discussion.css";
 import "../../styles/screens/position.css";
 
 const Form = later(() => import("./position-form").then((m) => m.PositionForm));
