@@ -53,7 +53,7 @@ export default defineConfig({
 					includeDependenciesRecursively: false,
 					groups: [
 						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons|proto)|i18n\/(?!amounts|more|far)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys|thrift)\.|view\/screens\/(words|index|inbox(-waits|-since)?)\.|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
-						{ name: "live", test: /src\/(wire\/(socket|cursor|op)|model\/(begin|live|marks|inbox|share|topic|near|notice|health|cache|box))\./ },
+						{ name: "live", test: /src\/(wire\/(socket|cursor|op)|model\/(begin|live|later|marks|inbox|share|topic|near|notice|health|cache|box))\./ },
 						{ name: "client", test: /src\/model\/(client|apply|arrange|draft|group|imports|kept|lend|outbox|post)\./ },
 						{ name: "discussion", test: /view\/kit\/(message|composer|edit)/ },
 					],

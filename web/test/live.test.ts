@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { essence } from "../src/model/apply";
 import { memoryBox, type Box } from "../src/model/box";
 import { Client } from "../src/model/client";
+import type { ClientDeps } from "../src/model/deps";
 import { topicDraft } from "../src/model/draft";
-import { Live, type ClientDeps } from "../src/model/live";
+import { Live } from "../src/model/live";
 import { inbox } from "../src/model/select";
 import { FakeServer, settle, type FakeLink } from "./fake";
 

@@ -7,44 +7,22 @@
 import { batch, type Signal } from "@preact/signals";
 import { WRITES, type Args, type CommandName, type MarkUndo, type Push, type Result, type SessionOpenResult } from "../gen/proto";
 import { cursorAt, NOWHERE, type Cursor } from "../wire/cursor";
-import { Refused } from "../wire/failure";
-import { Socket, type LinkReason, type LinkState, type WebSocketLike } from "../wire/socket";
+import { Socket, type LinkReason, type LinkState } from "../wire/socket";
 import { newOp } from "../wire/op";
 import type { Boot } from "./boot";
-import type { Box } from "./box";
 import { keepSession, readSession } from "./cache";
+import type { ClientDeps } from "./deps";
 import { Health } from "./health";
 import { listen, newHold, type Hold, type Link, type Notable, type Standing } from "./hold";
 import * as inbox from "./inbox";
 import type { KeptTopic } from "./kept";
+import { Later } from "./later";
 import { loadInbox, loadSession, mergeTopics } from "./load";
 import { Marks } from "./marks";
 import { near } from "./near";
 import type { Outbox } from "./outbox";
-import { drop, EMPTY, groupOf, isMe, type State } from "./state";
+import { EMPTY, groupOf, isMe, type State } from "./state";
 import { unsure } from "./share";
-import * as topic from "./topic";
-
-export interface ClientDeps {
-	connect: () => WebSocketLike;
-	probe?: () => Promise<"ok" | "signed_out" | "unreachable">;
-	post: <K extends CommandName>(cmd: K, args: Args<K>, op?: string) => Promise<Result<K>>;
-	box: Box;
-	/* what the page watches, and the first page's data, when they came before the client */
-	hold?: Hold;
-	boot?: Promise<Boot>;
-	/* bytes are spared */
-	lean?: () => boolean;
-	/* the server is told that one is here */
-	visits?: boolean;
-	tab?: string;
-	/* the tabs of this browser that are open now */
-	liveTabs?: () => Promise<ReadonlySet<string>>;
-	now?: () => number;
-	random?: () => number;
-	/* fetches the code of client.ts and makes a Client of this */
-	rest?: () => Promise<unknown>;
-}
 
 const KEEP_MS = 1500;
 /* topics of « À suivre » at once: those of the boot */
@@ -53,10 +31,7 @@ const INBOX = 12;
 const QUIET_MS = 20_000;
 const LEAN_QUIET_MS = 300_000;
 const VISIT_MS = 600_000;
-const MISS_MS = 1500;
 const AGAIN_MS = 3000;
-/* the longest that a timer waits */
-const TIMER_MAX = 2 ** 31 - 1;
 
 export class Live {
 	/* see hold.ts */
@@ -68,17 +43,14 @@ export class Live {
 	readonly outbox: Pick<Outbox, "items">;
 	readonly health: Health;
 	readonly marks: Marks;
+	private readonly later: Later;
 	protected readonly hold: Hold;
 
 	protected readonly d: ClientDeps;
 	protected readonly socket: Socket;
 	protected readonly now: () => number;
 	private keepTimer: ReturnType<typeof setTimeout> | undefined;
-	private missTimer: ReturnType<typeof setTimeout> | undefined;
-	private fetching = false;
 	private lastVisit = 0;
-	private inboxTimer: ReturnType<typeof setTimeout> | undefined;
-	private dueTimer: ReturnType<typeof setTimeout> | undefined;
 	private started = false;
 	/* « À suivre » has just come, with the boot */
 	private booted = false;
@@ -96,6 +68,15 @@ export class Live {
 		this.outbox = { items: this.hold.items };
 		this.now = d.now ?? Date.now;
 		this.marks = new Marks({ box: d.box, state: () => this.state.value, update: (f) => this.update(f), call: (cmd, args) => this.call(cmd, args), isUp: () => this.socket.state === "open" });
+		this.later = new Later({
+			state: () => this.state.value,
+			update: (f) => this.update(f),
+			call: (cmd, args) => this.call(cmd, args),
+			inbox: () => this.inbox(),
+			isUp: () => this.socket.state === "open",
+			now: () => this.serverNow(),
+			random: d.random ?? Math.random,
+		});
 		this.health = new Health({
 			trouble: this.hold.trouble,
 			attempt: () => this.attempt(),
@@ -150,7 +131,7 @@ export class Live {
 		this.update((s) => loadInbox(s, b, s.tick));
 		this.booted = true;
 		this.socket.skew = b.now - this.now();
-		this.inboxAtDue();
+		this.later.atDue();
 		return cursorAt(b.epoch, b.channels);
 	}
 
@@ -216,26 +197,9 @@ export class Live {
 		const since = this.state.value.tick;
 		const r = await this.call("inbox.get", { max, ...(from === undefined ? {} : { since: from }) });
 		this.update((s) => (from === undefined ? loadInbox(s, r, since) : mergeTopics(s, r.topics, since)));
-		this.inboxAtDue();
+		this.later.atDue();
 		this.keepSoon();
 		return r;
-	}
-
-	/* What waits may be another now: asked for once, not everybody at one moment. */
-	private inboxSoon(): void {
-		this.inboxTimer ??= setTimeout(() => {
-			this.inboxTimer = undefined;
-			void this.inbox().catch(() => undefined);
-		}, MISS_MS * (0.2 + (this.d.random ?? Math.random)()));
-	}
-
-	/* Time runs out for something that waits, of which nobody is told. */
-	private inboxAtDue(): void {
-		clearTimeout(this.dueTimer);
-		const now = this.serverNow();
-		const { waits, meeting } = this.state.value.inbox;
-		const next = Math.min(...[...waits.map((w) => w.deadline ?? 0), meeting?.starts_at ?? 0, meeting?.ends_at ?? 0].filter((at) => at > now));
-		if (next - now < TIMER_MAX) this.dueTimer = setTimeout(() => this.inboxSoon(), next - now);
 	}
 
 	markRead(id: number, upto: number): void {
@@ -365,7 +329,7 @@ export class Live {
 		if (!this.booted) void this.inbox().catch(() => undefined);
 		this.visit();
 		this.booted = false;
-		this.missingSoon();
+		this.later.missing();
 	}
 
 	/* False: it is not known here. */
@@ -381,10 +345,10 @@ export class Live {
 		if (p.ev === "notice.came" && p.data.notice.kind === "mention") this.tell({ kind: "mentioned", topic: p.data.notice.topic ?? 0, by: p.data.notice.by?.name ?? "" });
 		if (p.ev === "group.imported") this.unheard.value++;
 		if (p.ev === "group.left" || p.ev === "share.ended") void this.dropKept();
-		if (inbox.changesWaits(this.state.value, p)) this.inboxSoon();
+		if (inbox.changesWaits(this.state.value, p)) this.later.inbox();
 		if (p.seq !== undefined) {
 			this.keepSoon();
-			this.missingSoon();
+			this.later.missing();
 		}
 		return true;
 	}
@@ -401,9 +365,7 @@ export class Live {
 	   read goes; what was written and not sent stays for the same person only. */
 	protected async wipe(all: boolean): Promise<void> {
 		clearTimeout(this.keepTimer);
-		clearTimeout(this.inboxTimer);
-		clearTimeout(this.dueTimer);
-		this.inboxTimer = undefined;
+		this.later.forget();
 		this.behind = [];
 		this.letGo();
 		this.health.forget();
@@ -417,40 +379,6 @@ export class Live {
 			return this.d.box.clear();
 		}
 		for (const [key] of await this.d.box.list("")) if (!/^(owner$|outbox:|draft:)/.test(key)) await this.d.box.del(key);
-	}
-
-	/* An event spoke of something that is not held: ask for what is unread there.
-	   A moment later, once for all that comes together, and not everybody at once. */
-	private missingSoon(): void {
-		if (Object.keys(this.state.value.missing).length > 0) this.missTimer ??= setTimeout(() => void this.fetchMissing(), MISS_MS * (0.2 + (this.d.random ?? Math.random)()));
-	}
-
-	private async fetchMissing(): Promise<void> {
-		this.missTimer = undefined;
-		if (this.fetching) return;
-		this.fetching = true;
-		for (const g of Object.keys(this.state.value.missing).map(Number)) {
-			try {
-				this.update((s) => ({ ...s, missing: drop(s.missing, g) }));
-				const first = this.state.value.tick;
-				const listed = new Set<number>();
-				for (let before: number | undefined, page = 0; page < 10; page++) {
-					const since = this.state.value.tick;
-					const r: Result<"topic.list"> = await this.call("topic.list", { group: g, filter: "unread", ...(before ? { before } : {}) });
-					for (const e of r.topics) listed.add(e.topic.id);
-					this.update((s) => mergeTopics(s, r.topics, since));
-					before = r.next;
-					if (before === undefined) {
-						this.update((s) => topic.nothingElse(s, g, listed, first));
-						break;
-					}
-				}
-			} catch (e) {
-				if (!(e instanceof Refused) || e.retry) this.update((s) => topic.miss(s, g));
-			}
-		}
-		this.fetching = false;
-		if (this.socket.state === "open") this.missingSoon();
 	}
 
 	protected keepSoon(): void {
