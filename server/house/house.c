@@ -2,6 +2,7 @@
 #include "house/house.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "calendar/calendar.h"
 #include "db/db.h"
 #include "db/migrate.h"
 #include <errno.h>
@@ -226,6 +227,7 @@ bool house_open(struct house *h, const struct house_config *cfg)
 
 	*h = (struct house){ .lock = LOCK_INIT };
 	arena_init(&h->arena);
+	calendar_init(); /* before there are threads */
 	if (cfg->create && !make_dir(cfg->dir))
 		goto out;
 	char *real = house_dir_check(cfg->dir) ? realpath(cfg->dir, NULL) : NULL;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "calendar/calendar.h"
 #include "letter/cut.h"
 #include "letter/internal.h"
 
 void letter_init(void)
 {
 	g_mime_init();
+	calendar_init();
 }
 
 static GMimeMessage *read_message(struct str bytes)

@@ -42,6 +42,7 @@ HEADERS = {  # pkg-config name -> how its headers begin
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "libcmark": ("cmark.h",),
     "gmime-3.0": ("gmime/",),
+    "libical": ("libical/",),
     "inih": ("ini.h",),
     "cmocka": ("cmocka.h",),
     "uthash": ("uthash.h", "utlist.h"),
