@@ -282,6 +282,7 @@ bool delivery_send(struct delivery *d, struct outbox_mail *mail)
 		.list = mail->list,
 		.list_name = mail->list_name,
 		.unsubscribe = mail->unsubscribe,
+		.calendar = mail->calendar,
 	};
 
 	buf_reset(&d->out);

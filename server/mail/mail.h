@@ -49,6 +49,7 @@ struct mail_new {
 	struct str thread;    /* left part of the Message-ID that its conversation begins with */
 	struct str list, list_name;
 	struct str unsubscribe; /* an address that takes one off with one POST */
+	struct str calendar;    /* an invitation that goes along (calendar/calendar.h) */
 	struct str
 		sender; /* of the envelope, where what cannot be delivered comes back; empty: the house */
 };

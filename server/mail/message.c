@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "mail/message.h"
 #include "base/utf8.h"
+#include <stdio.h>
 #include <time.h>
 
 enum {
@@ -64,6 +65,24 @@ bool message_url_ok(struct str url)
 	       (str_starts(url, STR("https://")) || str_starts(url, STR("http://")));
 }
 
+/* What an invitation asks for, "REQUEST"; empty: it is none. */
+static struct str method_of(struct str calendar)
+{
+	static const struct str name = STR_INIT("METHOD:");
+
+	while (calendar.n) {
+		struct str line = str_split(&calendar, '\n');
+		if (!str_starts(line, name))
+			continue;
+		line = str_trim((struct str){ line.p + name.n, line.n - name.n });
+		for (size_t i = 0; i < line.n; i++)
+			if (line.p[i] < 'A' || line.p[i] > 'Z')
+				return STR("");
+		return line.n < 20 ? line : STR("");
+	}
+	return STR("");
+}
+
 bool message_ok(const struct message *m)
 {
 	return message_address_ok(m->to) && message_id_ok(m->id) && message_line_ok(m->subject) &&
@@ -72,7 +91,8 @@ bool message_ok(const struct message *m)
 	       (!m->thread.n || message_id_ok(m->thread)) &&
 	       (!m->list.n || message_label_ok(m->list)) &&
 	       (!m->list_name.n || message_line_ok(m->list_name)) &&
-	       (!m->unsubscribe.n || message_url_ok(m->unsubscribe));
+	       (!m->unsubscribe.n || message_url_ok(m->unsubscribe)) &&
+	       (!m->calendar.n || method_of(m->calendar).n);
 }
 
 static bool plain(struct str text)
@@ -209,6 +229,8 @@ static void put_quoted(struct buf *b, struct str text)
 
 /* "=_" cannot occur in quoted-printable: no part can hold the boundary (RFC 2045, 6.7). */
 #define BOUNDARY "=_palabre"
+#define OUTER \
+	"=_outer" /* begins as the other one does not, so that neither is taken for the other */
 
 static void put_part(struct buf *b, const char *type, struct str body)
 {
@@ -217,6 +239,30 @@ static void put_part(struct buf *b, const char *type, struct str body)
 	           "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
 	           type);
 	put_quoted(b, body);
+}
+
+static void put_alternatives(struct buf *b, const struct message *m)
+{
+	struct str method = method_of(m->calendar);
+	char type[64];
+
+	buf_puts(b, "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
+	put_part(b, "text/plain", m->text);
+	put_part(b, "text/html", m->html);
+	if (m->calendar.n) {
+		snprintf(type, sizeof(type), "text/calendar; method=" STR_FMT, STR_ARG(method));
+		put_part(b, type, m->calendar);
+	}
+	buf_puts(b, "--" BOUNDARY "--\r\n");
+}
+
+static void put_file(struct buf *b, struct str calendar)
+{
+	buf_puts(b, "\r\n--" OUTER "\r\nContent-Type: application/ics; name=\"invite.ics\"\r\n"
+	            "Content-Disposition: attachment; filename=\"invite.ics\"\r\n"
+	            "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
+	put_quoted(b, calendar);
+	buf_puts(b, "--" OUTER "--\r\n");
 }
 
 /* Where answers go, which conversation it is of, which list, how one gets off it. Long values stand on
@@ -268,10 +314,12 @@ bool message_put(struct buf *b, const struct message *m)
 	put_place(b, m, domain);
 	/* The second is what Exchange goes by when it wonders whether to tell of an absence. */
 	buf_puts(b, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"
-	            "MIME-Version: 1.0\r\n"
-	            "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
-	put_part(b, "text/plain", m->text);
-	put_part(b, "text/html", m->html);
-	buf_puts(b, "--" BOUNDARY "--\r\n");
+	            "MIME-Version: 1.0\r\n");
+	if (m->calendar.n)
+		buf_puts(b, "Content-Type: multipart/mixed; boundary=\"" OUTER "\"\r\n\r\n--" OUTER
+		            "\r\n");
+	put_alternatives(b, m);
+	if (m->calendar.n)
+		put_file(b, m->calendar);
 	return !b->full;
 }

@@ -3,7 +3,8 @@
 /*
  * message - a mail as the bytes that travel: RFC 5322, 2045, 2047.
  *
- * Two alternatives, plain text and HTML, both UTF-8 in quoted-printable. The same mail always
+ * Two alternatives, plain text and HTML, both UTF-8 in quoted-printable. An invitation is a third one,
+ * which calendars offer to answer, and a file as well, for those that only open files (RFC 6047). The same mail always
  * gives the same bytes: its Message-ID and Date are those of its row. Lines end in CRLF and hold
  * at most 76 characters, but for an address that cannot be broken.
  *
@@ -27,6 +28,7 @@ struct message {
 	struct str list;        /* one label, "mali": List-Id is <mali.DOMAIN> */
 	struct str list_name;   /* UTF-8, beside it */
 	struct str unsubscribe; /* address that takes one off with a POST */
+	struct str calendar;    /* iCalendar, with its METHOD */
 };
 
 /* false: an address, the id or the subject holds what a header may not; nothing is written. */

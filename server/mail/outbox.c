@@ -12,9 +12,10 @@ enum { SWEEP_SPAN = 200 };
 
 static const char SQL_QUEUE[] =
 	"INSERT INTO outbox (message_id, recipient, person, subject, body_text, body_html, from_name,"
-	" reply_to, thread, list, list_name, unsubscribe, sender, due_at, created_at, expires_at)"
+	" reply_to, thread, list, list_name, unsubscribe, sender, calendar, due_at, created_at,"
+	" expires_at)"
 	" VALUES (:id, :recipient, :person, :subject, :text, :html, :from_name, :reply_to, :thread,"
-	" :list, :list_name, :unsubscribe, :sender, :now, :now, :expires)"
+	" :list, :list_name, :unsubscribe, :sender, :calendar, :now, :now, :expires)"
 	" ON CONFLICT (message_id) DO NOTHING";
 /* Once, at start. */
 static const char SQL_RECOVER[] =
@@ -22,15 +23,16 @@ static const char SQL_RECOVER[] =
 static const char SQL_DOUBT[] =
 	"UPDATE outbox /*scan*/ SET state = 'unsure', error = 'the program ended while the relay had it',"
 	" body_text = CASE WHEN expires_at IS NULL THEN body_text ELSE '' END,"
-	" body_html = CASE WHEN expires_at IS NULL THEN body_html ELSE '' END"
+	" body_html = CASE WHEN expires_at IS NULL THEN body_html ELSE '' END,"
+	" calendar = CASE WHEN expires_at IS NULL THEN calendar ELSE '' END"
 	" WHERE state = 'handing'";
 static const char SQL_EXPIRE[] =
-	"UPDATE outbox SET state = 'failed', body_text = '', body_html = '',"
+	"UPDATE outbox SET state = 'failed', body_text = '', body_html = '', calendar = '',"
 	" error = 'expired' || CASE WHEN error = '' THEN '' ELSE ': ' || error END"
 	" WHERE state = 'due' AND due_at <= :now AND expires_at <= :now";
 static const char SQL_DUE[] =
 	"SELECT id, tries, created_at, expires_at, message_id, recipient, subject, body_text, body_html,"
-	" from_name, reply_to, thread, list, list_name, unsubscribe, sender"
+	" from_name, reply_to, thread, list, list_name, unsubscribe, sender, calendar"
 	" FROM outbox WHERE state = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :max";
 static const char SQL_CLAIM[] =
 	"UPDATE outbox SET state = 'sending', tries = :tries WHERE id = :id";
@@ -41,11 +43,12 @@ static const char SQL_UNSURE[] = "SELECT COUNT(*) FROM outbox /*scan*/ WHERE sta
 /* What has been said is not kept: it may have opened something. A failed mail keeps its words, for
  * whoever looks into it, unless they were of use for a while only. */
 static const char SQL_SENT[] = "UPDATE outbox SET state = 'sent', body_text = '', body_html = '',"
-			       " error = '' WHERE id = :id";
+			       " calendar = '', error = '' WHERE id = :id";
 static const char SQL_FAILED[] =
 	"UPDATE outbox SET state = :state, error = :error, returned = :returned,"
 	" body_text = CASE WHEN expires_at IS NULL THEN body_text ELSE '' END,"
-	" body_html = CASE WHEN expires_at IS NULL THEN body_html ELSE '' END WHERE id = :id";
+	" body_html = CASE WHEN expires_at IS NULL THEN body_html ELSE '' END,"
+	" calendar = CASE WHEN expires_at IS NULL THEN calendar ELSE '' END WHERE id = :id";
 static const char SQL_AGAIN[] = "UPDATE outbox SET state = 'due', due_at = :due, tries = :tries,"
 				" error = :error WHERE id = :id";
 static const char SQL_OLDEST[] = "SELECT MIN(id) FROM outbox";
@@ -68,6 +71,7 @@ bool mail_queue(struct db *db, const struct mail_new *m)
 		.list = m->list,
 		.list_name = m->list_name,
 		.unsubscribe = m->unsubscribe,
+		.calendar = m->calendar,
 	};
 
 	if (!message_ok(&as) || (m->sender.n && !message_address_ok(m->sender))) {
@@ -89,6 +93,7 @@ bool mail_queue(struct db *db, const struct mail_new *m)
 	db_text(q, ":list_name", m->list_name);
 	db_text(q, ":unsubscribe", m->unsubscribe);
 	db_text(q, ":sender", m->sender);
+	db_text(q, ":calendar", m->calendar);
 	db_int(q, ":now", m->now);
 	db_int_opt(q, ":expires", m->expires_at, m->expires_at);
 	return db_run(q);
@@ -142,6 +147,7 @@ size_t outbox_claim(struct db *db, int64_t now, struct arena *a, struct outbox_m
 			.list_name = db_col_str(a, q, 13),
 			.unsubscribe = db_col_str(a, q, 14),
 			.sender = db_col_str(a, q, 15),
+			.calendar = db_col_str(a, q, 16),
 		};
 	for (size_t i = 0; i < n; i++) {
 		q = db_q(db, SQL_CLAIM);

@@ -24,7 +24,7 @@ enum { MAIL_ERROR_MAX = 200 };
 struct outbox_mail {
 	int64_t id, tries, created_at, expires_at; /* expires_at 0: never */
 	struct str message_id, recipient, subject, text, html;
-	struct str from_name, reply_to, thread, list, list_name, unsubscribe, sender;
+	struct str from_name, reply_to, thread, list, list_name, unsubscribe, sender, calendar;
 	enum mail_outcome outcome;
 	bool no_such;               /* refused because of its recipient */
 	bool given_up;              /* by outbox_mark(): put off for too long */

@@ -199,6 +199,40 @@ static void no_header_can_be_forged(void **state)
 	buf_finish(&b);
 }
 
+static void an_invitation_goes_along_twice(void **state)
+{
+	struct message m = sample();
+	struct buf b;
+
+	(void)state;
+	m.calendar = STR("BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nSUMMARY:é=1\r\nEND:VCALENDAR\r\n");
+	char *p = put(&b, m);
+	char *outer = strstr(
+		p, "\r\nContent-Type: multipart/mixed; boundary=\"=_outer\"\r\n\r\n--=_outer\r\n");
+	assert_non_null(outer);
+	char *inner =
+		strstr(outer, "Content-Type: multipart/alternative; boundary=\"=_palabre\"\r\n");
+	assert_non_null(inner);
+	char *html = strstr(inner, "Content-Type: text/html");
+	assert_non_null(html);
+	/* the richest form comes last */
+	char *calendar = strstr(html, "--=_palabre\r\nContent-Type: text/calendar; method=CANCEL; "
+	                              "charset=utf-8\r\nContent-Transfer-Encoding: "
+	                              "quoted-printable\r\n\r\nBEGIN:VCALENDAR\r\n");
+	assert_non_null(calendar);
+	assert_non_null(strstr(calendar, "SUMMARY:=C3=A9=3D1\r\n"));
+	char *file =
+		strstr(calendar, "--=_palabre--\r\n\r\n--=_outer\r\nContent-Type: application/ics");
+	assert_non_null(file);
+	assert_non_null(strstr(file, "END:VCALENDAR\r\n--=_outer--\r\n"));
+	buf_finish(&b);
+	/* one that asks for nothing known is none */
+	m.calendar = STR("BEGIN:VCALENDAR\r\nMETHOD:x\r\nContent-Type: y\r\n");
+	assert_false(message_ok(&m));
+	m.calendar = STR("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+	assert_false(message_ok(&m));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +242,7 @@ int main(void)
 		cmocka_unit_test(what_relays_change_is_encoded),
 		cmocka_unit_test(the_same_mail_is_the_same_bytes),
 		cmocka_unit_test(no_header_can_be_forged),
+		cmocka_unit_test(an_invitation_goes_along_twice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

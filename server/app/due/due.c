@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/due/due.h"
 #include "app/bounce/bounce.h"
+#include "app/convocation/convocation.h"
 #include "app/digest/digest.h"
 #include "app/held/held.h"
 #include "app/instant/instant.h"
@@ -13,15 +14,17 @@
 
 /* Each with what it is about; NULL ends the list. */
 static due_fn *const works[] = {
-	question_due, /* days that go by without an answer */
-	held_due,     /* mails that wait for a moderator */
-	mail_in_due,  /* mails that came in */
-	bounce_due,   /* ... and those that did not go out */
-	instant_due,  /* what calls on people */
-	digest_due,   /* summaries */
-	saved_due,    /* searches that tell of what is new */
-	room_due,     /* people who fell silent in a meeting */
-	push_due,     /* after all that brings notices about */
+	question_due,    /* days that go by without an answer */
+	held_due,        /* mails that wait for a moderator */
+	mail_in_due,     /* mails that came in */
+	bounce_due,      /* ... and those that did not go out */
+	convocation_due, /* meetings that people are called to */
+	reminder_due,    /* ... and that are near */
+	instant_due,     /* what calls on people */
+	digest_due,      /* summaries */
+	saved_due,       /* searches that tell of what is new */
+	room_due,        /* people who fell silent in a meeting */
+	push_due,        /* after all that brings notices about */
 	NULL,
 };
 

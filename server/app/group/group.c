@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/group/group.h"
 #include "app/channel/channel_log.h"
+#include "app/convocation/convocation.h"
 #include "app/notice/notice.h"
 #include "db/db.h"
 #include "emit.h"
@@ -195,6 +196,7 @@ void group_enter(struct req *r, int64_t group, int64_t person, enum role role)
 		listen_to(r, person, ch_mods(group), &entered);
 	announce_entered(r, group, person, &entered);
 	settled(r, group, person);
+	convocation_member(r, group, person);
 }
 
 void group_expect(struct req *r, int64_t group, int64_t person, enum role role,
@@ -249,6 +251,7 @@ void group_part(struct req *r, int64_t group, int64_t person)
 		emit_member_left(r, ch_group(group), &gone);
 		group_announce(r, group);
 		notice_sift_person(r, person, group);
+		convocation_member(r, group, person);
 	}
 	settled(r, group, person);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/instant/instant.h"
+#include "app/convocation/convocation.h"
 #include "app/digest/digest.h"
 #include "app/due/due.h"
 #include "app/group/group.h"
@@ -33,6 +34,9 @@ static enum mail_kind kind_of(enum notice_kind kind)
 	case NOTICE_KIND_SHARE_ANSWERED:
 	case NOTICE_KIND_INVITED:
 	case NOTICE_KIND_JOIN_REQUEST: return MAIL_KIND_GROUP;
+	case NOTICE_KIND_MEETING:
+	case NOTICE_KIND_MEETING_SOON:
+	case NOTICE_KIND_MEETING_DATES: return MAIL_KIND_MEETING;
 	default: return MAIL_KIND_OTHER;
 	}
 }
@@ -75,6 +79,8 @@ static struct str url(const struct draft *d, const struct group_ref *g)
 		return mailing_url(d->r, 'm', d->n->post);
 	if (d->n->has_topic)
 		return mailing_url(d->r, 's', d->n->topic);
+	if (d->n->has_meeting)
+		return mailing_url(d->r, 'r', d->n->meeting);
 	return arena_printf(d->r->arena, STR_FMT "%s" STR_FMT, STR_ARG(d->r->house->public_url),
 	                    g ? "/g/" : "/", STR_ARG(g ? g->slug : STR("")));
 }
@@ -132,6 +138,18 @@ static void put_words(struct draft *d, struct str where)
 	}
 }
 
+/* A meeting says itself when it is. */
+static void put_meeting(struct draft *d)
+{
+	struct my_meeting m;
+
+	if (!meeting_load(d->r, d->n->meeting, &m) || m.meeting.undated)
+		return;
+	convocation_put(&d->m, d->to, &m.meeting);
+	if (d->n->kind == NOTICE_KIND_MEETING)
+		convocation_put_question(&d->m, d->to, m.meeting.id);
+}
+
 static void put_deadline(struct draft *d)
 {
 	if (!d->n->has_deadline)
@@ -173,10 +191,23 @@ static struct str reply_to(struct draft *d)
 	return mail_in_address(d->r, d->to->person, topic);
 }
 
+/* What it is about, where that has a title of its own. */
+static bool titled(const struct draft *d)
+{
+	return d->n->has_topic_title || d->n->has_meeting;
+}
+
+static struct str head_of(const struct draft *d)
+{
+	return d->n->has_topic_title ? d->n->topic_title
+	       : d->n->has_meeting   ? d->n->line
+	                             : what_title(d);
+}
+
 static void put_head(struct draft *d, const struct group_ref *g, struct mail_new *out)
 {
 	struct arena *a = d->r->arena;
-	struct str title = d->n->has_topic_title ? d->n->topic_title : what_title(d);
+	struct str title = head_of(d);
 
 	out->id = arena_printf(a, "notice.%lld." STR_FMT, (long long)d->n->id,
 	                       STR_ARG(d->r->house->epoch));
@@ -207,14 +238,18 @@ static void write(struct draft *d, struct mail_new *out)
 	d->member = g && !access_group(d->r, g->id, RIGHT_READ, NULL);
 	put_head(d, g, out);
 	struct str where = url(d, g);
-	struct str head = d->n->has_topic_title ? d->n->topic_title : what_title(d);
+	struct str head = head_of(d);
 	mailing_begin(&d->m, d->r, d->to->lang, out->subject);
-	mailing_title(&d->m, d->n->has_topic_title || !g ? head : g->title);
-	if (d->n->has_topic_title && g)
+	mailing_title(&d->m, titled(d) || !g ? head : g->title);
+	if (titled(d) && g)
 		mailing_note(&d->m, g->title);
 	mailing_para(&d->m, what(d));
-	put_words(d, where);
-	put_deadline(d);
+	if (d->n->has_meeting) {
+		put_meeting(d);
+	} else {
+		put_words(d, where);
+		put_deadline(d);
+	}
 	mailing_button(&d->m, str_from(out->reply_to.n ? d->say->open_reply : d->say->open), where);
 	if (out->reply_to.n)
 		mailing_note(&d->m, str_from(d->say->reply));

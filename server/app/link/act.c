@@ -5,6 +5,8 @@
 #include "app/held/held.h"
 #include "app/link/link.h"
 #include "app/link/words.h"
+#include "app/mailing/mailing.h"
+#include "app/meeting/meeting.h"
 #include "app/notice/notice.h"
 #include "app/post/post.h"
 #include "app/topic/topic.h"
@@ -316,6 +318,80 @@ static void do_held(struct req *r, const struct link *l, struct link_page *out)
 	out->words = str_from(say(r)->held_done);
 }
 
+/* ---- a meeting ---- */
+
+static bool meeting_of(struct req *r, const struct link *l, struct my_meeting *out)
+{
+	return l->value < MEETING_REPLY_COUNT &&
+	       meeting_caller_load(r, l->object, false, out) == ERR_OK &&
+	       meeting_open(r, &out->meeting) && !out->meeting.undated;
+}
+
+static void offer_meeting(struct req *r, const struct link *l, struct link_page *out)
+{
+	struct my_meeting m;
+	struct mailing_to to;
+
+	if (!meeting_of(r, l, &m) || !mailing_to(r, r->person, &to)) {
+		gone(r, out);
+		out->words = str_from(say(r)->meeting_gone);
+		return;
+	}
+	struct str at = mailing_time(r, &to, m.meeting.starts_at);
+	out->title = out->button = str_from(say(r)->meeting[l->value]);
+	out->words =
+		arena_printf(r->arena, STR_FMT ", " STR_FMT, STR_ARG(m.meeting.title), STR_ARG(at));
+	out->note = STR("");
+}
+
+static void do_meeting(struct req *r, const struct link *l, struct link_page *out)
+{
+	struct meeting_answer_args args = { .meeting = l->object,
+		                            .answer = (enum meeting_reply)l->value };
+	struct meeting_answer_result result;
+	struct my_meeting m;
+
+	if (!meeting_of(r, l, &m) || cmd_meeting_answer(r, &args, &result)) {
+		gone(r, out);
+		out->words = str_from(say(r)->meeting_gone);
+		return;
+	}
+	out->title = m.meeting.title;
+	out->words = str_from(say(r)->met[l->value]);
+	if (m.has_answer && m.answer != args.answer) {
+		struct link was = *l;
+		was.value = (int)m.answer;
+		undo(r, &was, out);
+		out->note = STR("");
+	}
+}
+
+/* ---- one sort of mail ---- */
+
+static void offer_kind(struct req *r, const struct link *l, struct link_page *out)
+{
+	out->title = str_from(l->value ? say(r)->undo : say(r)->meetings);
+	out->words = str_from(l->value ? "" : say(r)->meetings_what);
+	out->button = str_from(l->value ? say(r)->undo : say(r)->meetings_button);
+}
+
+static void do_kind(struct req *r, const struct link *l, struct link_page *out)
+{
+	int64_t bit = INT64_C(1) << (l->object % MAIL_KIND_COUNT);
+	struct link was = *l;
+	struct digest d;
+
+	digest_load(r, r->person, &d);
+	was.value = (d.instant & bit) != 0;
+	d.instant = l->value ? d.instant | bit : d.instant & ~bit;
+	if (was.value != l->value)
+		digest_set(r, r->person, &d);
+	out->title = str_from(l->value ? say(r)->saved : say(r)->meetings);
+	out->words = str_from(l->value ? say(r)->meetings_on : say(r)->meetings_off);
+	if (was.value != l->value)
+		undo(r, &was, out);
+}
+
 void link_offer(struct req *r, const struct link *l, struct link_page *out)
 {
 	out->note = str_from(say(r)->settings);
@@ -333,6 +409,8 @@ void link_offer(struct req *r, const struct link *l, struct link_page *out)
 		out->button = str_from(say(r)->read_button);
 		return;
 	case LINK_HELD: offer_held(r, l, out); return;
+	case LINK_MEETING: offer_meeting(r, l, out); return;
+	case LINK_KIND: offer_kind(r, l, out); return;
 	case LINK_UNREAD: out->title = out->button = str_from(say(r)->unread); return;
 	case LINK_GROUP: offer_group(r, l, out); return;
 	}
@@ -346,6 +424,8 @@ void link_do(struct req *r, const struct link *l, struct str form, struct link_p
 	case LINK_INSTANT: do_instant(r, l, out); return;
 	case LINK_READ: do_read(r, l, out); return;
 	case LINK_HELD: do_held(r, l, out); return;
+	case LINK_MEETING: do_meeting(r, l, out); return;
+	case LINK_KIND: do_kind(r, l, out); return;
 	case LINK_UNREAD: do_unread(r, l, out); return;
 	case LINK_GROUP: do_group(r, l, out); return;
 	}

@@ -72,7 +72,7 @@ enum link_fault link_read(struct req *r, struct str token, struct link *out)
 	if (!base64url_decode(token, whole, sizeof(whole), &n) || n != WHOLE)
 		return LINK_FORGED;
 	seal(r, whole, hash);
-	if (!hash_same(hash, whole + SAID, SEAL) || !strchr("tgdiruh", whole[0]))
+	if (!hash_same(hash, whole + SAID, SEAL) || !strchr("tgdiruhmk", whole[0]))
 		return LINK_FORGED;
 	out->purpose = (enum link_purpose)whole[0];
 	out->value = whole[1];

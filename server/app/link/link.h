@@ -7,7 +7,8 @@
  *
  * A link says in itself what it does, for whom, to what and until when, under a keyed hash: nothing is
  * stored, and whoever has the mail has it. So it does only what does no harm in other hands: fewer
- * mails, a quieter topic, something marked as read, a mail of his own published; and what it did can be undone from the page that
+ * mails, a quieter topic, something marked as read, a mail of his own published, an answer to a
+ * meeting; and what it did can be undone from the page that
  * says so. Mail robots follow every address they find: looking at a link (GET, HEAD) changes
  * nothing, only its button does (POST), or the one request of a mail program that unsubscribes
  * (RFC 8058), which comes without cookie or origin.
@@ -28,6 +29,8 @@ enum link_purpose {
 	LINK_READ = 'r',    /* object: a message; all up to it is read */
 	LINK_UNREAD = 'u',  /* object: a row of link_undo */
 	LINK_HELD = 'h',    /* object: a mail of his that is held; it is published */
+	LINK_MEETING = 'm', /* object: a meeting; value: what he answers (meeting_reply) */
+	LINK_KIND = 'k',    /* object: a mail_kind; value: whether it is written at once */
 };
 
 enum { LINK_CHOOSE = 255 };

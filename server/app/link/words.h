@@ -11,6 +11,9 @@ struct link_words {
 	const char *saved, *days_none, *days_all, *days_some;
 	const char *instant, *instant_what, *instant_button, *instant_off, *instant_on;
 	const char *read, *read_what, *read_button, *read_done, *unread, *unread_done;
+	const char *meetings, *meetings_what, *meetings_button, *meetings_off, *meetings_on;
+	/* of each meeting_reply: on the page and its button, after */
+	const char *meeting[3], *met[3], *meeting_gone;
 	const char *held, *held_button, *held_done, *held_gone;
 	const char *undo, *settings;
 	const char *refused, *forged, *old, *gone;

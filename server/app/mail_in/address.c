@@ -9,6 +9,7 @@ enum {
 	LETTERS = TOKEN * 8 / 5,
 	PURPOSE_REPLY = 'r',
 	PURPOSE_BOUNCE = 'v',
+	PURPOSE_MEETING = 'm',
 	SLUG_MAX = 40,
 };
 
@@ -94,6 +95,11 @@ struct str mail_in_address(struct req *r, int64_t person, int64_t topic)
 	return make(r, "r", PURPOSE_REPLY, person, topic);
 }
 
+struct str mail_in_meeting_address(struct req *r, int64_t person, int64_t meeting)
+{
+	return make(r, "m", PURPOSE_MEETING, person, meeting);
+}
+
 struct str mail_in_bounce_address(struct req *r, int64_t person, int64_t mail)
 {
 	return make(r, "bounces", PURPOSE_BOUNCE, person, mail);
@@ -103,9 +109,10 @@ struct str mail_in_bounce_address(struct req *r, int64_t person, int64_t mail)
 static bool is_taken(struct str slug)
 {
 	static const struct str taken[] = { STR_INIT("r"),          STR_INIT("g"),
-		                            STR_INIT("bounces"),    STR_INIT("postmaster"),
-		                            STR_INIT("abuse"),      STR_INIT("palabre"),
-		                            STR_INIT("hostmaster"), STR_INIT("webmaster") };
+		                            STR_INIT("m"),          STR_INIT("bounces"),
+		                            STR_INIT("postmaster"), STR_INIT("abuse"),
+		                            STR_INIT("palabre"),    STR_INIT("hostmaster"),
+		                            STR_INIT("webmaster") };
 
 	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
 		if (str_eq(slug, taken[i]))
@@ -149,16 +156,21 @@ static bool after(struct str text, struct str head, struct str *rest)
 static void read_token(const struct req_house *house, struct str token, enum mail_in_kind kind,
                        struct mail_in_to *out)
 {
+	static const char purposes[] = { [MAIL_IN_REPLY] = PURPOSE_REPLY,
+		                         [MAIL_IN_MEETING] = PURPOSE_MEETING,
+		                         [MAIL_IN_BOUNCE] = PURPOSE_BOUNCE };
 	uint8_t bytes[TOKEN], mac[MAC];
 
 	if (!decode(token, bytes))
 		return;
-	seal(house, kind == MAIL_IN_REPLY ? PURPOSE_REPLY : PURPOSE_BOUNCE, bytes, mac);
+	seal(house, purposes[kind], bytes, mac);
 	if (!hash_same(mac, bytes + 2 * NUMBER, MAC))
 		return;
 	out->kind = kind;
 	out->person = get_number(bytes);
-	*(kind == MAIL_IN_REPLY ? &out->topic : &out->mail) = get_number(bytes + NUMBER);
+	*(kind == MAIL_IN_REPLY     ? &out->topic
+	  : kind == MAIL_IN_MEETING ? &out->meeting
+	                            : &out->mail) = get_number(bytes + NUMBER);
 }
 
 static void read_slug(struct arena *a, struct str slug, struct mail_in_to *out)
@@ -188,6 +200,8 @@ void mail_in_read(const struct req_house *house, struct arena *a, struct str add
 		return;
 	if (after(local, STR("r+"), &rest)) {
 		read_token(house, rest, MAIL_IN_REPLY, out);
+	} else if (after(local, STR("m+"), &rest)) {
+		read_token(house, rest, MAIL_IN_MEETING, out);
 	} else if (after(local, STR("bounces+"), &rest)) {
 		read_token(house, rest, MAIL_IN_BOUNCE, out);
 	} else if (after(local, STR("g+"), &rest)) {

@@ -130,6 +130,22 @@ void mailing_button(struct mailing *m, struct str words, struct str url)
 	buf_char(&m->text, '\n');
 }
 
+void mailing_choices(struct mailing *m, const struct mailing_link *links, size_t n)
+{
+	buf_puts(&m->html, "<p style=\"margin:12px 0 20px\">");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_char(&m->html, ' ');
+		put_link(&m->html, links[i].words, links[i].url,
+		         "display:inline-block;margin:0 6px 8px 0;padding:11px 18px;"
+		         "border:1px solid #15573f;border-radius:8px;color:#15573f;"
+		         "text-decoration:none;font-weight:600");
+		text_link(&m->text, m->lang, links[i].words, links[i].url);
+	}
+	buf_puts(&m->html, "</p>\n");
+	buf_char(&m->text, '\n');
+}
+
 void mailing_links(struct mailing *m, const struct mailing_link *links, size_t n)
 {
 	buf_puts(&m->html, "<p class=\"s\" style=\"margin:0 0 16px;" SMALL "\">");

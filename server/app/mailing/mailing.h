@@ -43,6 +43,8 @@ void mailing_part(struct mailing *m, struct str words, int64_t tint);
 /* What is to be typed in somewhere. */
 void mailing_code(struct mailing *m, struct str code);
 void mailing_button(struct mailing *m, struct str words, struct str url);
+/* Several that one chooses among, in a row. */
+void mailing_choices(struct mailing *m, const struct mailing_link *links, size_t n);
 /* Addresses of less weight, in a row. */
 void mailing_links(struct mailing *m, const struct mailing_link *links, size_t n);
 /* A thing one may go to, with what stands beside it. */
@@ -79,5 +81,7 @@ struct str mailing_who(struct req *r, const struct person_ref *p);
 /* "jeudi 3 décembre", "jeudi 3 décembre à 18 h 30", in his zone and language. */
 struct str mailing_day(struct req *r, const struct mailing_to *to, int64_t at);
 struct str mailing_time(struct req *r, const struct mailing_to *to, int64_t at);
+/* "18 h 30", in a zone. */
+struct str mailing_clock(struct req *r, enum lang lang, struct str zone, int64_t at);
 /* Where a topic ('s') or a message ('m') is. */
 struct str mailing_url(struct req *r, char kind, int64_t id);

@@ -88,19 +88,23 @@ struct str mailing_day(struct req *r, const struct mailing_to *to, int64_t at)
 	return day(r, to->lang, &t);
 }
 
+struct str mailing_clock(struct req *r, enum lang lang, struct str zone, int64_t at)
+{
+	struct zone_time t = zone_local(zone, at);
+	int hours = t.minutes / 60, minutes = t.minutes % 60;
+
+	if (lang != LANG_FR)
+		return arena_printf(r->arena, "%d:%02d", hours, minutes);
+	return minutes ? arena_printf(r->arena, "%d\u00a0h\u00a0%02d", hours, minutes)
+	               : arena_printf(r->arena, "%d\u00a0h", hours);
+}
+
 struct str mailing_time(struct req *r, const struct mailing_to *to, int64_t at)
 {
-	struct zone_time t = zone_local(to->zone, at);
-	struct str d = day(r, to->lang, &t);
+	struct str d = mailing_day(r, to, at), c = mailing_clock(r, to->lang, to->zone, at);
 
-	if (to->lang != LANG_FR)
-		return arena_printf(r->arena, STR_FMT " at\u00a0%d:%02d", STR_ARG(d),
-		                    t.minutes / 60, t.minutes % 60);
-	if (t.minutes % 60 == 0)
-		return arena_printf(r->arena, STR_FMT " à\u00a0%d\u00a0h", STR_ARG(d),
-		                    t.minutes / 60);
-	return arena_printf(r->arena, STR_FMT " à\u00a0%d\u00a0h\u00a0%02d", STR_ARG(d),
-	                    t.minutes / 60, t.minutes % 60);
+	return arena_printf(r->arena, STR_FMT "%s\u00a0" STR_FMT, STR_ARG(d),
+	                    to->lang == LANG_FR ? " à" : " at", STR_ARG(c));
 }
 
 struct str mailing_url(struct req *r, char kind, int64_t id)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.answer - say whether one will come; the last word stands. */
+#include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 #include "emit.h"
 
@@ -17,5 +18,6 @@ enum err cmd_meeting_answer(struct req *r, const struct meeting_answer_args *a,
 	meeting_set_answer(r, a);
 	struct meeting_answered ev = { .meeting = a->meeting, .answer = a->answer };
 	emit_meeting_answered(r, ch_user(r->person), &ev);
+	convocation_answered(r, a->meeting);
 	return meeting_load(r, a->meeting, &out->meeting) ? ERR_OK : req_db_fail(r);
 }

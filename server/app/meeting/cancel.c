@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.cancel - call a meeting off; it stays to be seen as such. */
+#include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 
 enum err cmd_meeting_cancel(struct req *r, const struct meeting_cancel_args *a,
@@ -11,6 +12,10 @@ enum err cmd_meeting_cancel(struct req *r, const struct meeting_cancel_args *a,
 		return e;
 	if (!meeting_open(r, &out->meeting.meeting))
 		return req_fail(r, ERR_MEETING_OVER, "meeting");
+	struct meeting was = out->meeting.meeting;
 	meeting_set_cancelled(r, a->meeting);
-	return meeting_announce(r, a->meeting, &out->meeting);
+	e = meeting_announce(r, a->meeting, &out->meeting);
+	if (!e)
+		convocation_tell(r, &was, &out->meeting.meeting);
+	return e;
 }

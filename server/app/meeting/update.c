@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.update - change a meeting that is not over; what is not given stays. */
+#include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 
 enum err cmd_meeting_update(struct req *r, const struct meeting_update_args *a,
@@ -21,5 +22,8 @@ enum err cmd_meeting_update(struct req *r, const struct meeting_update_args *a,
 	if (e)
 		return e;
 	meeting_set(r, &was.meeting, a);
-	return meeting_announce(r, a->meeting, &out->meeting);
+	e = meeting_announce(r, a->meeting, &out->meeting);
+	if (!e)
+		convocation_tell(r, &was.meeting, &out->meeting.meeting);
+	return e;
 }

@@ -78,9 +78,9 @@ bool notice_wanted(struct req *r, int64_t person, enum notice_kind kind, int64_t
 
 static const char SQL_INSERT[] =
 	"INSERT INTO notice (person, kind, grp, topic, post, author, mandate, line, at, deadline,"
-	" seen_at, seen_by_mark, mail_due, push_due)"
+	" seen_at, seen_by_mark, mail_due, push_due, meeting)"
 	" VALUES (:person, :kind, :group, :topic, :post, :by, :mandate, :line, :now, :deadline,"
-	" :seen_at, :by_mark, :mail_due, :push_due)"
+	" :seen_at, :by_mark, :mail_due, :push_due, :meeting)"
 	" ON CONFLICT (post, person, kind) WHERE post IS NOT NULL DO NOTHING";
 
 static int64_t insert(struct req *r, const struct notice_new *n, bool read, bool quiet)
@@ -93,6 +93,7 @@ static int64_t insert(struct req *r, const struct notice_new *n, bool read, bool
 	db_int_opt(q, ":group", n->group && (!n->topic || notice_of_group(n->kind)), n->group);
 	db_int_opt(q, ":topic", n->topic != 0, n->topic);
 	db_int_opt(q, ":post", n->post != 0, n->post);
+	db_int_opt(q, ":meeting", n->meeting != 0, n->meeting);
 	db_int_opt(q, ":by", n->by != 0, n->by);
 	db_int_opt(q, ":mandate", mandate != 0, mandate);
 	db_text(q, ":line", utf8_cut(n->line, NOTICE_LINE));

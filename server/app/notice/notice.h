@@ -52,6 +52,7 @@ struct notice_new {
 	int64_t person;
 	enum notice_kind kind;
 	int64_t group, topic, post; /* 0: none; a post's topic and a topic's group go along */
+	int64_t meeting;            /* 0: none; with the group that he is called in */
 	int64_t by;                 /* 0: the clock */
 	struct str line;            /* cut at NOTICE_LINE; empty with a post: the beginning of it */
 	int64_t deadline;           /* 0: none */
@@ -65,6 +66,8 @@ void notice_done(struct req *r, int64_t person, enum notice_kind kind, int64_t t
 /* The same for what a group is about, by whom it was brought about (0: whoever). */
 void notice_done_group(struct req *r, int64_t person, enum notice_kind kind, int64_t group,
                        int64_t by);
+/* The same for what a meeting is about. */
+void notice_done_meeting(struct req *r, int64_t person, enum notice_kind kind, int64_t meeting);
 /* The same for what is a matter of his alone. */
 void notice_done_own(struct req *r, int64_t person, enum notice_kind kind);
 

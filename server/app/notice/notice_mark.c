@@ -152,6 +152,7 @@ size_t notice_see_upto(struct req *r, int64_t upto, int64_t out[NOTICE_MAX])
 static const char SQL_DONE[] = DONE "topic = :topic" ROW;
 static const char SQL_DONE_GROUP[] = DONE "grp = :group AND (:by = 0 OR author = :by)" ROW;
 
+static const char SQL_DONE_MEETING[] = DONE "meeting = :meeting" ROW;
 static const char SQL_DONE_OWN[] = DONE "person = :person AND topic IS NULL AND grp IS NULL" ROW;
 
 static struct query *finishing(struct req *r, const char *sql, int64_t person,
@@ -180,6 +181,14 @@ void notice_done_group(struct req *r, int64_t person, enum notice_kind kind, int
 
 	db_int(q, ":group", group);
 	db_int(q, ":by", by);
+	change(r, q, NOTICE_STATE_DONE, NULL);
+}
+
+void notice_done_meeting(struct req *r, int64_t person, enum notice_kind kind, int64_t meeting)
+{
+	struct query *q = finishing(r, SQL_DONE_MEETING, person, kind);
+
+	db_int(q, ":meeting", meeting);
 	change(r, q, NOTICE_STATE_DONE, NULL);
 }
 

@@ -35,6 +35,8 @@ bool notice_row(struct req *r, const struct query *q, struct notice *n)
 	                   ? share_seat(r, n->topic, db_col_int(q, 1))
 	                   : db_col_int(q, 3);
 	title_of(r, n);
+	n->has_meeting = !db_col_null(q, 19);
+	n->meeting = db_col_int(q, 19);
 	n->has_post = !db_col_null(q, 6);
 	n->post = db_col_int(q, 6);
 	n->line = db_col_str(r->arena, q, 7);

@@ -12,7 +12,7 @@ struct query;
 #define NOTICE_COLUMNS                                                                                              \
 	"n.id, n.person, n.kind, n.grp, n.topic, t.title, n.post, n.line, n.at, n.deadline,"                        \
 	" n.seen_at, n.done_at, p.body, pp.lang, " SQL_AUTHOR_COLS(                                                 \
-		NOTICE_MASKED) " FROM notice n"                                                                     \
+		NOTICE_MASKED) ", n.meeting FROM notice n"                                                          \
 			       " LEFT JOIN topic t ON t.id = n.topic"                                               \
 			       " LEFT JOIN post p ON p.id = n.post LEFT JOIN person pp ON pp.id = p.author"         \
 			       " LEFT JOIN person pe ON pe.id = n.author LEFT JOIN mandate md ON md.id = n.mandate" \

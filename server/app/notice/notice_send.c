@@ -53,6 +53,9 @@ static bool may_go(struct req *r, const struct notice_mail *m, int64_t here_sinc
 {
 	const struct notice *it = &m->notice;
 
+	/* A meeting that has begun is no news. */
+	if (it->has_meeting && it->has_deadline && it->deadline <= r->now)
+		return false;
 	if (!notice_readable(r, m->person, it->kind, it->group, it->topic) ||
 	    !notice_wanted(r, m->person, it->kind, it->group, it->topic) ||
 	    notice_quiet(r, m->person, r->now, due))

@@ -38,6 +38,7 @@ static int notices(struct req *r)
 		s.where = it->group_title;
 		s.topic = notice_of_group(it->kind) ? 0 : it->topic;
 		s.post = it->post;
+		s.meeting = it->has_meeting ? it->meeting : 0;
 		for (size_t k = i + 1; k < n; k++) {
 			if (due[k].person != s.person)
 				continue;

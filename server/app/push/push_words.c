@@ -31,7 +31,11 @@ static const char *const words[NOTICE_KIND_COUNT][2] = {
 	                               "A consultation awaits your answer." },
 	[NOTICE_KIND_POSITION] = { "Une position attend votre signature.",
 	                           "A position awaits your signature." },
-	[NOTICE_KIND_MEETING] = { "Une séance vous concerne.", "A meeting concerns you." },
+	[NOTICE_KIND_MEETING] = { "Dites si vous venez à une réunion proche.",
+	                          "Say whether you come to a meeting that is near." },
+	[NOTICE_KIND_MEETING_SOON] = { "Une réunion commence bientôt.", "A meeting begins soon." },
+	[NOTICE_KIND_MEETING_DATES] = { "On demande quelles dates vous conviennent.",
+	                                "You are asked which dates suit you." },
 };
 static const char *const tried[2] = { "Les notifications arrivent bien sur cet appareil.",
 	                              "Notifications do arrive on this device." };
@@ -53,6 +57,8 @@ static struct str url(struct req *r, const struct push_say *s)
 {
 	if (s->test)
 		return STR("/moi");
+	if (!s->more && s->meeting)
+		return arena_printf(r->arena, "/r/%" PRId64, s->meeting);
 	if (s->more || !s->topic)
 		return STR("/notifications");
 	if (!s->post)

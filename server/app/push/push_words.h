@@ -15,6 +15,7 @@ struct push_say {
 	size_t more;           /* how many come with it */
 	struct str where;      /* title of the group, may be empty */
 	int64_t topic, post;   /* 0: none */
+	int64_t meeting;       /* 0: none */
 	struct str tag;
 };
 

@@ -80,6 +80,7 @@ export function MailChoices() {
 		{ kind: "question", label: t.mailKindQuestion },
 		{ kind: "answer", label: t.mailKindAnswer },
 		{ kind: "group", label: t.mailKindGroup },
+		{ kind: "meeting", label: t.mailKindMeeting },
 		{ kind: "other", label: t.mailKindOther },
 	];
 	return (

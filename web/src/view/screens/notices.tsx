@@ -4,16 +4,17 @@
 import "../../i18n/more";
 import { useEffect, useState } from "preact/hooks";
 import type { Notice, NoticeKind } from "../../gen/proto";
-import { t, longDate, shortWhen, tidy } from "../../i18n";
+import { dateTime, t, longDate, shortWhen, tidy } from "../../i18n";
 import { client } from "../../model";
 import { Button, Empty, IconButton, Kind, toast, type IconName } from "../kit";
 import { step, useKeys } from "../keys";
 import { Page } from "../page";
 import { act, useModel } from "../use";
 import { NotYet, to, useLoadAgain } from "./parts";
+import { capital } from "./words";
 import "../../styles/screens/notices.css";
 
-const ICONS: Partial<Record<NoticeKind, IconName>> = { mention: "at-sign", answer: "reply", answer_accepted: "check", share_proposed: "link", share_answered: "link", invited: "users", join_request: "user-plus", saved_search: "search", meeting: "clock" };
+const ICONS: Partial<Record<NoticeKind, IconName>> = { mention: "at-sign", answer: "reply", answer_accepted: "check", share_proposed: "link", share_answered: "link", invited: "users", join_request: "user-plus", saved_search: "search", meeting: "clock", meeting_soon: "clock", meeting_dates: "calendar-days" };
 
 function what(n: Notice): string {
 	const name = n.by?.name || t.ntSomebody;
@@ -32,13 +33,15 @@ function what(n: Notice): string {
 		case "consultation": return t.ntConsultation;
 		case "position": return t.ntPosition;
 		case "meeting": return t.ntMeeting;
+		case "meeting_soon": return t.ntMeetingSoon;
+		case "meeting_dates": return t.ntMeetingDates;
 		default: return t.ntOther;
 	}
 }
 
 function Row({ n, mark }: { n: Notice; mark: (ids: number[]) => void }) {
 	const slug = useModel((s) => s.groups[n.group ?? 0]?.group.slug);
-	const href = n.topic && n.kind !== "share_proposed" ? to.topic(n.topic, n.post) : n.kind === "invited" || !slug ? "/groupes" : to.group(slug, n.kind === "join_request" ? "membres" : "");
+	const href = n.topic && n.kind !== "share_proposed" ? to.topic(n.topic, n.post) : n.meeting ? to.meeting(n.meeting) : n.kind === "invited" || !slug ? "/groupes" : to.group(slug, n.kind === "join_request" ? "membres" : "");
 	const fresh = n.state === "unseen";
 	return (
 		<li id={`n${n.id}`} class={fresh ? "fresh" : ""}>
@@ -49,13 +52,13 @@ function Row({ n, mark }: { n: Notice; mark: (ids: number[]) => void }) {
 					{fresh && <span class="vh">{t.ntNew}</span>}
 				</p>
 				<h2>
-					<a href={href} data-row onClick={() => fresh && !n.post && mark([n.id])}>{tidy(n.topic_title ?? n.group_title ?? t.ntOther)}</a>
+					<a href={href} data-row onClick={() => fresh && !n.post && mark([n.id])}>{tidy(n.topic_title ?? (n.meeting ? n.line : n.group_title) ?? t.ntOther)}</a>
 				</h2>
-				{n.line && <p class="said">{tidy(n.line)}</p>}
+				{n.line && !n.meeting && <p class="said">{tidy(n.line)}</p>}
 				<p class="mini soft dots">
-					{n.group_title && n.topic_title && <span>{tidy(n.group_title)}</span>}
+					{n.group_title && (n.topic_title || n.meeting) && <span>{tidy(n.group_title)}</span>}
 					{n.by?.authority && <span>{n.by.authority}</span>}
-					{n.deadline && n.state !== "done" && <span>{t.ntUntil({ date: longDate(n.deadline) })}</span>}
+					{n.deadline && n.state !== "done" && <span>{n.meeting ? capital(dateTime(n.deadline)) : t.ntUntil({ date: longDate(n.deadline) })}</span>}
 					{n.state === "done" && <span>{t.ntDone}</span>}
 				</p>
 			</div>
