@@ -54,11 +54,15 @@ export default [
 			await helene.locator("#quiet-day-6").check();
 			await helene.locator("#quiet-from").fill("21:30");
 			await helene.getByText("Réglage enregistré").first().waitFor();
-			await until("it is kept", async () => {
-				await helene.reload();
-				await level.waitFor();
-				return (await level.inputValue()) === "nothing" && (await helene.locator("#quiet-day-6").isChecked()) && (await helene.locator("#quiet-from").inputValue()) === "21:30";
+			await until("it has reached the server", async () => {
+				const { settings } = await t.house.admin.run("notice.settings_get", {}, v.email("helene"));
+				return settings.groups.some((g) => g.level === "nothing") && settings.quiet.days.includes(6) && settings.quiet.from === 21 * 60 + 30;
 			});
+			await helene.reload();
+			await level.waitFor();
+			assert.equal(await level.inputValue(), "nothing");
+			assert.ok(await helene.locator("#quiet-day-6").isChecked());
+			assert.equal(await helene.locator("#quiet-from").inputValue(), "21:30");
 		},
 	},
 	{

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What one wants to be told of, group by group, and when one does not want to be disturbed. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { NoticeLevel, NoticeSettings, QuietHours } from "../../gen/proto";
 import { lang, t, tidy } from "../../i18n";
 import { client, myGroups } from "../../model";
@@ -46,10 +46,15 @@ function Quiet({ q, set }: { q: QuietHours; set: (q: QuietHours) => void }) {
 export function NoticeLevels() {
 	const groups = useModel(myGroups);
 	const [settings, setSettings] = useState<NoticeSettings>();
+	const last = useRef(0);
 	const { at, again } = useLoadAgain("notice-settings", () => client.call("notice.settings_get", {}).then((r) => setSettings(r.settings)));
 	if (!settings) return <NotYet at={at} again={again} lines={3} />;
-	const change = (args: { group: number; level: NoticeLevel } | { quiet: QuietHours }) =>
-		void act(() => client.call("notice.settings_set", args).then((r) => setSettings(r.settings))).then((ok) => ok && toast(t.settingSaved));
+	/* Shown at once, so that the next change starts from this one; what the server says stands when the last is answered. */
+	const change = (args: { group: number; level: NoticeLevel } | { quiet: QuietHours }) => {
+		const mine = ++last.current;
+		setSettings((s) => s && ("quiet" in args ? { ...s, quiet: args.quiet } : { ...s, groups: [...s.groups.filter((g) => g.group !== args.group), args] }));
+		void act(() => client.call("notice.settings_set", args).then((r) => mine === last.current && setSettings(r.settings))).then((ok) => (ok ? toast(t.settingSaved) : mine === last.current && again()));
+	};
 	return (
 		<div class="form">
 			{groups.map(({ group }) => (
