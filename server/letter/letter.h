@@ -12,6 +12,7 @@
  * thread; letter_init() once before.
  */
 #include "base/arena.h"
+#include "calendar/calendar.h"
 #include <stdint.h>
 
 enum {
@@ -30,7 +31,7 @@ enum letter_sort {
 	LETTER_LIST,     /* sent to many, by a list or a newsletter */
 	LETTER_OURS,     /* this house sent it itself */
 	LETTER_RING,     /* it goes round and round */
-	LETTER_CALENDAR, /* an answer to an invitation */
+	LETTER_CALENDAR, /* an answer to an invitation, see `reply` */
 	LETTER_BOUNCE,   /* a mail of ours was not delivered, see `bounce` */
 };
 
@@ -72,6 +73,7 @@ struct letter {
 	size_t n_files;
 	size_t files_left; /* more files than that */
 	struct letter_bounce bounce;
+	struct calendar_reply reply; /* not answered: it could not be read */
 };
 
 struct letter_config {

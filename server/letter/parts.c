@@ -196,6 +196,24 @@ static bool is_machinery(struct str type)
 	return false;
 }
 
+/* The answer that stands in it, if it is one; some programs say it only within. */
+static void read_calendar(struct reader *rd, GMimePart *part)
+{
+	struct str bytes = parts_bytes(part);
+	struct calendar_reply reply;
+
+	arena_reset(&rd->scratch);
+	struct str text = charset_text(&rd->scratch, bytes,
+	                               str_from(param(GMIME_OBJECT(part), "charset")),
+	                               CALENDAR_READ_MAX);
+	bool is = bytes.n < CALENDAR_READ_MAX && calendar_read_reply(rd->a, text, &reply);
+	g_free((void *)bytes.p);
+	if (is && !rd->out->reply.answer)
+		rd->out->reply = reply;
+	rd->calendar = rd->calendar || is ||
+	               !g_ascii_strcasecmp(param(GMIME_OBJECT(part), "method"), "REPLY");
+}
+
 static void leaf(struct reader *rd, GMimePart *part, enum want want)
 {
 	GMimeObject *o = GMIME_OBJECT(part);
@@ -207,7 +225,7 @@ static void leaf(struct reader *rd, GMimePart *part, enum want want)
 	if (is_machinery(type))
 		return;
 	if (str_eq(type, STR("text/calendar")) && !attached) {
-		rd->calendar = rd->calendar || !g_ascii_strcasecmp(param(o, "method"), "REPLY");
+		read_calendar(rd, part);
 		return;
 	}
 	if ((plain || html) && !attached && !(plain && g_mime_part_get_filename(part))) {

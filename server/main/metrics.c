@@ -159,8 +159,8 @@ static void mails(const struct mailer *mailer, struct buf *b)
 
 static void mails_in(const struct mail_room *room, struct buf *b)
 {
-	static const char *const outcomes[] = { "posted",   "opened",  "held",
-		                                "answered", "bounced", "dropped" };
+	static const char *const outcomes[] = { "posted",  "opened", "held",   "answered",
+		                                "bounced", "noted",  "dropped" };
 	struct mail_room_stats s;
 
 	mail_room_stats(room, &s);

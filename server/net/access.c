@@ -40,6 +40,8 @@ const char *access_route(struct str path)
 		return "/api/{command}";
 	if (str_starts(path, STR("/files/")))
 		return "/files/{id}/{name}";
+	if (str_starts(path, STR("/agenda/")))
+		return "/agenda/{token}";
 	if (str_starts(path, STR("/flux/")))
 		return "/flux/{token}";
 	if (str_starts(path, STR("/lien/")))

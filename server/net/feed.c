@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * GET /flux/{token}.atom: the command feed.read, as a page for programs. No cookie is looked at or
- * set: the address is the whole right.
+ * GET /flux/{token}.atom, /agenda/{token}.ics: the commands feed.read and feed.calendar, as pages for
+ * programs. No cookie is looked at or set: the address is the whole right.
  */
 #include "app/feed/feed.h"
 #include "base/clock.h"
@@ -34,12 +34,14 @@ static int nothing(struct call *c, int status, const char *text)
 	                  status == 429 ? "cache-control: no-store\r\nretry-after: 60\r\n" : NULL);
 }
 
-int feed_request(struct call *c, struct str rest)
+int feed_request(struct call *c, struct str rest, bool calendar)
 {
+	struct str ending = calendar ? STR(".ics") : STR(".atom");
 	struct str token = { rest.p, FEED_TOKEN };
 
 	c->kind = CALL_FEED;
-	if (rest.n != FEED_TOKEN + sizeof(".atom") - 1 || !str_ends(rest, STR(".atom")) ||
+	c->calendar = calendar;
+	if (rest.n != FEED_TOKEN + ending.n || !str_ends(rest, ending) ||
 	    strspn(rest.p, TOKEN_LETTERS) != FEED_TOKEN)
 		return nothing(c, 404, "404\n");
 	/* Its rate is the token's own: many readers of feeds ask from one address. */
@@ -47,7 +49,7 @@ int feed_request(struct call *c, struct str rest)
 	memcpy(c->address, token.p, token.n);
 	write_args(&c->in, token);
 	call_await(c);
-	call_ask(c, STR("feed.read"));
+	call_ask(c, calendar ? STR("feed.calendar") : STR("feed.read"));
 	return 0;
 }
 
@@ -69,14 +71,15 @@ static void reply(struct call *c, struct str xml, struct str tag, int64_t update
 	char etag[64], date[HEADER_DATE] = "", headers[400];
 
 	snprintf(etag, sizeof(etag), "\"" STR_FMT "\"", STR_ARG(tag));
-	if (updated <= clock_wall_ms() - SETTLED_MS)
+	if (updated && updated <= clock_wall_ms() - SETTLED_MS)
 		header_date(updated, date);
 	snprintf(headers, sizeof(headers),
 	         "etag: %s\r\ncache-control: private, no-cache\r\nx-robots-tag: noindex\r\n%s%s%s",
 	         etag, *date ? "last-modified: " : "", date, *date ? "\r\n" : "");
 	bool same = unchanged(c, etag, date);
-	call_reply(c, same ? 304 : 200, same ? NULL : "application/atom+xml; charset=utf-8", xml,
-	           false, headers);
+	const char *type = c->calendar ? "text/calendar; charset=utf-8"
+	                               : "application/atom+xml; charset=utf-8";
+	call_reply(c, same ? 304 : 200, same ? NULL : type, xml, false, headers);
 }
 
 static void note(struct call *c)
@@ -95,7 +98,7 @@ void feed_outcome(struct call *c, const struct bus_outcome *o)
 {
 	struct answer a;
 	struct str xml, etag;
-	int64_t updated;
+	int64_t updated = 0; /* of a calendar one tag says all */
 	bool stale;
 
 	if (o->err) {
@@ -106,11 +109,12 @@ void feed_outcome(struct call *c, const struct bus_outcome *o)
 			        o->err == ERR_NOT_FOUND ? "404\n" : "503\n");
 		return;
 	}
-	bool fine = answer_read(&a, o) &&
-	            json_in_text(&a.ok, "xml", 1, FEED_XML_MAX, 0, &xml, NULL) &&
-	            json_in_text(&a.ok, "etag", 1, 40, 0, &etag, NULL) &&
-	            json_in_int(&a.ok, "updated", 0, JSON_INT_MAX, &updated, NULL) &&
-	            json_in_bool(&a.ok, "stale", &stale, NULL);
+	bool fine =
+		answer_read(&a, o) &&
+		json_in_text(&a.ok, c->calendar ? "ics" : "xml", 1, FEED_XML_MAX, 0, &xml, NULL) &&
+		json_in_text(&a.ok, "etag", 1, 40, 0, &etag, NULL) &&
+		(c->calendar || json_in_int(&a.ok, "updated", 0, JSON_INT_MAX, &updated, NULL)) &&
+		json_in_bool(&a.ok, "stale", &stale, NULL);
 	if (!fine) {
 		nothing(c, 500, "500\n");
 	} else {

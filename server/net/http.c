@@ -345,7 +345,9 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 		return file_request(c, uri + 7);
 	}
 	if (str_starts(path, STR("/flux/")))
-		return feed_request(c, str_from(uri + 6));
+		return feed_request(c, str_from(uri + 6), false);
+	if (str_starts(path, STR("/agenda/")))
+		return feed_request(c, str_from(uri + 8), true);
 	if (str_eq(path, STR("/boot")))
 		return boot(c);
 	if (str_starts(path, STR("/lien/")))

@@ -103,6 +103,7 @@ struct call {
 	char agent[301];
 	char browser[65];
 	char token[129]; /* of a link */
+	bool calendar;   /* a feed for calendars */
 	/* the reply */
 	struct buf out; /* headers and a body of ours, behind LWS_PRE bytes */
 	size_t out_sent;
@@ -248,8 +249,8 @@ void upload_free(struct upload *u); /* NULL is fine */
 int file_request(struct call *c, const char *rest);
 void file_outcome(struct call *c, const struct bus_outcome *o);
 
-/* feed.c: `rest` is what follows /flux/, NUL-terminated */
-int feed_request(struct call *c, struct str rest);
+/* feed.c: `rest` is what follows /flux/ or /agenda/, NUL-terminated */
+int feed_request(struct call *c, struct str rest, bool calendar);
 void feed_outcome(struct call *c, const struct bus_outcome *o);
 
 /* link.c: `token` is what follows /lien/, NUL-terminated; a POST goes on when its body is there */

@@ -5,8 +5,10 @@ import re
 import time
 import zoneinfo
 
+import link
 from digest_cases import Page, fetch, link_of, run_due, same_in_both
 from instant_cases import INBOUND, awake, now, settled
+from mail_in_cases import AUTHSERV, code, house as mail_house, letter
 from net_cases import check, same
 from raw import case
 
@@ -305,3 +307,94 @@ def moved(t):
         call(f, groups=("g1",), at=other)
         run_due(f, other + MINUTE)
         same(helene.ok("notice.list", {})["unseen"], 0, "begun")
+
+
+def answer(f, who, meeting, partstat, *, sequence=0, uid=None, attendee=None, sender=None, method="REPLY", comment="", proof=()):
+    """What a calendar sends, as Outlook does: words, and the answer as the other form of them."""
+    address = f[f"email_{attendee or who}"]
+    ics = ["BEGIN:VCALENDAR", "PRODID:-//Test//Test//FR", "VERSION:2.0", f"METHOD:{method}", "BEGIN:VEVENT", f"UID:{uid}", f"SEQUENCE:{sequence}",
+           "DTSTAMP:20261126T040000Z", f"ATTENDEE;CN={who};PARTSTAT={partstat}:MAILTO:{address.upper()}", *([f"COMMENT:{comment}"] if comment else []),
+           "END:VEVENT", "END:VCALENDAR", ""]
+    head = [*proof, f"From: {who} <{f['email_' + (sender or who)]}>", "Subject: Accepted: Point de situation", f"Message-ID: <{time.monotonic_ns()}@example.org>",
+            "MIME-Version: 1.0", 'Content-Type: multipart/alternative; boundary="=b"', "", "--=b", "Content-Type: text/plain; charset=utf-8", "", "Accepted.", "",
+            "--=b", f'Content-Type: text/calendar; charset="utf-8"; method={method}', "Content-Transfer-Encoding: 8bit", ""]
+    return "\r\n".join([*head, *ics, "--=b--", ""]).encode()
+
+
+@case("what a calendar answers to an invitation is his answer; from another address, of another meeting, to an older time it is none [convocation/reply]", seconds=4)
+def replied(t):
+    with mail_house(t, "--no-rates") as f:
+        awake(f, *EVERYBODY)
+        moussa, awa = f.person("moussa"), f.person("awa")
+        m = call(f, groups=("g1",))
+        run_due(f, now() + 2 * MINUTE)
+        e = invitation(await_told(f, "awa", 1))
+        uid, to = e["UID"][1], e["ORGANIZER"][1].removeprefix("mailto:")
+        mine = lambda: awa.ok("meeting.get", {"meeting": m})
+        said = lambda: mine()["meeting"].get("answer")
+        for partstat, value in (("ACCEPTED", "yes"), ("TENTATIVE", "maybe"), ("DECLINED", "no")):
+            same(code(f, to, answer(f, "awa", m, partstat, uid=uid, comment="Avec un peu de retard\\, hélas")), 250, partstat)
+            same((said(), mine()["note"]), (value, "Avec un peu de retard, hélas"), partstat)
+        forged = (f"Authentication-Results: {AUTHSERV}; dmarc=fail header.from=example.org",)
+        for why, mail in (
+            ("from another address", answer(f, "awa", m, "ACCEPTED", uid=uid, sender="bob")),
+            ("for another person", answer(f, "awa", m, "ACCEPTED", uid=uid, attendee="bob")),
+            ("of another meeting", answer(f, "awa", m, "ACCEPTED", uid="meeting-99-1@example.org")),
+            ("no answer", answer(f, "awa", m, "NEEDS-ACTION", uid=uid)),
+            ("a request", answer(f, "awa", m, "ACCEPTED", uid=uid, method="REQUEST")),
+            ("a forged one", answer(f, "awa", m, "ACCEPTED", uid=uid, proof=forged)),
+        ):
+            same((code(f, to, mail), said()), (250, "no"), why)
+        same(code(f, to.replace("m+", "m+a"), answer(f, "awa", m, "ACCEPTED", uid=uid)), 550, "an address that nobody was given")
+        same(code(f, to, answer(f, "awa", m, "ACCEPTED", uid=uid), sender=""), 250, "from nobody")
+        same(said(), "no", "from nobody")
+        # moved: what answers the time before says nothing of the new one
+        at = winter(days=9)
+        moussa.ok("meeting.update", {"meeting": m, "starts_at": at, "ends_at": at + HOUR})
+        run_due(f, now() + 2 * MINUTE)
+        same(invitation(await_told(f, "awa", 2))["SEQUENCE"][1], "1", "the change")
+        same((code(f, to, answer(f, "awa", m, "ACCEPTED", uid=uid)), said()), (250, "no"), "to the older time")
+        same((code(f, to, answer(f, "awa", m, "ACCEPTED", uid=uid, sequence=1)), said()), (250, "yes"), "to the new one")
+        # who is out of it answers no more
+        awa.ok("group.leave", {"group": f["g1"]})
+        same(code(f, to, answer(f, "awa", m, "DECLINED", uid=uid, sequence=1)), 250, "gone")
+        same(f.person("helene").ok("meeting.get", {"meeting": m})["guests"], [], "gone")
+
+
+@case("words sent to the address of an invitation are not lost without a word: their author is told how to answer [convocation/words]", seconds=3)
+def words(t):
+    with mail_house(t, "--no-rates") as f:
+        awake(f, *EVERYBODY)
+        m = call(f, groups=("g1",))
+        run_due(f, now() + 2 * MINUTE)
+        to = invitation(await_told(f, "awa", 1))["ORGANIZER"][1].removeprefix("mailto:")
+        same(code(f, to, letter(f, "awa", "Je serai en retard.", subject="Re: Point de situation")), 250, "words")
+        end = time.monotonic() + 10
+        while not (got := [x for x in f.house.mails(f["email_awa"]) if x["Message-ID"].startswith("<answer.")]):
+            check(time.monotonic() < end, "she is told nothing")
+            time.sleep(0.05)
+        check("ne reçoit que les réponses des agendas" in same_in_both(got[0])[0], "what she is told")
+        same(code(f, to, letter(f, "bob", "Je viens.", subject="Re: Point de situation")), 250, "somebody else's words")
+        same([x for x in f.house.mails(f["email_bob"]) if x["Message-ID"].startswith("<answer.")], [], "he is told something")
+        check("answer" not in f.person("awa").ok("meeting.get", {"meeting": m})["meeting"], "words were an answer")
+
+
+@case("a calendar that has these very bytes is told so, and nothing else; what changed is another one [convocation/feed]", seconds=2)
+def feed(t):
+    with t.fresh("--no-rates") as f:
+        awa = f.person("awa")
+        awa.ok("feed.create", {"form": "calendar"})
+        path = awa.ok("feed.list", {})["feeds"][0]["path"]
+        ask = lambda *headers: link.request(f.house.port, "GET", path, list(headers))
+        empty = ask()
+        same((empty.status, empty.body.decode().count("BEGIN:VEVENT")), (200, 0), "no meetings")
+        m = call(f, groups=("g1",))
+        full = ask(("If-None-Match", empty.headers["etag"][0]))
+        same((full.status, full.body.decode().count("BEGIN:VEVENT")), (200, 1), "one meeting")
+        again = ask(("If-None-Match", full.headers["etag"][0]))
+        same((again.status, again.body, again.headers["etag"]), (304, b"", full.headers["etag"]), "the same bytes")
+        # the same meeting as in the invitation
+        awake(f, *EVERYBODY)
+        run_due(f, now() + 2 * MINUTE)
+        check(f"UID:{invitation(await_told(f, 'awa', 1))['UID'][1]}\r\n" in full.body.decode(), "another name for it")
+        check(awa.ok("feed.list", {})["feeds"][0]["feed"].get("read_at"), "it was read")

@@ -59,6 +59,7 @@ def requests(t):
         awa = f.person("awa")
         for method, path, route, status in (("GET", "/files/91/private-name.pdf?x=private-query", "/files/{id}/{name}", 404),
                                             ("GET", "/flux/private-token.atom", "/flux/{token}", 404),
+                                            ("GET", "/agenda/private-token.ics", "/agenda/{token}", 404),
                                             ("HEAD", "/g/private-slug/x.y", "/{page}", 404), ("GET", "/g/private-slug.z", "/{page}", 404),
                                             ("PUT", "/private", "/{page}", 405), ("POST", "/files?group=1&name=private.exe", "/files", 400)):
             r = link.request(f.house.port, method, path, [("Origin", f.house.origin), ("Cookie", awa.cookie)],

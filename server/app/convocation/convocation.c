@@ -62,6 +62,18 @@ void convocation_answered(struct req *r, int64_t meeting)
 	notice_done_meeting(r, r->person, NOTICE_KIND_MEETING, meeting);
 }
 
+static const char SQL_SEQUENCE[] =
+	"SELECT told + own FROM convocation WHERE meeting = :meeting AND person = :person";
+
+int64_t convocation_sequence(struct req *r, int64_t meeting, int64_t person)
+{
+	struct query *q = db_q(r->db, SQL_SEQUENCE);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
 /* ---- one of them ---- */
 
 struct row {

@@ -40,6 +40,11 @@ void convocation_answered(struct req *r, int64_t meeting);
 int convocation_due(struct req *r);
 int reminder_due(struct req *r);
 
+/* The name that calendars know the meeting by, for ever. */
+struct str convocation_uid(struct req *r, int64_t meeting);
+/* The SEQUENCE of the last invitation that `person` was sent; 0: he was sent none. */
+int64_t convocation_sequence(struct req *r, int64_t meeting, int64_t person);
+
 /* ---- a meeting in words (convocation_words.c) ---- */
 
 /* The meeting as calendars have it, for r->person's eyes. */

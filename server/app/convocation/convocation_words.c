@@ -8,8 +8,22 @@
 
 /* ---- for calendars ---- */
 
-static const char SQL_MADE[] =
-	"SELECT created_at, coalesce(cancelled_at, created_at), about FROM meeting WHERE id = :id";
+static const char SQL_MADE[] = "SELECT created_at FROM meeting WHERE id = :id";
+static const char SQL_ABOUT[] =
+	"SELECT coalesce(cancelled_at, created_at), about FROM meeting WHERE id = :id";
+
+struct str convocation_uid(struct req *r, int64_t meeting)
+{
+	struct str domain = r->house->mail_from;
+	struct query *q = db_q(r->db, SQL_MADE);
+
+	db_int(q, ":id", meeting);
+	int64_t made = db_one(q) ? db_col_int(q, 0) : 0;
+	/* With when it was made: another database may give the same number to another meeting. */
+	str_split(&domain, '@');
+	return arena_printf(r->arena, "meeting-%lld-%lld@" STR_FMT, (long long)meeting,
+	                    (long long)made, STR_ARG(domain));
+}
 
 static struct str about(struct req *r, const struct meeting *m, struct str words)
 {
@@ -28,11 +42,8 @@ static struct str about(struct req *r, const struct meeting *m, struct str words
 
 void convocation_event(struct req *r, const struct meeting *m, struct calendar_event *out)
 {
-	struct str domain = r->house->mail_from;
-	struct query *q = db_q(r->db, SQL_MADE);
-	int64_t made = 0;
-
 	*out = (struct calendar_event){
+		.uid = convocation_uid(r, m->id),
 		.sequence = m->sequence,
 		.starts_at = m->starts_at,
 		.ends_at = m->ends_at,
@@ -41,16 +52,12 @@ void convocation_event(struct req *r, const struct meeting *m, struct calendar_e
 		.place = m->place.n ? m->place : m->video,
 		.url = mailing_url(r, 'r', m->id),
 	};
+	struct query *q = db_q(r->db, SQL_ABOUT);
 	db_int(q, ":id", m->id);
 	if (db_one(q)) {
-		made = db_col_int(q, 0);
-		out->stamp = db_col_int(q, 1);
-		out->about = about(r, m, db_col_str(r->arena, q, 2));
+		out->stamp = db_col_int(q, 0);
+		out->about = about(r, m, db_col_str(r->arena, q, 1));
 	}
-	/* With when it was made: another database may give the same number to another meeting. */
-	str_split(&domain, '@');
-	out->uid = arena_printf(r->arena, "meeting-%lld-%lld@" STR_FMT, (long long)m->id,
-	                        (long long)made, STR_ARG(domain));
 }
 
 /* ---- when ---- */

@@ -20,15 +20,16 @@ static void hash_token(const struct req *r, struct str token, uint8_t out[HASH_S
 
 static const char SQL_FIND[] =
 	"SELECT f.id, f.person, f.grp, f.read_at, p.lang, f.created_at FROM feed f JOIN person p ON p.id = f.person"
-	" WHERE f.token_hash = :hash AND p.disabled_at IS NULL";
+	" WHERE f.token_hash = :hash AND (:form = '' OR f.form = :form) AND p.disabled_at IS NULL";
 
-bool feed_find(struct req *r, struct str token, struct feed_row *out)
+static bool find(struct req *r, struct str token, struct str form, struct feed_row *out)
 {
 	struct query *q = db_q(r->db, SQL_FIND);
 	uint8_t hash[HASH_SIZE];
 
 	hash_token(r, token, hash);
 	db_blob(q, ":hash", hash, sizeof(hash));
+	db_text(q, ":form", form);
 	*out = (struct feed_row){ .lang = LANG_FR };
 	if (!db_one(q))
 		return false;
@@ -41,11 +42,21 @@ bool feed_find(struct req *r, struct str token, struct feed_row *out)
 	return true;
 }
 
-static const char SQL_INSERT[] =
-	"INSERT OR IGNORE INTO feed (person, grp, nonce, token_hash, created_at)"
-	" VALUES (:person, :group, :nonce, :hash, :now)";
+bool feed_find(struct req *r, struct str token, enum feed_form form, struct feed_row *out)
+{
+	return find(r, token, feed_form_str(form), out);
+}
 
-int64_t feed_insert(struct req *r, int64_t group)
+bool feed_find_any(struct req *r, struct str token, struct feed_row *out)
+{
+	return find(r, token, STR(""), out);
+}
+
+static const char SQL_INSERT[] =
+	"INSERT OR IGNORE INTO feed (person, grp, form, nonce, token_hash, created_at)"
+	" VALUES (:person, :group, :form, :nonce, :hash, :now)";
+
+int64_t feed_insert(struct req *r, int64_t group, enum feed_form form)
 {
 	struct query *q = db_q(r->db, SQL_INSERT);
 	uint8_t nonce[NONCE], hash[HASH_SIZE];
@@ -55,7 +66,8 @@ int64_t feed_insert(struct req *r, int64_t group)
 	make_token(r, (struct str){ (const char *)nonce, sizeof(nonce) }, token);
 	hash_token(r, str_from(token), hash);
 	db_int(q, ":person", r->person);
-	db_int(q, ":group", group);
+	db_int_opt(q, ":group", group != 0, group);
+	db_text(q, ":form", feed_form_str(form));
 	db_blob(q, ":nonce", nonce, sizeof(nonce));
 	db_blob(q, ":hash", hash, sizeof(hash));
 	db_int(q, ":now", r->now);
@@ -73,8 +85,8 @@ int64_t feed_count(struct req *r)
 }
 
 static const char SQL_LIST[] =
-	"SELECT id, grp, nonce, created_at, read_at FROM feed"
-	" WHERE person = :person AND (:group = 0 OR grp = :group) ORDER BY grp LIMIT :max";
+	"SELECT id, grp, nonce, created_at, read_at, form FROM feed"
+	" WHERE person = :person AND (:group = 0 OR grp = :group) ORDER BY grp, form LIMIT :max";
 
 void feed_list(struct req *r, int64_t group, struct feed_address **out, size_t *n)
 {
@@ -87,13 +99,19 @@ void feed_list(struct req *r, int64_t group, struct feed_address **out, size_t *
 	db_int(q, ":group", group);
 	db_int(q, ":max", FEED_MAX);
 	db_each (q) {
-		struct feed_address *f = &(*out)[(*n)++];
+		struct feed_address *f = &(*out)[*n];
 		f->feed = (struct feed){ .id = db_col_int(q, 0), .group = db_col_int(q, 1) };
+		f->feed.has_group = !db_col_null(q, 1);
+		if (!feed_form_from_str(db_col_view(q, 5), &f->feed.form))
+			continue;
+		++*n;
 		f->feed.created_at = db_col_int(q, 3);
 		f->feed.has_read_at = !db_col_null(q, 4);
 		f->feed.read_at = db_col_int(q, 4);
 		make_token(r, db_col_view(q, 2), token);
-		f->path = arena_printf(r->arena, "/flux/%s.atom", token);
+		f->path = arena_printf(
+			r->arena,
+			f->feed.form == FEED_FORM_ATOM ? "/flux/%s.atom" : "/agenda/%s.ics", token);
 	}
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * feed - Atom feeds of groups, for programs that cannot sign in.
+ * feed - feeds of groups, for programs that cannot sign in: messages as Atom, meetings as iCalendar.
  *
- * Owner of the table feed. A feed is a person's, of a group he is in, one of each; its address holds
+ * Owner of the table feed. A feed is a person's, of a group he is in or of all his meetings, one of each; its address holds
  * a token and opens the group to whoever has it, so rights are looked at each time it is read: who
  * made it must be active and an active member. What it shows is what any member sees, nothing that
  * is his alone.
@@ -27,16 +27,20 @@ enum {
 };
 
 struct feed_row {
-	int64_t id, person, group;
+	int64_t id, person;
+	int64_t group; /* 0: all of his */
 	int64_t created_at;
 	int64_t read_at; /* 0: never */
 	enum lang lang;  /* of its owner */
 };
-/* Whose feed this is the token of. false: nobody's, or of somebody who is shut out. */
-bool feed_find(struct req *r, struct str token, struct feed_row *out);
+/* Whose feed of this form this is the token of. false: nobody's, or of somebody who is shut out. */
+bool feed_find(struct req *r, struct str token, enum feed_form form, struct feed_row *out);
 
-/* A new feed of the caller; 0: he has one of this group. */
-int64_t feed_insert(struct req *r, int64_t group);
+/* ... of any form. */
+bool feed_find_any(struct req *r, struct str token, struct feed_row *out);
+
+/* A new feed of the caller, of a group or (0) of all his; 0: he has one. */
+int64_t feed_insert(struct req *r, int64_t group, enum feed_form form);
 int64_t feed_count(struct req *r);
 /* The caller's, of one group or (0) of all, at most FEED_MAX. */
 void feed_list(struct req *r, int64_t group, struct feed_address **out, size_t *n);

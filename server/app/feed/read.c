@@ -130,7 +130,7 @@ enum err cmd_feed_read(struct req *r, const struct feed_read_args *a, struct fee
 	struct latest l;
 	struct access acc;
 
-	if (!feed_find(r, a->token, &f))
+	if (!feed_find(r, a->token, FEED_FORM_ATOM, &f))
 		return req_fail(r, ERR_NOT_FOUND, "token");
 	struct req as = *r;
 	as.person = f.person;

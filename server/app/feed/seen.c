@@ -7,7 +7,7 @@ enum err cmd_feed_seen(struct req *r, const struct feed_seen_args *a, struct fee
 	struct feed_row f;
 
 	(void)out;
-	if (!feed_find(r, a->token, &f))
+	if (!feed_find_any(r, a->token, &f))
 		return req_fail(r, ERR_NOT_FOUND, "token");
 	/* Two at once need one write. */
 	if (f.read_at <= r->now - FEED_SEEN_MS)

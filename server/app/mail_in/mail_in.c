@@ -82,8 +82,8 @@ static bool is_seen(struct taking *t)
 /* The end of every mail that is taken. */
 static void done(struct taking *t, enum mail_in_outcome outcome)
 {
-	static const char *const names[] = { "posted",   "opened",  "held",
-		                             "answered", "bounced", "dropped" };
+	static const char *const names[] = { "posted",  "opened", "held",   "answered",
+		                             "bounced", "noted",  "dropped" };
 	struct query *q = db_q(t->r->db, SQL_PUT);
 
 	t->out->verdict = MAIL_IN_TAKEN;
@@ -370,6 +370,21 @@ static void take_bounce(struct taking *t)
 	done(t, MAIL_IN_BOUNCED);
 }
 
+/* Somebody's calendar, or himself. */
+static void take_meeting(struct taking *t)
+{
+	t->person = t->to.person;
+	if (!t->in->sender.n || is_often(t)) {
+		done(t, MAIL_IN_DROPPED);
+		return;
+	}
+	enum mail_in_outcome outcome = mail_in_meeting(t->r, &t->to, t->in->letter);
+	if (outcome == MAIL_IN_ANSWERED)
+		answer(t, MAIL_WHY_MEETING);
+	else
+		done(t, outcome);
+}
+
 /* A program's mail begets nothing, not even an answer. */
 static bool is_program(const struct mail_in *in)
 {
@@ -386,6 +401,8 @@ static enum err take(struct taking *t)
 		t->out->why = "Ok, once more";
 	} else if (t->to.kind == MAIL_IN_BOUNCE) {
 		take_bounce(t);
+	} else if (t->to.kind == MAIL_IN_MEETING) {
+		take_meeting(t);
 	} else if (is_program(t->in)) {
 		done(t, MAIL_IN_DROPPED);
 	} else {

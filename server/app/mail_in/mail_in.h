@@ -11,6 +11,8 @@
  * it says (letter.h, LETTER_PROVEN). What is not sure is held (app/held): the group's moderators see
  * it, its supposed author is asked by mail.
  *
+ * The address of an invitation takes what its person's calendar answers, and no words: app/meeting.
+ *
  * What is sure goes the way of the same message typed in the client: the same rights, the same
  * limits, the same events. A refusal is told to the author by mail, never to programs, never to the
  * null sender, once a day to one address, and to ANSWERS_STRANGERS strangers a day in all.
@@ -53,6 +55,7 @@ enum mail_in_outcome {
 	MAIL_IN_HELD,
 	MAIL_IN_ANSWERED, /* not published, and its author is told why */
 	MAIL_IN_BOUNCED,  /* a mail of ours came back */
+	MAIL_IN_NOTED,    /* whether somebody comes to a meeting */
 	MAIL_IN_DROPPED,  /* a program's */
 	MAIL_IN_OUTCOMES,
 };
@@ -78,6 +81,13 @@ void mail_in_refuse(struct req *r, const struct mail_in *in, enum err why,
 int64_t mail_in_answered(struct req *r, const struct letter *l, int64_t person);
 /* Forget mails of long ago; for due.c. */
 int mail_in_due(struct req *r);
+
+/* ---- meeting.c ---- */
+
+/* What a mail to the address of an invitation brings about. ANSWERED: that words are not read there is
+ * still to be said to its author. */
+enum mail_in_outcome mail_in_meeting(struct req *r, const struct mail_in_to *to,
+                                     const struct letter *l);
 
 /* ---- for held.c ---- */
 
@@ -117,6 +127,7 @@ enum mail_in_why {
 	MAIL_WHY_FULL,    /* too many are held */
 	MAIL_WHY_REFUSED, /* by a moderator */
 	MAIL_WHY_OLD,     /* held too long */
+	MAIL_WHY_MEETING, /* words, where calendars answer */
 	MAIL_WHYS,
 };
 

@@ -15,7 +15,7 @@ export function Feed({ my, onClose }: { my: MyGroup; onClose: () => void }) {
 	const group = my.group.id;
 	const [feed, setFeed] = useState<FeedAddress>();
 	const [sure, setSure] = useState(false);
-	const load = () => client.call("feed.list", { group }).then((r) => setFeed(r.feeds[0]));
+	const load = () => client.call("feed.list", { group }).then((r) => setFeed(r.feeds.find((f) => f.feed.form === "atom")));
 	const { at, again } = useLoadAgain(`feed ${group}`, load);
 	const make = () => act(() => client.call("feed.create", { group }).then(load));
 	async function end(f: FeedAddress) {
