@@ -36,6 +36,8 @@ static const char *const words[NOTICE_KIND_COUNT][2] = {
 	[NOTICE_KIND_MEETING_SOON] = { "Une réunion commence bientôt.", "A meeting begins soon." },
 	[NOTICE_KIND_MEETING_DATES] = { "On demande quelles dates vous conviennent.",
 	                                "You are asked which dates suit you." },
+	[NOTICE_KIND_ACTION] = { "Un engagement de votre collectivité est à son terme.",
+	                         "A commitment of your authority is due." },
 };
 static const char *const tried[2] = { "Les notifications arrivent bien sur cet appareil.",
 	                              "Notifications do arrive on this device." };

@@ -10,7 +10,7 @@ enum err cmd_room_close(struct req *r, const struct room_close_args *a,
 	struct room_at at;
 
 	enum err e = room_load(r, a->meeting, ROOM_RUN, &at);
-	if (!e && at.state != ROOM_STATE_OPEN && at.state != ROOM_STATE_SUSPENDED)
+	if (!e && !room_held(&at))
 		e = req_fail(r, ERR_ROOM_CLOSED, "meeting");
 	if (e)
 		return e;

@@ -21,7 +21,7 @@ enum err cmd_room_enter(struct req *r, const struct room_enter_args *a,
 	                       : req_fail(r, ERR_FORBIDDEN, NULL);
 	if (e)
 		return e;
-	if (at.state != ROOM_STATE_OPEN && at.state != ROOM_STATE_SUSPENDED)
+	if (!room_held(&at))
 		return req_fail(r, ERR_ROOM_CLOSED, "meeting");
 	if (at.came && (at.seat == SEAT_STATE_REFUSED || at.seat == SEAT_STATE_EXPELLED))
 		return req_fail(r, ERR_SHUT_OUT, "meeting");

@@ -70,6 +70,8 @@ enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct
 	__attribute__((warn_unused_result));
 /* The same for another person, whoever asks. false: he has no part in it. */
 bool room_load_for(struct req *r, int64_t meeting, int64_t person, struct room_at *out);
+/* It has begun and has not ended, interrupted or not. */
+bool room_held(const struct room_at *at);
 
 /* Say an event to whoever may hear this item of the meeting; item 0: to all its members. `ev` may be
  * sent on r and ri. Writer thread. */

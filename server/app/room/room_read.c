@@ -127,6 +127,11 @@ enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct
 	return out->voice ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "meeting");
 }
 
+bool room_held(const struct room_at *at)
+{
+	return at->state == ROOM_STATE_OPEN || at->state == ROOM_STATE_SUSPENDED;
+}
+
 /* ---- as it is told ---- */
 
 bool room_view(struct req *r, const struct room_at *at, struct room *out)

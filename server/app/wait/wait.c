@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/wait/wait.h"
+#include "app/action/action_due.h"
 #include "app/consultation/consultation.h"
 #include "app/group/waits.h"
 #include "app/meeting/meeting.h"
@@ -10,8 +11,15 @@
 
 /* Each with what it is about; NULL ends the list. */
 static wait_fn *const sources[] = {
-	group_invitation_waits, group_request_waits, question_waits, meeting_waits,
-	consultation_waits,     position_waits,      share_waits,    NULL,
+	group_invitation_waits,
+	group_request_waits,
+	question_waits,
+	meeting_waits,
+	consultation_waits,
+	position_waits,
+	share_waits,
+	action_waits,
+	NULL,
 };
 
 enum { SOURCES = sizeof(sources) / sizeof(sources[0]) - 1 };

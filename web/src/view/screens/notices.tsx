@@ -35,6 +35,7 @@ function what(n: Notice): string {
 		case "meeting": return t.ntMeeting;
 		case "meeting_soon": return t.ntMeetingSoon;
 		case "meeting_dates": return t.ntMeetingDates;
+		case "action": return t.ntAction;
 		default: return t.ntOther;
 	}
 }

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/action/action.h"
+#include "app/agenda/agenda.h"
+#include "app/authority/authority.h"
+#include "app/person/person.h"
+#include "db/db.h"
+
+/* ---- one of them ---- */
+
+static const char SQL_ROW[] = "SELECT meeting, coalesce(item, 0), owner, due_at, text, state"
+			      " FROM action WHERE id = :action";
+
+bool action_row_load(struct req *r, int64_t id, struct action_row *out)
+{
+	struct query *q = db_q(r->db, SQL_ROW);
+
+	db_int(q, ":action", id);
+	if (!db_one(q))
+		return false;
+	*out = (struct action_row){ .id = id,
+		                    .meeting = db_col_int(q, 0),
+		                    .item = db_col_int(q, 1),
+		                    .owner = db_col_int(q, 2),
+		                    .due_at = db_col_int(q, 3),
+		                    .text = db_col_str(r->arena, q, 4) };
+	return action_state_from_str(db_col_view(q, 5), &out->state);
+}
+
+static const char SQL_VIEW[] =
+	"SELECT a.meeting, a.item, m.title, a.text, a.owner, a.due_at, a.state, a.outcome, a.made_at,"
+	" a.ended_at FROM action a JOIN meeting m ON m.id = a.meeting WHERE a.id = :action";
+
+bool action_view(struct req *r, int64_t id, struct action *out)
+{
+	struct query *q = db_q(r->db, SQL_VIEW);
+
+	*out = (struct action){ .id = id };
+	db_int(q, ":action", id);
+	if (!db_one(q))
+		return false;
+	out->meeting = db_col_int(q, 0);
+	out->has_item = !db_col_null(q, 1);
+	out->item = db_col_int(q, 1);
+	out->title = db_col_str(r->arena, q, 2);
+	out->text = db_col_str(r->arena, q, 3);
+	int64_t owner = db_col_int(q, 4);
+	out->due_at = db_col_int(q, 5);
+	bool ok = action_state_from_str(db_col_view(q, 6), &out->state);
+	out->outcome = db_col_str(r->arena, q, 7);
+	out->made_at = db_col_int(q, 8);
+	out->has_ended_at = !db_col_null(q, 9);
+	out->ended_at = db_col_int(q, 9);
+	return ok && authority_ref_load(r, owner, &out->owner);
+}
+
+/* ---- who sees it, who acts upon it ---- */
+
+static bool sees(struct req *r, const struct action_row *row, struct room_at *room)
+{
+	struct agenda_at at;
+
+	if (room_load(r, row->meeting, ROOM_READ, room) != ERR_OK)
+		return false;
+	if (!row->item)
+		return room->part != ROOM_PART_GUEST;
+	/* What it was made on is gone from the agenda: nobody can tell who could hear it. */
+	if (!agenda_at(r, row->item, &at))
+		return room->part == ROOM_PART_CHAIR;
+	return agenda_sees(r, room, r->person, &at);
+}
+
+bool action_sees(struct req *r, const struct action_row *row)
+{
+	struct room_at room;
+
+	return sees(r, row, &room);
+}
+
+static bool acts(struct req *r, const struct action_row *row, const struct room_at *room)
+{
+	struct person_ref who;
+
+	if (!r->person || !room->voice)
+		return false;
+	return room->part == ROOM_PART_CHAIR ||
+	       (room->part == ROOM_PART_MEMBER &&
+	        person_ref_load_for(r, r->person, row->owner, &who) && who.has_authority_id &&
+	        who.authority_id == row->owner);
+}
+
+bool action_acts(struct req *r, const struct action_row *row)
+{
+	struct room_at room;
+
+	return sees(r, row, &room) && acts(r, row, &room);
+}
+
+enum err action_caller_load(struct req *r, int64_t id, struct action_row *out)
+{
+	struct room_at room;
+
+	if (!action_row_load(r, id, out) || !sees(r, out, &room))
+		return req_fail(r, ERR_NOT_FOUND, "action");
+	if (!acts(r, out, &room))
+		return req_fail(r, ERR_FORBIDDEN, "action");
+	return out->state == ACTION_STATE_OPEN ? ERR_OK : req_fail(r, ERR_ALREADY, "action");
+}
