@@ -385,6 +385,8 @@ class Player:
             parts = sign_in_of(mail)
         except Trouble:
             parts = {"text": text}
+            if token := re.search(r"#([A-Za-z0-9_-]{40,})", text):
+                parts["token"] = token.group(1)
         parts["subject"] = str(mail["Subject"])
         self.look(step.get("ok", {}), parts)
         self.save(step, parts)

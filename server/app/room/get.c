@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* room.get - a meeting as it is held. */
 #include "app/agenda/agenda.h"
+#include "app/room/room_people.h"
 #include "db/db.h"
 
 static const char SQL_SEATS[] = "SELECT person FROM room_seat WHERE meeting = :meeting"
@@ -28,15 +29,24 @@ static void load_seats(struct req *r, const struct room_at *at, struct room_get_
 
 enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_get_result *out)
 {
+	struct room_meeting m;
 	struct room_at at;
 
 	enum err e = room_load(r, a->meeting, ROOM_READ, &at);
-	if (e)
+	if (e || (e = room_meeting_load(r, a->meeting, &m)))
 		return e;
 	room_view(r, &at, &out->room);
+	out->title = m.title;
+	out->starts_at = m.starts_at;
+	out->ends_at = m.ends_at;
+	out->zone = m.zone;
+	out->has_sister = m.sister.n > 0;
+	out->sister = m.sister;
 	out->part = at.part;
 	out->has_state = at.came;
 	out->state = at.seat;
+	out->has_word = at.came && at.seat != SEAT_STATE_IN &&
+	                room_word_load(r, a->meeting, r->person, &out->word);
 	out->now = r->now;
 	out->n_items = agenda_list(r, &at, &out->items);
 	if (at.part != ROOM_PART_GUEST)

@@ -2,6 +2,7 @@
 /* Who comes and goes, and what his sockets listen to. */
 #include "app/agenda/agenda.h"
 #include "app/due/due.h"
+#include "app/room/room_people.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -38,7 +39,8 @@ static void stop_listening(struct req *r, const struct room_at *at, int64_t pers
 
 static const char SQL_SEAT[] =
 	"INSERT INTO room_seat (meeting, person, state, seen_at) VALUES (:meeting, :person, :state, :now)"
-	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, seen_at = :now";
+	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, seen_at = :now,"
+	" word = iif(:state = 'in', NULL, word)";
 static const char SQL_STAY[] = "INSERT INTO room_stay (meeting, person, from_at) SELECT :meeting,"
 			       " :person, :now WHERE NOT EXISTS (SELECT 1 FROM room_stay WHERE"
 			       " meeting = :meeting AND person = :person AND to_at IS NULL)";
@@ -69,25 +71,21 @@ static void end_stay(struct req *r, int64_t meeting, int64_t person, int64_t at)
 }
 
 /* Who is before the door is the chairs' business alone; the rest is everybody's. */
-static void tell_seat(struct req *r, const struct room_at *at, int64_t person)
+static void tell_seat(struct req *r, const struct room_at *at, int64_t person, bool door)
 {
 	struct room_seated ev = { .meeting = at->meeting };
-	bool door = at->seat == SEAT_STATE_LOBBY || at->seat == SEAT_STATE_REFUSED;
 
 	if (!room_seat_view(r, at, person, &ev.seat))
 		return;
 	emit_room_seated(r, door ? ch_chairs(at->meeting) : ch_room(at->meeting), &ev);
 }
 
-void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_state state)
+static void put_seat(struct req *r, const struct room_hearing *h, int64_t person,
+                     enum seat_state state)
 {
-	struct channel *chs = arena_array(r->arena, ROOM_CHANNELS, struct channel);
-	struct room_at at;
-
-	if (!room_load_for(r, meeting, person, &at))
-		return;
+	struct room_at at = h->at;
+	int64_t meeting = at.meeting;
 	bool was_in = at.came && at.seat == SEAT_STATE_IN, is_in = state == SEAT_STATE_IN;
-	size_t n = room_channels_in(r, &at, person, chs);
 
 	struct query *q = db_q(r->db, SQL_SEAT);
 	db_int(q, ":meeting", meeting);
@@ -99,13 +97,72 @@ void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_sta
 		run_for(r, SQL_STAY, meeting, person, r->now);
 	else if (was_in)
 		end_stay(r, meeting, person, r->now);
+	bool came = at.came;
 	at.came = true;
 	at.seat = state;
-	tell_seat(r, &at, person);
+	tell_seat(r, &at, person, !was_in && !is_in);
 	if (is_in && !was_in)
-		listen_to(r, meeting, person, chs, n);
-	if (was_in && !is_in)
-		stop_listening(r, &at, person, chs, n);
+		listen_to(r, meeting, person, h->chs, h->n);
+	/* Who waits before the door or was sent away hears of it too, though no channel falls silent. */
+	if (came && !is_in && state != SEAT_STATE_LOBBY)
+		stop_listening(r, &at, person, h->chs, was_in ? h->n : 0);
+}
+
+void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_state state)
+{
+	struct room_hearing h;
+
+	room_hearing_load(r, meeting, person, &h);
+	if (h.any)
+		put_seat(r, &h, person, state);
+}
+
+void room_hearing_load(struct req *r, int64_t meeting, int64_t person, struct room_hearing *was)
+{
+	was->chs = arena_array(r->arena, ROOM_CHANNELS, struct channel);
+	was->any = room_load_for(r, meeting, person, &was->at);
+	was->n = was->any ? room_channels_in(r, &was->at, person, was->chs) : 0;
+}
+
+/* Of `a` what is not in `b`. */
+static size_t without(const struct room_hearing *a, const struct room_hearing *b,
+                      struct channel *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n; i++) {
+		bool there = false;
+		for (size_t k = 0; k < b->n && !there; k++)
+			there = a->chs[i].key == b->chs[k].key;
+		if (!there)
+			out[n++] = a->chs[i];
+	}
+	return n;
+}
+
+void room_hears_anew(struct req *r, int64_t person, const struct room_hearing *was)
+{
+	struct channel *chs = arena_array(r->arena, ROOM_CHANNELS, struct channel);
+	enum seat_state seat = was->at.seat;
+	struct room_hearing now;
+	size_t n;
+
+	if (!was->any || !was->at.came)
+		return;
+	room_hearing_load(r, was->at.meeting, person, &now);
+	if (!now.any) {
+		if (seat == SEAT_STATE_IN || seat == SEAT_STATE_LOBBY)
+			put_seat(r, was, person, SEAT_STATE_OUT);
+		return;
+	}
+	if (seat != SEAT_STATE_IN)
+		return;
+	if (now.at.part != was->at.part)
+		tell_seat(r, &now.at, person, false);
+	if ((n = without(&now, was, chs)))
+		listen_to(r, was->at.meeting, person, chs, n);
+	if ((n = without(was, &now, chs)))
+		stop_listening(r, &now.at, person, chs, n);
 }
 
 void room_seen(struct req *r, int64_t meeting)

@@ -60,6 +60,7 @@ enum { SIGN_IN_TRIES = 5, SIGN_IN_MAILS = 5 }; /* per request; per address and h
 struct sign_in {
 	int64_t id, person; /* person 0: nobody to sign in */
 	struct str email;
+	int64_t until;           /* how long it may be used; 0: SIGN_IN_MS */
 	char token[SECRET_SIZE]; /* to be told, never stored */
 	char code[7];
 };
@@ -73,5 +74,5 @@ int64_t sign_in_count(struct req *r, struct str email);
  * ERR_EXPIRED, ERR_OTHER_BROWSER, ERR_WRONG_CODE. */
 enum err sign_in_use(struct req *r, struct str token, struct str code, int64_t *person)
 	__attribute__((warn_unused_result));
-/* Forget those of more than a day ago, some of them. */
+/* Forget those of more than a day ago that have ended, some of them. */
 void sign_in_sweep(struct db *db, int64_t now);

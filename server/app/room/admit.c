@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* room.admit - let in who waits before the door. */
+#include "app/room/room_people.h"
+#include "db/db.h"
+
+static const char SQL_WAIT[] = "SELECT person FROM room_seat WHERE meeting = :meeting"
+			       " AND state = 'lobby' LIMIT :max";
+
+static size_t who_waits(struct req *r, int64_t meeting, int64_t *out)
+{
+	struct query *q = db_q(r->db, SQL_WAIT);
+	size_t n = 0;
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":max", ROOM_SEATS);
+	db_each (q)
+		out[n++] = db_col_int(q, 0);
+	return n;
+}
+
+/* Who was sent away is not brought in: he may come in again. */
+static bool let_in(struct req *r, int64_t meeting, int64_t person, struct room_seat *out)
+{
+	struct room_at his;
+
+	if (!room_load_for(r, meeting, person, &his) || !his.came || his.seat == SEAT_STATE_IN ||
+	    his.seat == SEAT_STATE_OUT)
+		return false;
+	room_set_seat(r, meeting, person,
+	              his.seat == SEAT_STATE_LOBBY ? SEAT_STATE_IN : SEAT_STATE_OUT);
+	return room_load_for(r, meeting, person, &his) && room_seat_view(r, &his, person, out);
+}
+
+enum err cmd_room_admit(struct req *r, const struct room_admit_args *a,
+                        struct room_admit_result *out)
+{
+	int64_t *who = arena_array(r->arena, ROOM_SEATS, int64_t);
+	struct room_at at;
+	size_t n = 1;
+
+	enum err e = room_load_open(r, a->meeting, ROOM_RUN, &at);
+	if (e)
+		return e;
+	if (a->has_person)
+		who[0] = a->person;
+	else
+		n = who_waits(r, a->meeting, who);
+	out->seats = arena_array(r->arena, n, struct room_seat);
+	for (size_t i = 0; i < n; i++)
+		if (let_in(r, a->meeting, who[i], &out->seats[out->n_seats]))
+			out->n_seats++;
+	if (a->has_person && !out->n_seats)
+		return req_fail(r, ERR_NOT_FOUND, "person");
+	return ERR_OK;
+}

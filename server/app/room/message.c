@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* room.message - say a word to who waits before the door. */
+#include "app/room/room_people.h"
+
+enum err cmd_room_message(struct req *r, const struct room_message_args *a,
+                          struct room_message_result *out)
+{
+	struct room_at at, his;
+
+	(void)out;
+	enum err e = room_load_open(r, a->meeting, ROOM_RUN, &at);
+	if (!e)
+		e = room_seat_load(r, a->meeting, a->person, SEAT_STATE_LOBBY, &his);
+	if (!e)
+		room_say(r, a->meeting, a->person, a->text);
+	return e;
+}

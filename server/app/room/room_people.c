@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/room/room_people.h"
+#include "app/person/person.h"
+#include "db/db.h"
+#include "emit.h"
+
+/* ---- the meeting, from outside ---- */
+
+static const char SQL_MEETING[] =
+	"SELECT title, starts_at, ends_at, zone, coalesce(sister, '') FROM meeting WHERE id = :id";
+
+enum err room_meeting_load(struct req *r, int64_t meeting, struct room_meeting *out)
+{
+	struct query *q = db_q(r->db, SQL_MEETING);
+
+	*out = (struct room_meeting){ .id = meeting };
+	db_int(q, ":id", meeting);
+	if (!db_one(q))
+		return req_db_fail(r);
+	out->title = db_col_str(r->arena, q, 0);
+	out->starts_at = db_col_int(q, 1);
+	out->ends_at = db_col_int(q, 2);
+	out->zone = db_col_str(r->arena, q, 3);
+	out->sister = db_col_str(r->arena, q, 4);
+	return ERR_OK;
+}
+
+enum err room_load_open(struct req *r, int64_t meeting, enum room_right right, struct room_at *out)
+{
+	enum err e = room_load(r, meeting, right, out);
+
+	if (!e && out->state != ROOM_STATE_OPEN && out->state != ROOM_STATE_SUSPENDED)
+		e = req_fail(r, ERR_ROOM_CLOSED, "meeting");
+	return e;
+}
+
+enum err room_seat_load(struct req *r, int64_t meeting, int64_t person, enum seat_state state,
+                        struct room_at *out)
+{
+	if (room_load_for(r, meeting, person, out) && out->came && out->seat == state)
+		return ERR_OK;
+	return req_fail(r, ERR_NOT_FOUND, "person");
+}
+
+/* ---- who is named ---- */
+
+static const char SQL_IS[] = "SELECT 1 FROM room_part WHERE meeting = :meeting"
+			     " AND person = :person AND item = :item";
+static const char SQL_COUNT[] = "SELECT count(*) FROM room_part WHERE meeting = :meeting";
+static const char SQL_PUT[] =
+	"INSERT INTO room_part (meeting, person, item, part, authority, by, at) VALUES (:meeting,"
+	" :person, :item, :part, :authority, :by, :now) ON CONFLICT (meeting, person, item)"
+	" DO UPDATE SET part = :part, authority = :authority, by = :by, at = :now";
+static const char SQL_DROP[] =
+	"DELETE FROM room_part WHERE meeting = :meeting AND person = :person AND part = :part"
+	" AND (:item = 0 OR item = :item)";
+#define NAMED "SELECT person, part, item, by, at FROM room_part WHERE meeting = :meeting"
+static const char SQL_ONE[] = NAMED " AND person = :person AND item = :item";
+static const char SQL_LIST[] = NAMED " ORDER BY at, person, item LIMIT :max";
+
+bool room_is_named(struct req *r, int64_t meeting, int64_t person, int64_t item)
+{
+	struct query *q = db_q(r->db, SQL_IS);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_int(q, ":item", item);
+	return db_one(q);
+}
+
+struct row {
+	int64_t person, by;
+	struct room_named named;
+};
+
+static bool read_row(struct query *q, struct row *out)
+{
+	*out = (struct row){ .person = db_col_int(q, 0), .by = db_col_int(q, 3) };
+	out->named.item = db_col_int(q, 2);
+	out->named.has_item = out->named.item != 0;
+	out->named.at = db_col_int(q, 4);
+	return room_naming_from_str(db_col_view(q, 1), &out->named.naming);
+}
+
+static bool view(struct req *r, struct row *row)
+{
+	row->named.has_by = person_ref_load(r, row->by, 0, &row->named.by);
+	return person_ref_load(r, row->person, 0, &row->named.person);
+}
+
+size_t room_named_list(struct req *r, int64_t meeting, struct room_named **out)
+{
+	struct row *rows = arena_array(r->arena, ROOM_NAMED, struct row);
+	struct query *q = db_q(r->db, SQL_LIST);
+	size_t n = 0, kept = 0;
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":max", ROOM_NAMED);
+	db_each (q)
+		n += read_row(q, &rows[n]);
+	*out = arena_array(r->arena, n, struct room_named);
+	for (size_t i = 0; i < n; i++)
+		if (view(r, &rows[i]))
+			(*out)[kept++] = rows[i].named;
+	return kept;
+}
+
+enum err room_name(struct req *r, int64_t meeting, const struct room_naming_new *n,
+                   struct room_named *out)
+{
+	struct room_hearing was;
+	struct row row;
+	struct query *q = db_q(r->db, SQL_COUNT);
+
+	db_int(q, ":meeting", meeting);
+	if (!db_one(q) || db_col_int(q, 0) >= ROOM_NAMED)
+		return req_fail(r, ERR_LIMIT, "meeting");
+	room_hearing_load(r, meeting, n->person, &was);
+	q = db_q(r->db, SQL_PUT);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", n->person);
+	db_int(q, ":item", n->item);
+	db_text(q, ":part", room_naming_str(n->naming));
+	db_int_opt(q, ":authority", n->authority, n->authority);
+	db_int(q, ":by", r->person);
+	db_int(q, ":now", r->now);
+	db_run(q);
+	q = db_q(r->db, SQL_ONE);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", n->person);
+	db_int(q, ":item", n->item);
+	if (!db_one(q) || !read_row(q, &row) || !view(r, &row))
+		return req_db_fail(r);
+	*out = row.named;
+	struct room_appointed ev = { .meeting = meeting, .named = row.named, .on = true };
+	emit_room_appointed(r, ch_chairs(meeting), &ev);
+	room_hears_anew(r, n->person, &was);
+	return ERR_OK;
+}
+
+bool room_unname(struct req *r, int64_t meeting, int64_t person, enum room_naming naming,
+                 int64_t item)
+{
+	struct room_named *all;
+	struct room_hearing was;
+	size_t n = room_named_list(r, meeting, &all), dropped = 0;
+
+	room_hearing_load(r, meeting, person, &was);
+	struct query *q = db_q(r->db, SQL_DROP);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_int(q, ":item", item);
+	db_text(q, ":part", room_naming_str(naming));
+	if (!db_run(q) || !db_changes(r->db))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct room_appointed ev = { .meeting = meeting, .named = all[i] };
+		if (all[i].person.id != person || all[i].naming != naming ||
+		    (item && all[i].item != item))
+			continue;
+		emit_room_appointed(r, ch_chairs(meeting), &ev);
+		dropped++;
+	}
+	room_hears_anew(r, person, &was);
+	return dropped > 0;
+}
+
+/* ---- a word to one person ---- */
+
+static const char SQL_SAY[] = "UPDATE room_seat SET word = :text, word_by = :by, word_at = :now"
+			      " WHERE meeting = :meeting AND person = :person";
+static const char SQL_WORD[] =
+	"SELECT word, word_by, word_at FROM room_seat"
+	" WHERE meeting = :meeting AND person = :person AND word IS NOT NULL";
+
+bool room_word_load(struct req *r, int64_t meeting, int64_t person, struct room_word *out)
+{
+	struct query *q = db_q(r->db, SQL_WORD);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	if (!db_one(q))
+		return false;
+	*out = (struct room_word){ .text = db_col_str(r->arena, q, 0), .at = db_col_int(q, 2) };
+	int64_t by = db_col_int(q, 1);
+	out->has_from = person_ref_load(r, by, 0, &out->from);
+	return true;
+}
+
+void room_say(struct req *r, int64_t meeting, int64_t person, struct str text)
+{
+	struct room_messaged ev = { .meeting = meeting };
+	struct query *q = db_q(r->db, SQL_SAY);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_text(q, ":text", text);
+	db_int(q, ":by", r->person);
+	db_int(q, ":now", r->now);
+	db_run(q);
+	if (room_word_load(r, meeting, person, &ev.word))
+		emit_room_messaged(r, ch_user(person), &ev);
+}
