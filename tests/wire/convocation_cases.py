@@ -398,3 +398,36 @@ def feed(t):
         run_due(f, now() + 2 * MINUTE)
         check(f"UID:{invitation(await_told(f, 'awa', 1))['UID'][1]}\r\n" in full.body.decode(), "another name for it")
         check(awa.ok("feed.list", {})["feeds"][0]["feed"].get("read_at"), "it was read")
+
+
+@case("which dates suit is asked once, with both hours; the one that is chosen calls everybody, and is in no calendar before [convocation/dates]", seconds=3)
+def dates(t):
+    with t.fresh("--no-rates") as f:
+        awake(f, *EVERYBODY)
+        moussa, helene = f.person("moussa"), f.person("helene")
+        at, then = winter(days=7), winter(days=8)
+        slots = [{"starts_at": x, "ends_at": x + 90 * MINUTE} for x in (at, then)]
+        m = moussa.ok("meeting.propose_dates", {"groups": [f["g1"], f["g2"]], "title": "Point de situation", "dates": slots,
+                                               "zone": "Europe/Paris", "sister": "Africa/Bamako"})["meeting"]["meeting"]["id"]
+        helene.ok("feed.create", {"form": "calendar"})
+        path = helene.ok("feed.list", {})["feeds"][0]["path"]
+        events = lambda: link.request(f.house.port, "GET", path).body.decode().count("BEGIN:VEVENT")
+        run_due(f, now() + 2 * MINUTE)
+        got = helene.await_push("notice.came")["data"]["notice"]
+        same((got["kind"], got["meeting"], got["by"]["id"], got["group"]), ("meeting_dates", m, f["moussa"], f["g1"]), "the notice")
+        run_due(f, now() + 6 * MINUTE)
+        text, seen = same_in_both(await_reminder(f, "helene", 1))
+        check("demande quelles dates vous conviennent" in text and text.count("14\u00a0h\u00a030 à\u00a0Paris, 13\u00a0h\u00a030 à\u00a0Bamako") == 2, text)
+        check(f"{f.house.origin}/r/{m}" in seen.links and "Viendrez-vous" not in text, text)
+        run_due(f, now() + 12 * MINUTE)
+        counts(f, dict.fromkeys(EVERYBODY, 0))
+        same(({who: len(reminders(f, who)) for who in EVERYBODY}, events()), ({"awa": 1, "claire": 1, "helene": 1, "ines": 1, "moussa": 0}, 0), "before")
+        ids = [d["id"] for d in helene.ok("meeting.get", {"meeting": m})["dates"]]
+        helene.ok("meeting.answer_dates", {"meeting": m, "answers": [{"date": ids[1], "answer": "yes"}]})
+        same(helene.ok("notice.list", {})["notices"][0]["state"], "done", "answered")
+        moussa.ok("meeting.choose_date", {"meeting": m, "date": ids[1]})
+        same({n["state"] for n in f.person("awa").ok("notice.list", {})["notices"] if n["kind"] == "meeting_dates"}, {"done"}, "chosen")
+        run_due(f, now() + 2 * MINUTE)
+        e = invitation(await_told(f, "helene", 1))
+        same((e["METHOD"][1], e["DTSTART"][1], events()), ("REQUEST", utc(then), 1), "the convocation")
+        counts(f, dict.fromkeys(EVERYBODY, 1))

@@ -31,14 +31,15 @@ static void done_with(struct req *r, int64_t meeting)
 
 void convocation_tell(struct req *r, const struct meeting *was, const struct meeting *now)
 {
-	bool moved = !was || was->starts_at != now->starts_at || was->ends_at != now->ends_at ||
-	             was->has_cancelled_at != now->has_cancelled_at;
+	bool called = !now->undated && (!was || was->undated);
+	bool moved = !was || called || was->starts_at != now->starts_at ||
+	             was->ends_at != now->ends_at || was->has_cancelled_at != now->has_cancelled_at;
 
 	if (was && moved)
 		done_with(r, now->id);
 	if (moved)
 		reminder_set(r, now);
-	if (was && was->sequence == now->sequence)
+	if (now->undated || (!called && was->sequence == now->sequence))
 		return;
 	struct query *q = db_q(r->db, now->has_cancelled_at ? SQL_OFF : SQL_CALL);
 	db_int(q, ":meeting", now->id);
@@ -60,6 +61,7 @@ void convocation_member(struct req *r, int64_t group, int64_t person)
 void convocation_answered(struct req *r, int64_t meeting)
 {
 	notice_done_meeting(r, r->person, NOTICE_KIND_MEETING, meeting);
+	notice_done_meeting(r, r->person, NOTICE_KIND_MEETING_DATES, meeting);
 }
 
 static const char SQL_SEQUENCE[] =
@@ -153,7 +155,7 @@ static bool look(struct req *r, struct row *row)
 
 	row->due_at = 0;
 	if (!mailing_to(r, row->person, &to) || !meeting_load(r, row->meeting, &mine) ||
-	    mine.meeting.ends_at <= r->now)
+	    mine.meeting.undated || mine.meeting.ends_at <= r->now)
 		return false;
 	r->lang = to.lang;
 	c.meeting = &mine;

@@ -17,6 +17,9 @@
  * No mail goes to who wants none about meetings, and no first one to who wants none of the groups
  * that call him; but what is in his calendar is put right.
  *
+ * A meeting whose date is still to be chosen is in no calendar; its members hear once, by a notice, that
+ * they are asked which dates suit them.
+ *
  * A reminder is a notice (app/notice), with the mails and pushes that its person wants: a day before
  * to who has not said whether he comes, an hour before to who said that he might. Each once, unless
  * the time is moved.
@@ -29,11 +32,11 @@
 
 enum { CONVOCATION_GRACE_MS = 60 * 1000 };
 
-/* The meeting was called, changed or called off; `was` is what it was before, NULL: it is new. */
+/* The meeting was called, dated, changed or called off; `was` is what it was before, NULL: it is new. */
 void convocation_tell(struct req *r, const struct meeting *was, const struct meeting *now);
 /* Somebody came to the group or left it. */
 void convocation_member(struct req *r, int64_t group, int64_t person);
-/* r->person has said whether he comes. */
+/* r->person has said whether he comes, or which dates suit him. */
 void convocation_answered(struct req *r, int64_t meeting);
 
 /* What is to go now; for due.c. */
@@ -53,6 +56,9 @@ void convocation_event(struct req *r, const struct meeting *m, struct calendar_e
 struct str convocation_when(struct req *r, const struct mailing_to *to, const struct meeting *m);
 /* When and where it is; then what it asks him, with links that answer. */
 void convocation_put(struct mailing *m, const struct mailing_to *to, const struct meeting *meeting);
+/* The dates to choose among. */
+void convocation_put_dates(struct mailing *m, const struct mailing_to *to,
+                           const struct meeting *meeting);
 void convocation_put_question(struct mailing *m, const struct mailing_to *to, int64_t meeting);
 
 /* ---- within the module ---- */

@@ -131,6 +131,19 @@ void convocation_put(struct mailing *m, const struct mailing_to *to, const struc
 		mailing_links(m, &(struct mailing_link){ str_from(w->video), meeting->video }, 1);
 }
 
+void convocation_put_dates(struct mailing *m, const struct mailing_to *to,
+                           const struct meeting *meeting)
+{
+	struct meeting at = *meeting;
+	struct meeting_date *dates;
+	size_t n = meeting_dates(m->r, meeting->id, &dates);
+
+	for (size_t i = 0; i < n; i++) {
+		at.starts_at = dates[i].starts_at;
+		mailing_line(m, STR(""), convocation_when(m->r, to, &at));
+	}
+}
+
 void convocation_put_question(struct mailing *m, const struct mailing_to *to, int64_t meeting)
 {
 	const struct convocation_words *w = &convocation_words[to->lang];

@@ -44,6 +44,10 @@ void reminder_set(struct req *r, const struct meeting *m)
 	db_run(q);
 	if (m->has_cancelled_at)
 		return;
+	if (m->undated) {
+		put(r, m->id, STAGE_DATES, r->now + CONVOCATION_GRACE_MS);
+		return;
+	}
 	if (m->starts_at - DAY_MS > r->now)
 		put(r, m->id, STAGE_DAY, m->starts_at - DAY_MS);
 	if (m->starts_at - HOUR_MS > r->now)

@@ -143,8 +143,12 @@ static void put_meeting(struct draft *d)
 {
 	struct my_meeting m;
 
-	if (!meeting_load(d->r, d->n->meeting, &m) || m.meeting.undated)
+	if (!meeting_load(d->r, d->n->meeting, &m))
 		return;
+	if (m.meeting.undated) {
+		convocation_put_dates(&d->m, d->to, &m.meeting);
+		return;
+	}
 	convocation_put(&d->m, d->to, &m.meeting);
 	if (d->n->kind == NOTICE_KIND_MEETING)
 		convocation_put_question(&d->m, d->to, m.meeting.id);

@@ -15,6 +15,8 @@ enum err cmd_meeting_answer(struct req *r, const struct meeting_answer_args *a,
 		return req_fail(r, ERR_FORBIDDEN, "meeting");
 	if (!meeting_open(r, &out->meeting.meeting))
 		return req_fail(r, ERR_MEETING_OVER, "meeting");
+	if (out->meeting.meeting.undated)
+		return req_fail(r, ERR_MEETING_UNDATED, "meeting");
 	meeting_set_answer(r, a);
 	struct meeting_answered ev = { .meeting = a->meeting, .answer = a->answer };
 	emit_meeting_answered(r, ch_user(r->person), &ev);

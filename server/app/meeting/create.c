@@ -23,17 +23,24 @@ static enum err check_groups(struct req *r, const struct meeting_create_args *a)
 	return ERR_OK;
 }
 
-enum err cmd_meeting_create(struct req *r, const struct meeting_create_args *a,
-                            struct meeting_create_result *out)
+enum err meeting_check_new(struct req *r, const struct meeting_create_args *a)
 {
 	enum err e = r->person ? check_groups(r, a) : req_fail(r, ERR_FORBIDDEN, NULL);
 
 	if (!e)
-		e = meeting_check_times(r, a->starts_at, a->ends_at);
-	if (!e)
 		e = meeting_check_words(r, a->zone, a->has_sister ? a->sister : STR(""),
 		                        a->has_video ? a->video : STR(""),
 		                        a->has_about ? a->about : STR(""));
+	return e;
+}
+
+enum err cmd_meeting_create(struct req *r, const struct meeting_create_args *a,
+                            struct meeting_create_result *out)
+{
+	enum err e = meeting_check_new(r, a);
+
+	if (!e)
+		e = meeting_check_times(r, a->starts_at, a->ends_at);
 	if (e)
 		return e;
 	int64_t id = meeting_insert(r, a);

@@ -55,6 +55,10 @@ enum err cmd_meeting_get(struct req *r, const struct meeting_get_args *a,
 	out->note = db_col_str(r->arena, q, 1);
 	out->html = markdown_html(r->arena, out->about, r->lang);
 	guests(r, a->meeting, out);
+	if (out->meeting.meeting.undated) {
+		out->n_dates = meeting_dates(r, a->meeting, &out->dates);
+		out->n_voters = meeting_voters(r, a->meeting, &out->voters);
+	}
 	out->runs = access_meeting(r, a->meeting, RIGHT_MODERATE) == ERR_OK;
 	return ERR_OK;
 }

@@ -3,12 +3,17 @@
 /*
  * meeting - when the members of one or several groups meet, where, and who will come.
  *
- * Owner of the tables meeting, meeting_group and meeting_answer; nothing else writes to them.
+ * Owner of the tables meeting, meeting_group, meeting_answer, meeting_date and meeting_date_answer;
+ * nothing else writes to them.
  *
  * A meeting is called by who runs all of its groups and changed by who runs one of them. The active
  * members of any of them see it, each of whom is asked once, in however many of its groups he is. A hidden group meets by
  * itself, so that no other group hears of it. Each change is told on the channel of every group of
  * the meeting, the same to all; a client in two of them hears it twice and takes it as once.
+ *
+ * One whose date is still to be chosen is « undated »: its times span the dates that are possible,
+ * nobody is called to it yet, and its members say of each date whether it suits them, until one who
+ * runs it chooses.
  *
  * Until it is over it can be changed, called off and answered; after that it stays as it was.
  *
@@ -21,6 +26,7 @@ enum {
 	MEETING_GROUPS = 8,
 	MEETING_PAGE = 40,
 	MEETING_GUESTS = 200,
+	MEETING_DATES = 8,
 	MEETING_LONGEST_MS = 7 * 24 * 3600 * 1000,
 };
 
@@ -39,7 +45,18 @@ bool meeting_next(struct req *r, struct meeting_ref *out);
 /* A wait_fn: those to come that he has not answered. */
 size_t meeting_waits(struct req *r, struct wait *out, size_t max);
 
+/* The dates to choose among, with what r->person said of them; who said what. From the arena. */
+size_t meeting_dates(struct req *r, int64_t meeting, struct meeting_date **out);
+size_t meeting_voters(struct req *r, int64_t meeting, struct date_voter **out);
+
 /* ---- writing ---- */
+
+/* All of a new one but its times. */
+enum err meeting_check_new(struct req *r, const struct meeting_create_args *a);
+enum err meeting_check_slots(struct req *r, const struct meeting_slot *slots, size_t n);
+void meeting_put_dates(struct req *r, int64_t meeting, const struct meeting_slot *slots, size_t n);
+void meeting_answer_date(struct req *r, const struct date_choice *c);
+void meeting_choose(struct req *r, int64_t meeting, const struct meeting_date *d);
 
 /* What is wrong with these; ERR_OK: nothing. `video` may be empty. */
 enum err meeting_check_times(struct req *r, int64_t starts_at, int64_t ends_at);

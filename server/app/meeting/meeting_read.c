@@ -110,7 +110,8 @@ bool meeting_open(const struct req *r, const struct meeting *m)
 
 static const char SQL_NEXT[] =
 	"SELECT m.id, m.title, min(g.grp), m.starts_at, m.ends_at, m.zone, m.sister, m.video" COMING
-	" AND a.answer IS NOT 'no' GROUP BY m.id ORDER BY m.starts_at, m.id LIMIT 1";
+	" AND NOT m.undated AND a.answer IS NOT 'no' GROUP BY m.id"
+	" ORDER BY m.starts_at, m.id LIMIT 1";
 
 bool meeting_next(struct req *r, struct meeting_ref *out)
 {
@@ -136,6 +137,8 @@ bool meeting_next(struct req *r, struct meeting_ref *out)
 static const char SQL_WAITS[] =
 	"SELECT min(g.grp), NULL, m.id, m.title, NULL, m.created_at, m.starts_at, 0, m.author" COMING
 	" AND a.answer IS NULL AND m.starts_at > :now AND m.author <> :person"
+	" AND NOT (m.undated AND EXISTS (SELECT 1 FROM meeting_date d CROSS JOIN meeting_date_answer x"
+	"  ON x.date = d.id AND x.person = :person WHERE d.meeting = m.id))"
 	" GROUP BY m.id ORDER BY m.starts_at, m.created_at, m.id";
 
 size_t meeting_waits(struct req *r, struct wait *out, size_t max)

@@ -13,8 +13,11 @@ enum err cmd_meeting_update(struct req *r, const struct meeting_update_args *a,
 		return e;
 	if (!meeting_open(r, &was.meeting))
 		return req_fail(r, ERR_MEETING_OVER, "meeting");
-	e = meeting_check_times(r, a->has_starts_at ? a->starts_at : was.meeting.starts_at,
-	                        a->has_ends_at ? a->ends_at : was.meeting.ends_at);
+	if (was.meeting.undated && (a->has_starts_at || a->has_ends_at))
+		return req_fail(r, ERR_MEETING_UNDATED, a->has_starts_at ? "starts_at" : "ends_at");
+	if (!was.meeting.undated)
+		e = meeting_check_times(r, a->has_starts_at ? a->starts_at : was.meeting.starts_at,
+		                        a->has_ends_at ? a->ends_at : was.meeting.ends_at);
 	if (!e)
 		e = meeting_check_words(
 			r, a->has_zone ? a->zone : STR(""), a->has_sister ? a->sister : STR(""),

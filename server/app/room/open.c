@@ -13,6 +13,10 @@ enum err cmd_room_open(struct req *r, const struct room_open_args *a, struct roo
 		return e;
 	if (at.cancelled || at.state == ROOM_STATE_CLOSED)
 		return req_fail(r, ERR_MEETING_OVER, "meeting");
+	if (!meeting_load(r, a->meeting, &m))
+		return req_db_fail(r);
+	if (m.meeting.undated)
+		return req_fail(r, ERR_MEETING_UNDATED, "meeting");
 	if (at.state != ROOM_STATE_OPEN) {
 		room_set_state(r, a->meeting, ROOM_STATE_OPEN);
 		if (at.state == ROOM_STATE_PLANNED || !at.lead)

@@ -94,7 +94,8 @@ static bool show_post(struct req *r, const struct found *f, struct search_hit *o
 }
 
 static const char SQL_AS_MEETING[] =
-	"SELECT iif(cancelled_at IS NULL, NULL, 'cancelled'), starts_at FROM meeting WHERE id = :id";
+	"SELECT iif(cancelled_at IS NULL, NULL, 'cancelled'), iif(undated, created_at, starts_at)"
+	" FROM meeting WHERE id = :id";
 static const char SQL_AS_CONSULTATION[] =
 	"SELECT iif(closes_at > :now, NULL, 'closed'), opened_at FROM consultation WHERE id = :id";
 static const char SQL_AS_POSITION[] =
