@@ -46,6 +46,7 @@ void hub_destroy(struct hub *hub)
 	hub_forget_pasts(hub);
 	HASH_ITER(hh, hub->chans, chan, next)
 	chan_destroy(hub, chan);
+	slots_finish(&hub->slots);
 	free(hub);
 }
 
@@ -84,10 +85,9 @@ struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer
                          int64_t session)
 {
 	struct conn *c = xcalloc(1, sizeof(*c));
-	struct conn_slot *slot = xcalloc(1, sizeof(*slot));
 	struct person_conns *p = hub_person(hub, person);
 
-	c->id = ++hub->next_id;
+	c->id = slots_add(&hub->slots, c);
 	c->hub = hub;
 	c->ops = ops;
 	c->peer = peer;
@@ -104,9 +104,6 @@ struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer
 		HASH_ADD(hh, hub->persons, person, sizeof(p->person), p);
 	}
 	list_append(&p->conns, &c->of_person);
-	slot->id = c->id;
-	slot->conn = c;
-	HASH_ADD(hh, hub->slots, id, sizeof(slot->id), slot);
 	hub->stats.conns++;
 	return c;
 }
@@ -114,7 +111,6 @@ struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer
 void conn_destroy(struct conn *c)
 {
 	struct sub *s, *next;
-	struct conn_slot *slot;
 
 	if (!c)
 		return;
@@ -126,11 +122,7 @@ void conn_destroy(struct conn *c)
 	list_remove(&c->dirty);
 	list_remove(&c->of_person);
 	hub_person_drop(hub, hub_person(hub, c->person));
-	HASH_FIND(hh, hub->slots, &c->id, sizeof(c->id), slot);
-	if (slot) {
-		HASH_DEL(hub->slots, slot);
-		free(slot);
-	}
+	slots_remove(&hub->slots, c->id);
 	buf_finish(&c->out);
 	hub->stats.conns--;
 	free(c);
@@ -138,10 +130,9 @@ void conn_destroy(struct conn *c)
 
 struct conn *hub_conn(struct hub *hub, uint64_t id)
 {
-	struct conn_slot *slot;
+	struct conn *c = slots_find(&hub->slots, id);
 
-	HASH_FIND(hh, hub->slots, &id, sizeof(id), slot);
-	return slot && !slot->conn->closing ? slot->conn : NULL;
+	return c && !c->closing ? c : NULL;
 }
 
 void conn_close(struct conn *c, enum close_code code, const char *reason)
@@ -162,12 +153,12 @@ void conn_close(struct conn *c, enum close_code code, const char *reason)
 
 void hub_close_session(struct hub *hub, int64_t session)
 {
-	struct conn_slot *slot, *next;
+	struct conn *c;
 
 	past_drop_session(hub, session);
-	HASH_ITER(hh, hub->slots, slot, next)
-	if (slot->conn->session == session)
-		conn_close(slot->conn, CLOSE_SIGNED_OUT, "signed out");
+	slots_each (c, &hub->slots)
+		if (c->session == session)
+			conn_close(c, CLOSE_SIGNED_OUT, "signed out");
 }
 
 void hub_close_person(struct hub *hub, int64_t person)
@@ -184,10 +175,10 @@ void hub_close_person(struct hub *hub, int64_t person)
 
 void hub_close_all(struct hub *hub, enum close_code code, const char *reason)
 {
-	struct conn_slot *slot, *next;
+	struct conn *c;
 
-	HASH_ITER(hh, hub->slots, slot, next)
-	conn_close(slot->conn, code, reason);
+	slots_each (c, &hub->slots)
+		conn_close(c, code, reason);
 }
 
 void hub_subscribe_person(struct hub *hub, int64_t person, struct channel ch, int64_t seq)
@@ -276,7 +267,7 @@ void hub_sweep(struct hub *hub, int64_t mono_ms)
 
 void hub_stats(const struct hub *hub, struct hub_stats *out)
 {
-	const struct conn_slot *slot, *next_slot;
+	const struct conn *c;
 	const struct chan *chan, *next_chan;
 	const struct person_conns *person, *next_person;
 	const struct sub *s;
@@ -285,8 +276,8 @@ void hub_stats(const struct hub *hub, struct hub_stats *out)
 	out->channels = HASH_COUNT(hub->chans);
 	HASH_ITER(hh, hub->persons, person, next_person)
 	out->people += !list_empty(&person->conns);
-	HASH_ITER(hh, hub->slots, slot, next_slot)
-	out->queued += slot->conn->out.n - slot->conn->out_sent;
+	slots_each (c, &hub->slots)
+		out->queued += c->out.n - c->out_sent;
 	HASH_ITER(hh, hub->chans, chan, next_chan)
 	if (chan->lagging)
 		list_each (s, &chan->subs, of_chan)

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "hub/hub.h"
 #include "hub/log.h"
+#include "hub/slots.h"
 #define HASH_NONFATAL_OOM 0
 #define uthash_malloc(n) xmalloc(n)
 #include <stdlib.h>
@@ -53,19 +54,11 @@ struct past {
 	struct channel channels[];
 };
 
-/* Conns by id. */
-struct conn_slot {
-	uint64_t id;
-	struct conn *conn;
-	UT_hash_handle hh;
-};
-
 struct hub {
 	struct hub_config cfg;
-	uint64_t next_id;
 	struct chan *chans;
 	struct person_conns *persons;
-	struct conn_slot *slots;
+	struct slots slots;
 	struct list dirty_chans; /* chan::dirty */
 	struct list dirty_conns; /* conn::dirty */
 	struct list lives;       /* live::link, groups somebody watches */

@@ -61,6 +61,9 @@ def fill(database, total, seats):
     db.execute("UPDATE topic SET post_count = ?, last_post = ? WHERE id = ?", (blocks * BLOCK // TOPICS, last, long))
     db.execute(SPANS, {"first": start})
     db.executemany("INSERT INTO receipt (person, op, hash, result, at) VALUES (?, ?, ?, ?, ?)", _receipts(start, blocks * BLOCK, at))
+    # What was said before is in the index: the server does not put it there while it is measured.
+    for kind in ("topic", "post"):
+        db.execute(f"UPDATE search_progress SET upto = (SELECT max(id) FROM {kind}) WHERE kind = ?", (kind,))
     middle = blocks // 2
     lines = [line.split() for line in open(seats, encoding="ascii")]
     asking = {}

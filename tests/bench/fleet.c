@@ -389,7 +389,7 @@ void fleet_gather(struct fleet *f, uint32_t from, uint32_t to, uint32_t pending)
 	uint32_t next = from, target = f->live + (to - from);
 	int64_t end = bench_now() + GATHER_SECONDS * BENCH_SECOND;
 
-	while (f->live < target || f->topics_missing) {
+	while (f->live < target || (to == f->n && f->topics_missing)) {
 		while (next < to && next - from < f->live + (to - from) + pending - target)
 			fleet_connect(f, f->clients + next++);
 		fleet_turn(f, bench_now() + BENCH_SECOND);

@@ -335,6 +335,40 @@ static void a_revoked_session_loses_its_sockets_only(void **state)
 	hub_destroy(hub);
 }
 
+/* Places are taken again, ids never: whoever comes late with an old one finds nobody. */
+static void an_id_is_never_given_again(void **state)
+{
+	enum { N = 300 };
+	struct hub *hub = hub_create(NULL);
+	static struct fake f[N];
+	uint64_t old[N];
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		fake_open(&f[i], hub, 1 + (int64_t)i);
+	for (size_t i = 0; i < N; i += 3) {
+		old[i] = f[i].conn->id;
+		fake_end(&f[i]);
+	}
+	for (size_t i = 0; i < N; i += 3) {
+		assert_null(hub_conn(hub, old[i]));
+		fake_open(&f[i], hub, 1000 + (int64_t)i);
+	}
+	for (size_t i = 0; i < N; i++) {
+		assert_ptr_equal(hub_conn(hub, f[i].conn->id), f[i].conn);
+		for (size_t k = 0; k < N; k += 3)
+			assert_int_not_equal(f[i].conn->id, old[k]);
+	}
+	assert_null(hub_conn(hub, 0));
+	assert_null(hub_conn(hub, UINT64_MAX));
+	hub_close_all(hub, CLOSE_RESTART, "restart");
+	for (size_t i = 0; i < N; i++) {
+		assert_int_equal(f[i].closed, CLOSE_RESTART);
+		fake_end(&f[i]);
+	}
+	hub_destroy(hub);
+}
+
 static void presence_counts_each_person_once(void **state)
 {
 	struct hub *hub = hub_create(NULL);
@@ -462,6 +496,7 @@ int main(void)
 		cmocka_unit_test(a_member_taken_out_receives_nothing_more_at_once),
 		cmocka_unit_test(a_group_lost_while_opening_is_not_listened_to),
 		cmocka_unit_test(a_revoked_session_loses_its_sockets_only),
+		cmocka_unit_test(an_id_is_never_given_again),
 		cmocka_unit_test(presence_counts_each_person_once),
 		cmocka_unit_test(who_touches_a_page_is_at_it_while_it_is_there),
 		cmocka_unit_test(names_of_channels_are_read_as_they_are_written),
