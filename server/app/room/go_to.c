@@ -22,7 +22,9 @@ enum err cmd_room_go_to(struct req *r, const struct room_go_to_args *a,
 	if (e)
 		return e;
 	if (at.item != (a->has_item ? a->item : 0)) {
-		if (at.item && (e = turn(r, at.item, ITEM_STATE_DONE)))
+		bool mistake = a->has_undo && a->undo;
+		if (at.item &&
+		    (e = turn(r, at.item, mistake ? ITEM_STATE_WAITING : ITEM_STATE_DONE)))
 			return e;
 		room_set_item(r, a->meeting, a->has_item ? a->item : 0);
 		if (a->has_item && (e = turn(r, a->item, ITEM_STATE_CURRENT)))
