@@ -2,7 +2,8 @@
 /* reach - which texts and icons the first page needs: those asked for by the
    entry, by « À suivre », and by whatever these import at once. The other texts
    are fetched with the first screen that imports i18n/more, as every other one
-   must, or i18n/far, for those that no other screen asks for; the other icons
+   must, or i18n/far, for those that no other screen asks for. A meeting under way
+   imports i18n/room, which has all that its parts ask for; the other icons come
    when one is first shown. */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -62,20 +63,21 @@ export function firstIcons(src) {
 	return new Set([...reach(FIRST.map((f) => join(src, f)))].flatMap((f) => [...readFileSync(f, "utf8").matchAll(/"([a-z][a-z0-9-]*)"/g)].map((m) => m[1])));
 }
 
-/* The keys of the first page, and those that only screens which import i18n/far ask for; fails on a
-   screen fetched later that would find its texts missing. */
+/* The keys of the first page; of the screens that import i18n/more alone; of those that import i18n/far;
+   of those that import i18n/room. Fails on a screen fetched later that would find its texts missing. */
 export function firstTexts(src) {
 	const first = keysOf(reach(FIRST.map((f) => join(src, f))));
-	const [more, far] = ["more", "far"].map((name) => join(src, `i18n/${name}.ts`));
-	const near = new Set();
+	const [more, far, room] = ["more", "far", "room"].map((name) => join(src, `i18n/${name}.ts`));
+	const [near, rare, seat] = [new Set(), new Set(), new Set()];
 	for (const path of sources(src))
 		for (const [, spec] of readFileSync(path, "utf8").matchAll(/import\("(\.[^"]+)"\)/g)) {
 			const target = resolve(path, spec);
 			if (!target || target.includes("/gen/")) continue;
 			const files = reach([target]);
 			const missing = [...keysOf(files)].filter((k) => !first.has(k));
-			if (!files.has(far)) for (const k of missing) near.add(k);
-			if (missing.length > 0 && !files.has(more)) throw new Error(`src/${relative(src, target)} needs import "…/i18n/more" for ${missing.slice(0, 3).join(", ")}`);
+			const into = files.has(room) ? seat : files.has(far) ? rare : near;
+			for (const k of missing) into.add(k);
+			if (missing.length > 0 && !files.has(more) && !files.has(room)) throw new Error(`src/${relative(src, target)} needs import "…/i18n/more" for ${missing.slice(0, 3).join(", ")}`);
 		}
-	return { first, near };
+	return { first, near, rare, seat };
 }

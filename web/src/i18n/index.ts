@@ -17,10 +17,10 @@ export const t = new Proxy({} as Messages, {
 	get: (_, key) => catalogue.value[key as keyof Messages],
 }) as Readonly<Messages>;
 
-/* In two pieces, side by side: none is longer than a slow line bears. */
+/* In pieces, side by side: none is longer than a slow line bears. */
 async function english(): Promise<Messages> {
-	const [near, far] = await Promise.all([import("../gen/en"), import("../gen/en-far")]);
-	return { ...near.en, ...far.far } as Messages;
+	const [near, far, room] = await Promise.all([import("../gen/en"), import("../gen/en-far"), import("../gen/en-room")]);
+	return { ...near.en, ...far.far, ...room.room } as Messages;
 }
 
 export async function setLang(next: Lang): Promise<void> {

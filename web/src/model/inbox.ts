@@ -2,6 +2,7 @@
 /* inbox - « À suivre » kept up by events: where what is unread begins and ends, and what was
    settled. What waits for an answer only the server knows: it is asked when that may have changed. */
 import type { Decision, InboxLine, Push } from "../gen/proto";
+import { ofRoom } from "./near";
 import { drop, isMe, put, type Inbox, type State } from "./state";
 
 const DECISIONS = 20;
@@ -50,6 +51,6 @@ const ELSE = new Set<string>(["topic.marked", "notice.marked", "person.updated",
 /* What is told to a person or to who runs a group, but for these, may be something to answer; and
    what becomes of a topic on which one waits. */
 export function changesWaits(s: State, p: Push): boolean {
-	if (/^(u|gm)\d/.test(p.ch)) return !ELSE.has(p.ev);
+	if (/^(u|gm)\d/.test(p.ch)) return !ELSE.has(p.ev) && !ofRoom(p);
 	return /^(meeting|consultation|position)\.updated$/.test(p.ev) || (p.ev === "question.changed" && s.inbox.waits.some((w) => w.topic === p.data.question.topic));
 }

@@ -7,8 +7,12 @@ import { elsewhere } from "./share";
 import { groupOf, type State } from "./state";
 import * as topic from "./topic";
 
+/* It is of a meeting under way, which keeps it by itself: nothing of it is in the state. */
+export const ofRoom = (p: Push): boolean => /^(room|agenda|floor|ask|chat|ballot)\./.test(p.ev);
+
 /* undefined: it is not known here. */
 export function near(before: State, p: Push): State | undefined {
+	if (ofRoom(p) || /^r[mil]?\d/.test(p.ch)) return before;
 	const s = { ...before, tick: before.tick + 1 };
 	if (elsewhere(s, p)) return s;
 	switch (p.ev) {

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ComponentType } from "preact";
 import { t } from "../i18n";
-import { client, nextUnread, whole } from "../model";
+import { client, live, nextUnread, whole } from "../model";
 import { Button, ButtonLink, Canopy, Empty, LiveRegions, Skeleton, Toasts } from "./kit";
 import { useKeys } from "./keys";
 import { LonePage, Page } from "./page";
@@ -75,7 +75,7 @@ function Place() {
 	useEffect(() => {
 		if (!load || fetched.has(load)) return;
 		failed.value = false;
-		Promise.all([load(), load === early ? undefined : whole()]).then(
+		Promise.all([load(), load === early ? undefined : found?.route.light ? live() : whole()]).then(
 			([m]) => {
 				fetched.set(load, m.default);
 				loaded.value++;

@@ -33,7 +33,8 @@ export interface PageProps {
 	children: ComponentChildren;
 }
 
-function useArrival(title: string | undefined): void {
+/* Once the title is known: says it, and where one has come to. */
+export function useArrival(title: string | undefined): void {
 	const visit = here.value.visit;
 	const done = useRef(0);
 	useEffect(() => {

@@ -21,6 +21,8 @@ export interface Route {
 	open?: boolean;
 	/* is drawn before the client is there */
 	early?: boolean;
+	/* what « À suivre » is live with is all it needs of the client */
+	light?: boolean;
 	load: () => Promise<{ default: Screen }>;
 }
 

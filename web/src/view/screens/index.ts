@@ -18,6 +18,7 @@ export const routes: readonly Route[] = [
 	{ path: "/chercher", load: () => import("./search") },
 	{ path: "/reunions", load: () => import("./meetings") },
 	{ path: "/r/:id", load: () => import("./meeting") },
+	{ path: "/seance/:id", light: true, load: () => import("./room") },
 	{ path: "/c/:id", load: () => import("./consultation") },
 	{ path: "/t/:id", load: () => import("./position") },
 	{ path: "/p/:id", load: () => import("./person") },

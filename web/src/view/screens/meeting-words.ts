@@ -3,10 +3,10 @@
 import type { Meeting, MeetingReply } from "../../gen/proto";
 import { t } from "../../i18n";
 import { clock, dayDistance, longDate, relativeDay, zone } from "../../i18n/dates";
+import { city } from "./city";
 import { capital } from "./words";
 
-/* « Bamako » */
-export const city = (tz: string): string => (tz.split("/").pop() ?? tz).replaceAll("_", " ");
+export { city };
 
 /* « Jeudi », « 3 novembre » */
 export function dayOf(m: Meeting, now: number): string {

@@ -7,7 +7,7 @@ import { t, iso, tidy } from "../../i18n";
 import { client } from "../../model";
 import { Confirm, useTyped } from "../form";
 import { AreaField, Banner, Button, ButtonLink, Icon, Kind, toast } from "../kit";
-import type { ScreenProps } from "../router";
+import { navigate, type ScreenProps } from "../router";
 import { act, useModel } from "../use";
 import { NotYetPage, ThingPage, useThing } from "./group-thing";
 import { city, dayOf, hoursOf, isOn, isOver, replyName, turnsOf } from "./meeting-words";
@@ -82,6 +82,11 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			reload();
 		}
 	}
+	const on = m.state === "open" || m.state === "suspended";
+	const soon = m.state === "planned" && isOn(m, now);
+	async function open() {
+		if (await act(() => client.call("room.open", { meeting: id }))) navigate(to.room(id));
+	}
 	return (
 		<ThingPage title={m.title} home={home} list="reunions">
 			<header class="meeting-head">
@@ -90,8 +95,10 @@ export default function MeetingScreen({ params }: ScreenProps) {
 				<p class="meeting-time"><Icon name="calendar-days" /><time dateTime={iso(m.starts_at)}>{`${dayOf(m, now)}, ${hoursOf(m)}`}</time></p>
 				{m.place && <p class="meeting-time"><Icon name="users" />{tidy(m.place)}</p>}
 				<p class="row tight">
-					{isOn(m, now) && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
-					{m.video && !over && <ButtonLink kind={isOn(m, now) ? "main" : "second"} href={m.video}>{t.meetingJoin}</ButtonLink>}
+					{(on || isOn(m, now)) && m.state !== "closed" && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
+					{(on || (soon && !got.runs)) && <ButtonLink kind="main" href={to.room(id)}>{t.roomGo}</ButtonLink>}
+					{got.runs && m.state === "planned" && m.cancelled_at === undefined && <Button kind={soon ? "main" : "second"} onClick={() => void open()}>{t.roomOpen}</Button>}
+					{m.video && !over && <ButtonLink href={m.video}>{t.meetingJoin}</ButtonLink>}
 					{got.runs && !over && <Button small icon="pencil" onClick={() => setEditing(true)}>{t.meetingEdit}</Button>}
 					{got.runs && !over && <Button small kind="quiet" onClick={() => setCancelling(true)}>{t.meetingCancel}</Button>}
 				</p>

@@ -3,7 +3,7 @@
    the server rendered, things not drawn twice. What the first page needs of
    this stands in words.ts. */
 import { Component, type ComponentChildren, type ComponentType } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { dayDistance, lang, listed, relativeDay, t } from "../../i18n";
 import type { MyGroup, TopicKind } from "../../gen/proto";
@@ -15,6 +15,7 @@ import { useLoad, type Loading } from "../use";
 import { to } from "./words";
 import "../../styles/prose.css";
 
+export * from "./later";
 export * from "./words";
 
 /* A load that can be asked for again, and is after an act of which no event tells. */
@@ -34,29 +35,6 @@ export function NotYet({ at, again, lines }: { at: Loading; again: () => void; l
 			{at === "offline" ? t.loadOfflineText : t.unexpected}
 		</Empty>
 	);
-}
-
-/* A part of a screen, mostly a dialog, whose code comes when it is first shown. */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P & { onClose: () => void }> {
-	let made: ComponentType<P> | undefined;
-	return function Later(props: P & { onClose: () => void }) {
-		const [, redraw] = useState(0);
-		useEffect(() => {
-			if (made) return;
-			load().then(
-				(c) => {
-					made = c;
-					redraw(1);
-				},
-				() => {
-					toast(t.unreached, { bad: true });
-					props.onClose();
-				},
-			);
-		}, []);
-		const C = made as ComponentType<typeof props> | undefined;
-		return C ? <C {...props} /> : null;
-	} as ComponentType<P & { onClose: () => void }>;
 }
 
 /* Drawn again only when something it was given changed. */

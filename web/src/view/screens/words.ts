@@ -10,6 +10,7 @@ export const to = {
 	post: (id: number) => `/m/${id}`,
 	sheet: (id: number) => `/f/${id}`,
 	meeting: (id: number) => `/r/${id}`,
+	room: (id: number) => `/seance/${id}`,
 	consultation: (id: number) => `/c/${id}`,
 	position: (id: number) => `/t/${id}`,
 	person: (id: number) => `/p/${id}`,

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* A meeting held: opened, entered, led from item to item, left by a cut and come back to. */
+import assert from "node:assert/strict";
+import { until } from "./people.mjs";
+
+const at = (s) => `/seance/${s.meeting}`;
+const under = (page, title) => page.locator(".room-agenda [aria-current=step]").getByText(title).waitFor();
+const says = (page, text) => page.locator("main").getByText(text).first().waitFor();
+
+export default [
+	{
+		name: "who waits before a meeting comes in when it is opened, and everybody sees which item is under way",
+		async run(t) {
+			const v = await t.house.village();
+			const soon = Math.floor(Date.now() / 300_000) * 300_000;
+			const made = await t.house.admin.run("meeting.create", { groups: [v.groups.mali], title: "Relire le budget", starts_at: soon, ends_at: soon + 3_600_000, zone: "Europe/Paris" }, v.email("moussa"));
+			const meeting = made.meeting.meeting.id;
+			for (const title of ["Ouverture", "Budget"]) await t.house.admin.run("agenda.add", { meeting, title, minutes: 10 }, v.email("moussa"));
+			const helene = await t.person(v, "helene", `/r/${meeting}`);
+			await helene.getByRole("link", { name: "Entrer dans la séance" }).click();
+			await says(helene, "La séance n’est pas encore ouverte");
+			const moussa = await t.person(v, "moussa", `/r/${meeting}`);
+			await moussa.getByRole("button", { name: "Ouvrir la séance" }).click();
+			await moussa.getByText("En séance").waitFor();
+			await helene.getByText("En séance").waitFor();
+			await moussa.locator(".room-people").getByText("Hélène Brun").waitFor();
+			await moussa.getByText("2 présents, 2 collectivités").waitFor();
+
+			await moussa.keyboard.press("n");
+			for (const page of [helene, moussa]) await under(page, "Ouverture");
+			await moussa.keyboard.press("n");
+			for (const page of [helene, moussa]) await under(page, "Budget");
+			await moussa.keyboard.press("z");
+			await under(helene, "Ouverture");
+			await until("what was come to by mistake is to come again", async () => (await helene.locator(".room-agenda li").nth(1).getAttribute("class")) !== "done");
+
+			await moussa.getByRole("button", { name: "Suspendre" }).click();
+			await helene.getByText("La séance est suspendue.").first().waitFor();
+			await moussa.getByRole("button", { name: "Reprendre" }).click();
+			await helene.getByText("En séance").waitFor();
+			await moussa.getByRole("button", { name: "Clore la séance" }).click();
+			await moussa.getByRole("dialog").getByRole("button", { name: "Clore la séance" }).click();
+			await says(helene, "La séance est close");
+			await says(moussa, "La séance est close");
+		},
+	},
+	{
+		name: "a cut is seen at once, and what was missed is there when the line is",
+		own: true,
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			t.expect(/\/ws|\/api\/|\/boot|\/assets\//);
+			const helene = await t.person(v, "helene", at(s), { by: t.house.wire.address });
+			await under(helene, "Situation par pays");
+			t.house.wire.cut();
+			const cut = Date.now();
+			await helene.getByText("Connexion perdue.").first().waitFor();
+			assert.ok(Date.now() - cut < 5000, "a cut is seen within five seconds");
+			await t.house.admin.run("room.go_to", { meeting: s.meeting, item: s.items[2] }, v.email("moussa"));
+			t.house.wire.restore();
+			await under(helene, "Partenaires injoignables");
+			await until("nothing is said of a cut any more", async () => (await helene.locator(".room-line").count()) === 0);
+
+			/* on another device he leaves, and comes back by a reload */
+			await t.house.admin.run("room.leave", { meeting: s.meeting }, v.email("helene"));
+			await says(helene, "Vous êtes sorti de la séance");
+			await helene.getByRole("button", { name: "Revenir dans la séance" }).click();
+			await helene.locator(".room-agenda").waitFor();
+			await helene.reload();
+			await under(helene, "Partenaires injoignables");
+		},
+	},
+	{
+		name: "after a restart of the server everybody is in again by himself",
+		own: true,
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			t.expect();
+			const moussa = await t.person(v, "moussa", at(s));
+			const awa = await t.person(v, "awa", at(s), { viewport: { width: 390, height: 844 } });
+			await awa.getByText("point 2 sur 5").waitFor();
+			await t.house.kill();
+			await awa.getByText("Connexion perdue.").first().waitFor();
+			await t.house.start();
+			await until("the line is back", async () => (await moussa.locator(".room-line").count()) === 0 && (await awa.locator(".room-line").count()) === 0);
+			await moussa.keyboard.press("n");
+			await awa.getByText("point 3 sur 5").waitFor();
+		},
+	},
+];

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* room-head - the canopy over a meeting under way: what it is, where it stands, the time here and where
+   the partners sit, who is there, and what its chairs may do with it. */
+import type { ComponentChildren } from "preact";
+import { clock, t, tidy, zone } from "../../i18n";
+import { authorities, chapters, current, numberOf, present, type RoomStore, type RoomView } from "../../model/room";
+import { Icon } from "../kit";
+import { city } from "./city";
+import { timeOf } from "./room-agenda";
+import { useTick } from "./room-parts";
+import { to } from "./words";
+
+/* « 14 h 42, 13 h 42 à Bamako » */
+export function timesOf(v: RoomView, at: number): string {
+	const other = [v.sister, v.zone].find((z) => z !== undefined && z !== zone.value && clock(at, z) !== clock(at));
+	return other ? t.roomTimes({ here: clock(at), there: clock(at, other), place: city(other) }) : clock(at);
+}
+
+/* « point 2 sur 5, 12 min sur 25 » */
+function whereOf(v: RoomView, now: number): string {
+	const item = current(v);
+	if (!item) return v.room.apart ? t.roomApart : t.roomBefore;
+	const time = timeOf(v, item, now);
+	const at = t.roomPoint({ n: numberOf(v, item), of: chapters(v).length });
+	return time ? `${at}, ${time}` : at;
+}
+
+export function State({ v }: { v: RoomView }) {
+	const on = v.room.state === "open";
+	return <span class={on ? "room-state" : "room-state still"}>{on ? t.roomOn : v.room.state === "suspended" ? t.roomSuspended : v.room.state === "closed" ? t.roomClosed : t.roomPlanned}</span>;
+}
+
+export function RoomHead({ room, children }: { room: RoomStore; children?: ComponentChildren }) {
+	useTick(5000);
+	const v = room.view.value;
+	if (!v) return <header class="canopy room-head" />;
+	const now = room.now();
+	const people = present(v).length;
+	const many = authorities(v);
+	const runs = v.part === "chair";
+	return (
+		<header class="canopy room-head">
+			<div class="bar">
+				<a class="tool" href={to.meeting(room.meeting)} aria-label={t.roomBack}>
+					<Icon name="chevron-left" />
+				</a>
+				<div class="room-title">
+					<h1 tabIndex={-1}>{tidy(v.title)}</h1>
+					<p class="mini">
+						<State v={v} />{" "}
+						{runs ? (
+							<>
+								<span class="num">{timesOf(v, now)}</span>
+								<span class="only-wide">. {t.roomPresent({ n: people })}{many > 0 && `, ${t.roomAuthorities({ n: many })}`}</span>
+								<span class="only-narrow">, {t.roomPresent({ n: people })}</span>
+							</>
+						) : (
+							<>
+								{whereOf(v, now)}
+								<span class="only-wide">. <span class="num">{timesOf(v, now)}</span></span>
+							</>
+						)}
+					</p>
+				</div>
+				<div class="room-tools">{children}</div>
+			</div>
+		</header>
+	);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* room-tabs - several parts of a meeting in one place, one of them seen. What was seen once stays as it
+   was left; arrows go from tab to tab, figures from anywhere. */
+import { useState } from "preact/hooks";
+import { t } from "../../i18n";
+import type { RoomStore } from "../../model/room";
+import { Slot, useRoomKeys } from "./room-parts";
+import type { PanelName, PanelProps } from "./room-panels";
+
+const names = (): Record<PanelName, string> => ({
+	floor: t.roomTabFloor,
+	ask: t.roomTabAsk,
+	chat: t.roomTabChat,
+	ballot: t.roomTabBallot,
+	minutes: t.roomTabMinutes,
+	people: t.roomPeople,
+	lobby: t.roomTabLobby,
+	host: t.roomTabHost,
+});
+
+/* `all`: every part is fetched at once, so that its number is known. */
+export function RoomTabs({ room, tabs, all, ...props }: PanelProps & { room: RoomStore; tabs: readonly PanelName[]; all?: boolean }) {
+	const [chosen, choose] = useState(tabs[0]);
+	const [seen, see] = useState<readonly PanelName[]>(tabs.slice(0, 1));
+	const on = chosen !== undefined && tabs.includes(chosen) ? chosen : tabs[0];
+	const pick = (name: PanelName) => {
+		choose(name);
+		if (!seen.includes(name)) see([...seen, name]);
+	};
+	const label = names();
+	useRoomKeys(tabs.length < 2 ? [] : tabs.map((name, i) => ({ key: String(i + 1), label: t.roomKeyTab({ name: label[name] }), run: () => pick(name) })));
+	if (on === undefined) return null;
+	function move(e: KeyboardEvent) {
+		const at = tabs.indexOf(on!);
+		const to = e.key === "ArrowRight" ? at + 1 : e.key === "ArrowLeft" ? at - 1 : e.key === "Home" ? 0 : e.key === "End" ? tabs.length - 1 : undefined;
+		const next = to === undefined ? undefined : tabs[(to + tabs.length) % tabs.length];
+		if (!next) return;
+		e.preventDefault();
+		pick(next);
+		document.getElementById(`room-tab-${next}`)?.focus();
+	}
+	return (
+		<>
+			{tabs.length > 1 && (
+				<div class="room-tabs" role="tablist" aria-label={t.roomTabs} onKeyDown={move}>
+					{tabs.map((name) => {
+						const n = room.counts.value[name] ?? 0;
+						return (
+							<button key={name} type="button" role="tab" id={`room-tab-${name}`} aria-selected={name === on} aria-controls={`room-pane-${name}`} tabIndex={name === on ? 0 : -1} onClick={() => pick(name)}>
+								{label[name]}
+								{n > 0 && <b class="num"> {n}</b>}
+							</button>
+						);
+					})}
+				</div>
+			)}
+			{tabs.map((name) =>
+				name === on || all || seen.includes(name) ? (
+					<div key={name} class="room-pane card" role={tabs.length > 1 ? "tabpanel" : undefined} id={`room-pane-${name}`} aria-labelledby={tabs.length > 1 ? `room-tab-${name}` : undefined} hidden={name !== on}>
+						<Slot name={name} {...props} />
+					</div>
+				) : null,
+			)}
+		</>
+	);
+}

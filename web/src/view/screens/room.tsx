@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* A meeting under way: for who runs it one screen with all of it, for who takes part what he needs to
+   follow, to speak and to vote. Its parts are fetched when they are shown, see room-panels.ts. */
+import "../../i18n/room";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { clock, t } from "../../i18n";
+import type { AgendaItem } from "../../gen/proto";
+import { client } from "../../model";
+import { current, following, numberOf, room as roomOf, type RoomStore, type RoomView } from "../../model/room";
+import { voice } from "../../model/room-voice";
+import { alarm, announce, Banner, Button, Empty, Icon, IconButton, Menu, SkipLink, Skeleton, type MenuItem } from "../kit";
+import { useArrival } from "../page";
+import type { ScreenProps } from "../router";
+import { act } from "../use";
+import { later } from "./later";
+import { AgendaBand } from "./room-agenda";
+import { RoomHead } from "./room-head";
+import { panels, type PanelName, type PanelProps } from "./room-panels";
+import { Slot, undoable, undoLast, useRoomKeys, useStale } from "./room-parts";
+import { Stage } from "./room-stage";
+import { RoomTabs } from "./room-tabs";
+import "../../styles/screens/room.css";
+
+const Dialogs = later(() => import("./room-dialogs").then((m) => m.RoomDialog));
+const Door = later(() => import("./room-door").then((m) => m.default));
+
+const have = (names: readonly PanelName[]) => names.filter((n) => panels[n]);
+
+/* There is room for all of it side by side. */
+function useWide(): boolean {
+	const media = useMemo(() => matchMedia("(min-width: 62rem)"), []);
+	const [wide, set] = useState(media.matches);
+	useEffect(() => {
+		const told = () => set(media.matches);
+		media.addEventListener("change", told);
+		return () => media.removeEventListener("change", told);
+	}, []);
+	return wide;
+}
+
+/* What changes for all is said once, in one place. */
+function useNews(v: RoomView | undefined): void {
+	const item = v && current(v);
+	const was = useRef<{ state: string; item: number | undefined }>(undefined);
+	useEffect(() => {
+		if (!v) return;
+		const had = was.current;
+		was.current = { state: v.room.state, item: item?.id };
+		if (had && had.state !== v.room.state) voice.say("state", v.room.state === "suspended" ? t.roomSaidSuspended : v.room.state === "closed" ? t.roomOver : t.roomSaidOpen);
+		if (had && item && had.item !== item.id) voice.say("item", t.roomSaidItem({ n: numberOf(v, item), title: item.title }));
+	}, [v?.room.state, item?.id]);
+}
+
+/* To another item, with the way back. */
+function useLead(room: RoomStore) {
+	const call = client.call.bind(client);
+	const meeting = room.meeting;
+	async function go(item: AgendaItem | undefined) {
+		const v = room.view.value;
+		const was = v && current(v);
+		if (!v || !item || item.id === was?.id) return;
+		const fresh = item.state === "waiting";
+		if (!(await act(() => call("room.go_to", { meeting, item: item.id })))) return;
+		undoable(t.roomSaidItem({ n: numberOf(v, item), title: item.title }), () => call("room.go_to", { meeting, ...(was ? { item: was.id } : {}), ...(fresh ? { undo: true } : {}) }));
+	}
+	async function pause() {
+		if (room.view.value?.room.state !== "open") return void act(() => call("room.open", { meeting }));
+		if (await act(() => call("room.suspend", { meeting }))) undoable(t.roomSuspendDone, () => call("room.open", { meeting }));
+	}
+	const close = () => act(() => call("room.close", { meeting }));
+	return { go, pause, close };
+}
+
+function Idle() {
+	return <Stage speaker={undefined} waiting={[]} />;
+}
+
+interface HallProps {
+	room: RoomStore;
+	v: RoomView;
+	props: PanelProps;
+}
+
+function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (item: AgendaItem) => void }) {
+	const scene = <Slot name="floor" what="Stage" wait={<Idle />} {...props} />;
+	return (
+		<>
+			<AgendaBand room={room} go={go} />
+			{wide ? (
+				<main id="content" class={panels.floor ? "room-hall" : "room-hall two"} tabIndex={-1}>
+					<div class="room-col">
+						{scene}
+						{panels.minutes && <div class="room-pane card"><Slot name="minutes" {...props} /></div>}
+					</div>
+					{panels.floor && <div class="room-pane card" id="room-queue"><Slot name="floor" {...props} /></div>}
+					<div class="room-col side">
+						<RoomTabs room={room} tabs={have(["ask", "chat", "people", "lobby", "host"])} all {...props} />
+						{panels.ballot && <div class="room-pane card"><Slot name="ballot" {...props} /></div>}
+					</div>
+				</main>
+			) : (
+				<main id="content" class="room-hall narrow" tabIndex={-1}>
+					{scene}
+					<RoomTabs room={room} tabs={have(["floor", "ask", "ballot", "minutes", "chat", "people", "lobby", "host"])} all {...props} />
+				</main>
+			)}
+			{!wide && <div class="room-bar"><Slot name="floor" what="Bar" {...props} /></div>}
+		</>
+	);
+}
+
+function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
+	return (
+		<>
+			{wide && <AgendaBand room={room} />}
+			<main id="content" class={wide ? "room-hall member" : "room-hall narrow"} tabIndex={-1}>
+				<div class="room-col">
+					<Slot name="floor" what="Stage" wait={<Idle />} {...props} />
+					<Slot name="floor" what="Card" {...props} />
+					<Slot name="ballot" what="Card" {...props} />
+				</div>
+				<div class="room-col">
+					<RoomTabs room={room} tabs={have(v.part === "guest" ? ["ask", "chat", "minutes", "floor"] : ["ask", "chat", "minutes", "floor", "people"])} {...props} />
+				</div>
+			</main>
+			<div class="room-bar two">
+				<Slot name="floor" what="Bar" {...props} />
+				<Slot name="ask" what="Bar" {...props} />
+			</div>
+		</>
+	);
+}
+
+function Tools({ room, v, props, wide, show, lead }: HallProps & { wide: boolean; show: (which: "plan" | "keys" | "close") => void; lead: ReturnType<typeof useLead> }) {
+	const runs = v.part === "chair";
+	const on = v.room.state === "open";
+	const items: MenuItem[] = [
+		{ label: t.roomAgenda, icon: "list-ordered", run: () => show("plan") },
+		...(wide ? [{ label: t.keysTitle, icon: "keyboard", run: () => show("keys") } as MenuItem] : []),
+		...(runs && !wide ? [{ label: on ? t.roomSuspend : t.roomResume, icon: on ? "pause" : "play", run: () => void lead.pause() } as MenuItem, { label: t.roomClose, icon: "circle-stop", danger: true, run: () => show("close") } as MenuItem] : []),
+		{ label: t.roomLeave, icon: "log-out", run: () => void act(() => room.leave()) },
+	];
+	return (
+		<>
+			{runs && <Slot name="host" what="Tools" {...props} />}
+			{runs && wide && (
+				<>
+					<Button small class="dark" icon={on ? "pause" : "play"} onClick={() => void lead.pause()}>{on ? t.roomSuspend : t.roomResume}</Button>
+					<Button small class="dark" onClick={() => show("close")}>{t.roomClose}</Button>
+				</>
+			)}
+			{!runs && !wide && <IconButton icon="list-ordered" label={t.roomAgenda} onClick={() => show("plan")} />}
+			<Menu label={t.roomMore} items={items} />
+		</>
+	);
+}
+
+function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
+	const wide = useWide();
+	const lead = useLead(room);
+	const [dialog, show] = useState<"plan" | "keys" | "close">();
+	const runs = v.part === "chair";
+	const props: PanelProps = { meeting: room.meeting, part: v.part, item: current(v)?.id };
+	useNews(v);
+	useRoomKeys([
+		...(runs
+			? [
+					{ key: "n", label: t.roomKeyNext, run: () => void lead.go(following(v)) },
+					{ key: "s", label: t.roomKeyPause, run: () => void lead.pause() },
+					{ key: "z", label: t.roomKeyUndo, run: undoLast },
+				]
+			: []),
+		{ key: "?", label: t.keysHelp, run: () => show("keys") },
+	]);
+	return (
+		<>
+			<RoomHead room={room}>
+				<Tools room={room} v={v} props={props} wide={wide} show={show} lead={lead} />
+			</RoomHead>
+			<Line room={room} />
+			{v.room.state === "suspended" && <div class="room-note"><Banner icon="pause"><p>{t.roomSuspendedText}</p></Banner></div>}
+			{runs ? <ChairHall room={room} v={v} props={props} wide={wide} go={(item) => void lead.go(item)} /> : <MemberHall room={room} v={v} props={props} wide={wide} />}
+			{dialog && (
+				<Dialogs
+					which={dialog}
+					room={room}
+					onClose={() => show(undefined)}
+					onGo={() => {
+						show(undefined);
+						void lead.close();
+					}}
+				/>
+			)}
+		</>
+	);
+}
+
+/* What is shown may be old: said as soon as it is known, and what becomes of what one does meanwhile. */
+function Line({ room }: { room: RoomStore }) {
+	const since = useStale();
+	const was = useRef(false);
+	useEffect(() => {
+		if (since !== undefined) voice.say("line", t.roomCut);
+		else if (was.current) voice.say("line", t.roomBackOn);
+		was.current = since !== undefined;
+	}, [since !== undefined]);
+	if (since === undefined) return null;
+	return (
+		<p class="room-line">
+			<Icon name="wifi-off" />
+			{t.roomStale({ time: clock(since + room.now() - Date.now()) })}
+		</p>
+	);
+}
+
+function Lone({ room }: { room: RoomStore }) {
+	const at = room.at.value;
+	return (
+		<>
+			<RoomHead room={room} />
+			<Line room={room} />
+			<main id="content" class="lone" tabIndex={-1}>
+				{!room.view.value && <h1 class="vh" tabIndex={-1}>{t.roomTitle}</h1>}
+				{at === "coming" ? (
+					<Skeleton />
+				) : at === "missing" ? (
+					<Empty title={t.pageNotFound}>{t.pageNotFoundText}</Empty>
+				) : at === "failed" ? (
+					<Empty title={t.loadFailed} action={<Button icon="refresh-cw" onClick={() => void room.enter()}>{t.retry}</Button>}>{t.unreached}</Empty>
+				) : (
+					<Door room={room} onClose={() => undefined} />
+				)}
+			</main>
+		</>
+	);
+}
+
+export default function RoomScreen({ params }: ScreenProps) {
+	const id = Number(params["id"]);
+	const room = useMemo(() => roomOf(id), [id]);
+	const v = room.view.value;
+	const at = room.at.value;
+	useArrival(v ? v.title : at === "missing" ? t.pageNotFound : undefined);
+	useEffect(() => voice.spoken.subscribe(({ text, rank }) => void (text && (rank === "turn" ? alarm(text) : announce(text)))), []);
+	useEffect(() => {
+		const look = () => document.visibilityState === "visible" && room.wake();
+		document.addEventListener("visibilitychange", look);
+		return () => document.removeEventListener("visibilitychange", look);
+	}, [room]);
+	return (
+		<div class="room">
+			<SkipLink href={panels.floor && v?.part === "chair" ? "#room-queue" : "#content"}>{panels.floor && v?.part === "chair" ? t.roomSkip : undefined}</SkipLink>
+			{at === "in" && v ? <Hall room={room} v={v} /> : <Lone room={room} />}
+		</div>
+	);
+}
