@@ -129,7 +129,7 @@ static enum err conclude(struct job *j)
 	}
 	struct str result = arena_str(&j->arena, buf_view(&j->reply));
 	if (j->has_op)
-		receipt_put(&j->req, j->op, j->hash, result);
+		receipt_put(&j->req, j->op, j->req.blind ? j->blind : j->hash, result);
 	write_ok(j, result);
 	return j->reply.full ? ERR_INTERNAL : ERR_OK;
 }
@@ -142,10 +142,10 @@ static enum err run(struct job *j)
 	j->req.effects = NULL;
 	j->req.effects_end = &j->req.effects;
 	j->req.field = NULL;
-	j->req.keep = false;
+	j->req.keep = j->req.blind = false;
 	memset(j->result, 0, j->cmd->result_size);
 	if (j->has_op)
-		switch (receipt_find(&j->req, j->op, j->hash, &before)) {
+		switch (receipt_find(&j->req, j->op, j->hash, j->blind, &before)) {
 		case RECEIPT_SAME: write_ok(j, before); return ERR_OK;
 		case RECEIPT_OTHER: j->req.field = "op"; return ERR_CONFLICT;
 		case RECEIPT_NONE: break;
@@ -304,6 +304,8 @@ static enum err check_op(struct job *j, const struct cJSON *args)
 	uint8_t of_args[OP_HASH_SIZE];
 	json_canonical_hash(args, of_args);
 	receipt_hash(str_from(j->cmd->name), of_args, j->hash);
+	memset(of_args, 0, sizeof(of_args));
+	receipt_hash(str_from(j->cmd->name), of_args, j->blind);
 	return ERR_OK;
 }
 

@@ -29,7 +29,7 @@ struct job {
 	int64_t begun_us;
 	struct str request; /* its name, and with the frame's id the job's; empty: none */
 	bool has_op;
-	uint8_t op[OP_SIZE], hash[OP_HASH_SIZE];
+	uint8_t op[OP_SIZE], hash[OP_HASH_SIZE], blind[OP_HASH_SIZE];
 	struct job *next; /* dispatch::spare */
 };
 

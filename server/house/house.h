@@ -7,6 +7,7 @@
  *	palabre.lock  held by that process (db/lock.h)
  *	secret.key    32 bytes, mode 0600: keys the hashes of tokens. Without it all are signed out
  *	files/        attached files under their hash; files/tmp/ what is being received
+ *	urns/         keys of secret votes under way, never in a backup (app/ballot/ballot_urn.h)
  *	mail/         mails, when they are written instead of sent
  *	admin.sock    the door of `palabre admin` while a server runs
  *	backup.lock   held while a backup is made (backup/backup.h); backup.db, restore.tmp/: under way

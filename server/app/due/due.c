@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/due/due.h"
 #include "app/action/action_due.h"
+#include "app/ballot/ballot.h"
 #include "app/bounce/bounce.h"
 #include "app/convocation/convocation.h"
 #include "app/digest/digest.h"
@@ -25,6 +26,7 @@ static due_fn *const works[] = {
 	digest_due,      /* summaries */
 	saved_due,       /* searches that tell of what is new */
 	room_due,        /* people who fell silent in a meeting */
+	ballot_due,      /* keys of secret votes that are over */
 	push_due,        /* after all that brings notices about */
 	action_due,      /* commitments whose day has come */
 	NULL,

@@ -9,8 +9,14 @@ static const char SQL_FIND[] =
 static const char SQL_PUT[] = "INSERT INTO receipt (person, op, hash, result, at)"
 			      " VALUES (:person, :op, :hash, :result, :at)";
 
+static bool is(struct str kept, const uint8_t hash[OP_HASH_SIZE])
+{
+	return str_eq(kept, (struct str){ (const char *)hash, OP_HASH_SIZE });
+}
+
 enum receipt_found receipt_find(struct req *r, const uint8_t op[OP_SIZE],
-                                const uint8_t hash[OP_HASH_SIZE], struct str *result)
+                                const uint8_t hash[OP_HASH_SIZE], const uint8_t blind[OP_HASH_SIZE],
+                                struct str *result)
 {
 	struct query *q = db_q(r->db, SQL_FIND);
 
@@ -20,7 +26,7 @@ enum receipt_found receipt_find(struct req *r, const uint8_t op[OP_SIZE],
 		return RECEIPT_NONE;
 	if (!db_one(q))
 		return RECEIPT_NONE;
-	if (!str_eq(db_col_view(q, 0), (struct str){ (const char *)hash, OP_HASH_SIZE }))
+	if (!is(db_col_view(q, 0), hash) && !is(db_col_view(q, 0), blind))
 		return RECEIPT_OTHER;
 	*result = db_col_str(r->arena, q, 1);
 	return RECEIPT_SAME;

@@ -17,9 +17,11 @@ enum receipt_found {
 	RECEIPT_OTHER, /* seen with other content */
 };
 
+/* Its hash may also be `blind`, the one without arguments, under which what req_blind() hides is kept. */
 enum receipt_found receipt_find(struct req *r, const uint8_t op[OP_SIZE],
-                                const uint8_t hash[OP_HASH_SIZE], struct str *result);
+                                const uint8_t hash[OP_HASH_SIZE], const uint8_t blind[OP_HASH_SIZE],
+                                struct str *result);
 void receipt_put(struct req *r, const uint8_t op[OP_SIZE], const uint8_t hash[OP_HASH_SIZE],
                  struct str result);
-/* The hash kept with a receipt: of the command's name and of its arguments' own hash. */
+/* The hash kept with a receipt: of the command's name and of its arguments' own hash; zeros: without them. */
 void receipt_hash(struct str command, const uint8_t args[OP_HASH_SIZE], uint8_t out[OP_HASH_SIZE]);

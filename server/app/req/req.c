@@ -10,6 +10,11 @@ enum err req_fail(struct req *r, enum err e, const char *field)
 	return e;
 }
 
+void req_blind(struct req *r)
+{
+	r->blind = true;
+}
+
 enum err req_db_fail(struct req *r)
 {
 	/* db.c has logged the statement; here it must only not be forgotten. */

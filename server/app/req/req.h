@@ -64,12 +64,16 @@ struct req {
 
 	/* Kept by req_*(), read by dispatch. */
 	const char *field; /* of the refusal */
+	bool blind;        /* of what the write was asked with nothing is kept */
 	bool keep; /* refused, yet what it wrote stays: a failed try is counted. It announces nothing */
 	struct effect *effects, **effects_end;
 };
 
 /* Refuse, naming the argument that is wrong (a constant or arena text; NULL for none). Returns `e`. */
 enum err req_fail(struct req *r, enum err e, const char *field) __attribute__((warn_unused_result));
+/* Of what this write was asked with nothing is kept, not even a hash: its receipt is by its op alone, and
+ * the same op with other arguments gets the first answer. For what nobody may find out later. */
+void req_blind(struct req *r);
 /* A statement failed for a reason that is not the caller's: logs it once, returns ERR_STORAGE. */
 enum err req_db_fail(struct req *r) __attribute__((warn_unused_result));
 
