@@ -19,8 +19,9 @@ static const char SQL_NAME[] = "SELECT name FROM person WHERE id = :person";
 static const char SQL_MANDATE[] =
 	"SELECT m.function, a.name, a.id FROM mandate m JOIN authority a ON a.id = m.authority"
 	" WHERE m.id = :mandate AND m.person = :person";
-static const char SQL_ME[] = "SELECT email, bio, lang, zone, theme, shortcuts, admin FROM person"
-			     " WHERE id = :person";
+static const char SQL_ME[] =
+	"SELECT email, bio, lang, zone, theme, shortcuts, admin, gender FROM person"
+	" WHERE id = :person";
 static const char SQL_LANG[] = "SELECT lang FROM person WHERE id = :person";
 static const char SQL_EMAIL[] = "SELECT id FROM person WHERE email = :email";
 static const char SQL_INSERT[] =
@@ -34,7 +35,8 @@ static const char SQL_MANDATE_INSERT[] =
 static const char SQL_UPDATE[] =
 	"UPDATE person SET name = COALESCE(:name, name), folded = COALESCE(:folded, folded),"
 	" bio = COALESCE(:bio, bio), lang = COALESCE(:lang, lang), zone = COALESCE(:zone, zone),"
-	" theme = COALESCE(:theme, theme), shortcuts = COALESCE(:shortcuts, shortcuts)"
+	" theme = COALESCE(:theme, theme), shortcuts = COALESCE(:shortcuts, shortcuts),"
+	" gender = nullif(COALESCE(:gender, gender), 'untold')"
 	" WHERE id = :person";
 
 int64_t person_mandate_now(struct req *r, int64_t person)
@@ -109,6 +111,7 @@ bool me_load(struct req *r, int64_t person, struct me *out)
 	theme_from_str(db_col_view(q, 4), &out->theme);
 	out->shortcuts = db_col_bool(q, 5);
 	out->admin = db_col_bool(q, 6);
+	out->has_gender = gender_from_str(db_col_view(q, 7), &out->gender);
 	return true;
 }
 
@@ -211,6 +214,7 @@ void person_set(struct req *r, int64_t person, const struct person_update_args *
 	db_text_opt(q, ":zone", a->has_zone, a->zone);
 	db_text_opt(q, ":theme", a->has_theme, a->has_theme ? theme_str(a->theme) : STR(""));
 	db_int_opt(q, ":shortcuts", a->has_shortcuts, a->shortcuts);
+	db_text_opt(q, ":gender", a->has_gender, a->has_gender ? gender_str(a->gender) : STR(""));
 	db_run(q);
 	if (a->has_name || a->has_bio)
 		search_touch_person(r->db, person);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* room.go_to - come to an item of the agenda. */
 #include "app/agenda/agenda.h"
+#include "app/floor/floor.h"
 
 static enum err turn(struct req *r, int64_t item, enum item_state state)
 {
@@ -22,6 +23,7 @@ enum err cmd_room_go_to(struct req *r, const struct room_go_to_args *a,
 	if (e)
 		return e;
 	if (at.item != (a->has_item ? a->item : 0)) {
+		floor_turned(r, a->meeting);
 		bool mistake = a->has_undo && a->undo;
 		if (at.item &&
 		    (e = turn(r, at.item, mistake ? ITEM_STATE_WAITING : ITEM_STATE_DONE)))

@@ -2,6 +2,7 @@
 /* Who comes and goes, and what his sockets listen to. */
 #include "app/agenda/agenda.h"
 #include "app/due/due.h"
+#include "app/floor/floor.h"
 #include "app/room/room_people.h"
 #include "db/db.h"
 #include "emit.h"
@@ -103,6 +104,8 @@ static void put_seat(struct req *r, const struct room_hearing *h, int64_t person
 	tell_seat(r, &at, person, !was_in && !is_in);
 	if (is_in && !was_in)
 		listen_to(r, meeting, person, h->chs, h->n);
+	if (was_in && !is_in)
+		floor_left(r, meeting, person);
 	/* Who waits before the door or was sent away hears of it too, though no channel falls silent. */
 	if (came && !is_in && state != SEAT_STATE_LOBBY)
 		stop_listening(r, &at, person, h->chs, was_in ? h->n : 0);

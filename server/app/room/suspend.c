@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* room.suspend - interrupt a meeting. */
+#include "app/floor/floor.h"
 #include "app/meeting/meeting.h"
-#include "app/room/room.h"
 
 enum err cmd_room_suspend(struct req *r, const struct room_suspend_args *a,
                           struct room_suspend_result *out)
@@ -14,6 +14,7 @@ enum err cmd_room_suspend(struct req *r, const struct room_suspend_args *a,
 		e = req_fail(r, ERR_ROOM_CLOSED, "meeting");
 	if (e)
 		return e;
+	floor_suspended(r, a->meeting);
 	room_set_state(r, a->meeting, ROOM_STATE_SUSPENDED);
 	e = meeting_announce(r, a->meeting, &m);
 	return e ? e : room_announce(r, a->meeting, &out->room);
