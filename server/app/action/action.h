@@ -41,6 +41,15 @@ bool action_view(struct req *r, int64_t id, struct action *out);
 bool action_sees(struct req *r, const struct action_row *row);
 /* May he say what became of it? He sees it. */
 bool action_acts(struct req *r, const struct action_row *row);
+/* All that a meeting takes up again: made before it in one of its groups, and not ended before it
+ * began. The last due first, ACTION_LOOKED at most, whoever may see them, without their text. */
+size_t action_coming_back(struct req *r, int64_t meeting, struct action_row *out);
+/* The rows of a statement that selects ACTION_ROW and is bound but for :max; the same. */
+struct query;
+size_t action_rows(struct query *q, struct action_row *out);
+#define ACTION_ROW "SELECT a.id, a.meeting, coalesce(a.item, 0), a.owner, a.due_at, a.state"
+/* Is it for all members of all of these groups? */
+bool action_hosts(struct req *r, const struct action_row *row, const int64_t *groups, size_t n);
 /* An open one that the caller may act upon. ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_ALREADY, field "action". */
 enum err action_caller_load(struct req *r, int64_t id, struct action_row *out)
 	__attribute__((warn_unused_result));

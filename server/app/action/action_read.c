@@ -53,6 +53,64 @@ bool action_view(struct req *r, int64_t id, struct action *out)
 	return ok && authority_ref_load(r, owner, &out->owner);
 }
 
+/* ---- lists of them ---- */
+
+size_t action_rows(struct query *q, struct action_row *out)
+{
+	size_t n = 0;
+
+	db_int(q, ":max", ACTION_LOOKED);
+	db_each (q) {
+		struct action_row *row = &out[n];
+		*row = (struct action_row){ .id = db_col_int(q, 0),
+			                    .meeting = db_col_int(q, 1),
+			                    .item = db_col_int(q, 2),
+			                    .owner = db_col_int(q, 3),
+			                    .due_at = db_col_int(q, 4) };
+		n += action_state_from_str(db_col_view(q, 5), &row->state);
+	}
+	return n;
+}
+
+/* Made before it, and not ended before it began: what was settled at the meeting stays in its list. */
+static const char SQL_COMING_BACK[] = ACTION_ROW
+	" FROM meeting m CROSS JOIN meeting_group h ON h.meeting = m.id"
+	" CROSS JOIN action_group g ON g.grp = h.grp CROSS JOIN action a ON a.id = g.action"
+	" AND a.meeting <> m.id LEFT JOIN room o ON o.meeting = m.id WHERE m.id = :id"
+	" AND a.made_at < coalesce(o.closed_at, :now + 1)"
+	" AND (a.state = 'open' OR a.ended_at > coalesce(o.opened_at, :now))"
+	" GROUP BY a.id ORDER BY a.due_at DESC, a.id"
+	" DESC LIMIT :max";
+
+size_t action_coming_back(struct req *r, int64_t meeting, struct action_row *out)
+{
+	struct query *q = db_q(r->db, SQL_COMING_BACK);
+
+	db_int(q, ":id", meeting);
+	db_int(q, ":now", r->now);
+	return action_rows(q, out);
+}
+
+static const char SQL_HOSTED[] =
+	"SELECT 1 FROM action_group WHERE action = :action AND grp = :group";
+
+bool action_hosts(struct req *r, const struct action_row *row, const int64_t *groups, size_t n)
+{
+	struct agenda_at at;
+	struct query *q;
+
+	if (row->item && (!agenda_at(r, row->item, &at) || agenda_restricted(&at)))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		q = db_q(r->db, SQL_HOSTED);
+		db_int(q, ":action", row->id);
+		db_int(q, ":group", groups[i]);
+		if (!db_one(q))
+			return false;
+	}
+	return true;
+}
+
 /* ---- who sees it, who acts upon it ---- */
 
 static bool sees(struct req *r, const struct action_row *row, struct room_at *room)

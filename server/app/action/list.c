@@ -10,25 +10,15 @@
 #include "app/room/room.h"
 #include "db/db.h"
 
-#define ROW "SELECT a.id, a.meeting, coalesce(a.item, 0), a.owner, a.due_at, a.state"
 #define LAST_FIRST " DESC LIMIT :max"
 
-static const char SQL_GROUP[] = ROW
+static const char SQL_GROUP[] = ACTION_ROW
 	" FROM action_group g CROSS JOIN action a ON a.id = g.action"
 	" WHERE g.grp = :id ORDER BY g.due_at DESC, g.action" LAST_FIRST;
-static const char SQL_OWNER[] = ROW " FROM action a WHERE a.owner = :id"
-				    " ORDER BY a.due_at DESC, a.id" LAST_FIRST;
-static const char SQL_MADE[] = ROW " FROM action a WHERE a.meeting = :id"
-				   " ORDER BY a.due_at DESC, a.id" LAST_FIRST;
-/* Made before it, and not ended before it began: what was settled at the meeting stays in its list. */
-static const char SQL_COMING_BACK[] = ROW
-	" FROM meeting m CROSS JOIN meeting_group h ON h.meeting = m.id"
-	" CROSS JOIN action_group g ON g.grp = h.grp CROSS JOIN action a ON a.id = g.action"
-	" AND a.meeting <> m.id LEFT JOIN room o ON o.meeting = m.id WHERE m.id = :id"
-	" AND a.made_at < coalesce(o.closed_at, :now + 1)"
-	" AND (a.state = 'open' OR a.ended_at > coalesce(o.opened_at, :now))"
-	" GROUP BY a.id ORDER BY a.due_at DESC, a.id" LAST_FIRST;
-
+static const char SQL_OWNER[] = ACTION_ROW " FROM action a WHERE a.owner = :id"
+					   " ORDER BY a.due_at DESC, a.id" LAST_FIRST;
+static const char SQL_MADE[] = ACTION_ROW " FROM action a WHERE a.meeting = :id"
+					  " ORDER BY a.due_at DESC, a.id" LAST_FIRST;
 static enum err check(struct req *r, const struct action_list_args *a)
 {
 	int64_t meeting = a->has_meeting ? a->meeting : a->at_meeting;
@@ -44,30 +34,14 @@ static enum err check(struct req *r, const struct action_list_args *a)
 
 static size_t read_rows(struct req *r, const struct action_list_args *a, struct action_row *out)
 {
-	size_t n = 0;
+	if (a->has_at_meeting)
+		return action_coming_back(r, a->at_meeting, out);
 	struct query *q = db_q(r->db, a->has_group       ? SQL_GROUP
 	                              : a->has_authority ? SQL_OWNER
-	                              : a->has_meeting   ? SQL_MADE
-	                                                 : SQL_COMING_BACK);
+	                                                 : SQL_MADE);
 
-	db_int(q, ":id",
-	       a->has_group       ? a->group
-	       : a->has_authority ? a->authority
-	       : a->has_meeting   ? a->meeting
-	                          : a->at_meeting);
-	if (a->has_at_meeting)
-		db_int(q, ":now", r->now);
-	db_int(q, ":max", ACTION_LOOKED);
-	db_each (q) {
-		struct action_row *row = &out[n];
-		*row = (struct action_row){ .id = db_col_int(q, 0),
-			                    .meeting = db_col_int(q, 1),
-			                    .item = db_col_int(q, 2),
-			                    .owner = db_col_int(q, 3),
-			                    .due_at = db_col_int(q, 4) };
-		n += action_state_from_str(db_col_view(q, 5), &row->state);
-	}
-	return n;
+	db_int(q, ":id", a->has_group ? a->group : a->has_authority ? a->authority : a->meeting);
+	return action_rows(q, out);
 }
 
 static void count(const struct req *r, const struct action_row *row, struct action_counts *c)

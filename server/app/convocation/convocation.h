@@ -52,6 +52,8 @@ int64_t convocation_sequence(struct req *r, int64_t meeting, int64_t person);
 
 /* The meeting as calendars have it, for r->person's eyes. */
 void convocation_event(struct req *r, const struct meeting *m, struct calendar_event *out);
+/* "Port-au-Prince" of "America/Port-au-Prince". */
+struct str convocation_city(struct req *r, struct str zone);
 /* "jeudi 3 décembre, 14 h 30 à Paris, 13 h 30 à Bamako": first where he is, then elsewhere. */
 struct str convocation_when(struct req *r, const struct mailing_to *to, const struct meeting *m);
 /* When and where it is; then what it asks him, with links that answer. */

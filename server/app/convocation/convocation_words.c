@@ -62,8 +62,7 @@ void convocation_event(struct req *r, const struct meeting *m, struct calendar_e
 
 /* ---- when ---- */
 
-/* "Port-au-Prince" of "America/Port-au-Prince". */
-static struct str city(struct req *r, struct str zone)
+struct str convocation_city(struct req *r, struct str zone)
 {
 	char *out;
 	size_t n = 0;
@@ -94,7 +93,7 @@ static struct str elsewhere(struct req *r, const struct mailing_to *to, struct s
 	struct str here_day = mailing_day(r, to, at), there_day = mailing_day(r, &there, at);
 	struct str time = str_eq(here_day, there_day) ? mailing_clock(r, to->lang, zone, at)
 	                                              : mailing_time(r, &there, at);
-	struct str place = city(r, zone);
+	struct str place = convocation_city(r, zone);
 	return arena_printf(r->arena, ", " STR_FMT " %s" STR_FMT, STR_ARG(time),
 	                    convocation_words[to->lang].at, STR_ARG(place));
 }
@@ -109,7 +108,7 @@ struct str convocation_when(struct req *r, const struct mailing_to *to, const st
 		if (others[i].n && !same_clock(to->zone, others[i], m->starts_at) &&
 		    !(i && same_clock(others[0], others[1], m->starts_at)))
 			rest[i] = elsewhere(r, to, others[i], m->starts_at);
-	struct str place = city(r, to->zone);
+	struct str place = convocation_city(r, to->zone);
 	return arena_printf(r->arena, STR_FMT ", " STR_FMT " %s" STR_FMT STR_FMT STR_FMT,
 	                    STR_ARG(day), STR_ARG(time), convocation_words[to->lang].at,
 	                    STR_ARG(place), STR_ARG(rest[0]), STR_ARG(rest[1]));

@@ -8,6 +8,7 @@
 #include "app/held/held.h"
 #include "app/instant/instant.h"
 #include "app/mail_in/mail_in.h"
+#include "app/minutes/doc.h"
 #include "app/push/push_due.h"
 #include "app/question/question.h"
 #include "app/room/room.h"
@@ -28,6 +29,8 @@ static due_fn *const works[] = {
 	room_due,        /* people who fell silent in a meeting */
 	ballot_due,      /* keys of secret votes that are over */
 	push_due,        /* after all that brings notices about */
+	doc_due,         /* minutes of meetings that have ended */
+	doc_tell_due,    /* ... and who is told of them */
 	action_due,      /* commitments whose day has come */
 	NULL,
 };

@@ -8,6 +8,7 @@
 #include "app/link/link.h"
 #include "app/mail_in/address.h"
 #include "app/mailing/mailing.h"
+#include "app/minutes/doc.h"
 #include "app/notice/notice.h"
 #include "app/post/post.h"
 #include "db/db.h"
@@ -36,7 +37,9 @@ static enum mail_kind kind_of(enum notice_kind kind)
 	case NOTICE_KIND_JOIN_REQUEST: return MAIL_KIND_GROUP;
 	case NOTICE_KIND_MEETING:
 	case NOTICE_KIND_MEETING_SOON:
-	case NOTICE_KIND_MEETING_DATES: return MAIL_KIND_MEETING;
+	case NOTICE_KIND_MEETING_DATES:
+	case NOTICE_KIND_MINUTES_DRAFT:
+	case NOTICE_KIND_MINUTES: return MAIL_KIND_MEETING;
 	default: return MAIL_KIND_OTHER;
 	}
 }
@@ -143,6 +146,10 @@ static void put_meeting(struct draft *d)
 {
 	struct my_meeting m;
 
+	if (d->n->kind == NOTICE_KIND_MINUTES || d->n->kind == NOTICE_KIND_MINUTES_DRAFT) {
+		doc_put_mail(&d->m, d->to, d->n->meeting);
+		return;
+	}
 	if (!meeting_load(d->r, d->n->meeting, &m))
 		return;
 	if (m.meeting.undated) {

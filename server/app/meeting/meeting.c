@@ -48,8 +48,8 @@ enum err meeting_check_words(struct req *r, struct str zone, struct str sister, 
 
 static const char SQL_INSERT[] =
 	"INSERT INTO meeting (title, about, starts_at, ends_at, zone, sister, place, video, author,"
-	" created_at) VALUES (:title, :about, :starts, :ends, :zone, :sister, :place, :video, :author,"
-	" :now)";
+	" created_at, sensitive) VALUES (:title, :about, :starts, :ends, :zone, :sister, :place, :video,"
+	" :author, :now, :sensitive)";
 static const char SQL_JOIN[] =
 	"INSERT INTO meeting_group (grp, meeting, ends_at) VALUES (:group, :meeting, :ends)";
 
@@ -67,6 +67,7 @@ int64_t meeting_insert(struct req *r, const struct meeting_create_args *a)
 	db_text(q, ":video", a->has_video ? a->video : STR(""));
 	db_int(q, ":author", r->person);
 	db_int(q, ":now", r->now);
+	db_bool(q, ":sensitive", a->has_sensitive && a->sensitive);
 	int64_t id = db_run(q) ? db_last_id(r->db) : 0;
 	for (size_t i = 0; id && i < a->n_groups; i++) {
 		q = db_q(r->db, SQL_JOIN);
@@ -85,6 +86,7 @@ static const char SQL_SET[] =
 	" starts_at = coalesce(:starts, starts_at), ends_at = coalesce(:ends, ends_at),"
 	" zone = coalesce(:zone, zone), sister = iif(:sister IS NULL, sister, nullif(:sister, '')),"
 	" place = coalesce(:place, place), video = coalesce(:video, video),"
+	" sensitive = coalesce(:sensitive, sensitive),"
 	" sequence = sequence + :moved WHERE id = :id";
 static const char SQL_SET_ENDS[] =
 	"UPDATE meeting_group SET ends_at = :ends WHERE meeting = :id AND :ends IS NOT NULL";
@@ -111,6 +113,7 @@ void meeting_set(struct req *r, const struct meeting *was, const struct meeting_
 	db_text_opt(q, ":sister", a->has_sister, a->sister);
 	db_text_opt(q, ":place", a->has_place, a->place);
 	db_text_opt(q, ":video", a->has_video, a->video);
+	db_int_opt(q, ":sensitive", a->has_sensitive, a->sensitive);
 	db_bool(q, ":moved", moved);
 	db_run(q);
 	q = db_q(r->db, SQL_SET_ENDS);

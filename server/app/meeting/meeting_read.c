@@ -9,7 +9,8 @@
 
 static const char SQL_MEETING[] =
 	"SELECT m.title, m.starts_at, m.ends_at, m.zone, m.sister, m.place, m.video, m.author,"
-	" m.sequence, m.cancelled_at, coalesce(o.state, 'planned'), m.undated"
+	" m.sequence, m.cancelled_at, coalesce(o.state, 'planned'), m.undated,"
+	" m.sensitive"
 	" FROM meeting m LEFT JOIN room o ON o.meeting = m.id WHERE m.id = :id";
 static const char SQL_GROUPS[] = "SELECT grp FROM meeting_group WHERE meeting = :id ORDER BY grp";
 /* Of who is still in one of its groups. */
@@ -78,6 +79,7 @@ bool meeting_load(struct req *r, int64_t id, struct my_meeting *out)
 	if (!room_state_from_str(db_col_view(q, 10), &m->state))
 		return false;
 	m->has_undated = m->undated = db_col_bool(q, 11);
+	m->has_sensitive = m->sensitive = db_col_bool(q, 12);
 	person_ref_load(r, author, 0, &m->author);
 	load_groups(r, m);
 	load_answers(r, out);

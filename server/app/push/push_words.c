@@ -36,6 +36,9 @@ static const char *const words[NOTICE_KIND_COUNT][2] = {
 	[NOTICE_KIND_MEETING_SOON] = { "Une réunion commence bientôt.", "A meeting begins soon." },
 	[NOTICE_KIND_MEETING_DATES] = { "On demande quelles dates vous conviennent.",
 	                                "You are asked which dates suit you." },
+	[NOTICE_KIND_MINUTES_DRAFT] = { "Un compte rendu attend votre relecture.",
+	                                "Minutes may be read through." },
+	[NOTICE_KIND_MINUTES] = { "Un compte rendu est publié.", "Minutes are published." },
 	[NOTICE_KIND_ACTION] = { "Un engagement de votre collectivité est à son terme.",
 	                         "A commitment of your authority is due." },
 };

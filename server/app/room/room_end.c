@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/ballot/ballot.h"
 #include "app/floor/floor.h"
+#include "app/minutes/doc.h"
+#include "app/room/room.h"
 #include "base/str.h"
 
 /* Each with what it does then; NULL ends the list. */
 static room_end_fn *const works[] = {
 	ballot_room_end, /* votes still open */
 	floor_over,      /* the speech under way */
+	doc_begin,       /* its minutes */
 	NULL,
 };
 

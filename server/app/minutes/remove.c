@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* minutes.remove - take a paragraph out of the minutes. */
+#include "app/minutes/doc.h"
+
+enum err cmd_minutes_remove(struct req *r, const struct minutes_remove_args *a,
+                            struct minutes_remove_result *out)
+{
+	struct doc_paragraph p;
+	struct doc doc;
+
+	(void)out;
+	enum err e = doc_paragraph_load(r, a->paragraph, &doc, &p);
+	if (!e)
+		e = doc_run_load(r, p.meeting, true, &doc);
+	if (e)
+		return e;
+	if (a->version != p.version)
+		return req_fail(r, ERR_CHANGED, "version");
+	doc_remove(r, &p);
+	doc_announce_change(r, p.meeting);
+	return ERR_OK;
+}
