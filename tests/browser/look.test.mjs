@@ -79,6 +79,9 @@ const screens = [
 	["position-withdraw", "moussa", (v) => `/t/${v.position}`, (p) => open(p, "button", "Retirer la signature"), "dialog"],
 	["position-edit", "helene", (v) => `/t/${v.draft}`, (p) => open(p, "button", "Modifier le brouillon"), "#position-body"],
 	["position-open", "moussa", (v) => `/t/${v.draft}`, (p) => open(p, "button", "Ouvrir à la signature"), "#position-day"],
+	["meeting-dates", "moussa", (v) => `/r/${v.poll}`, (p) => p.locator("summary").first().click(), ".date-names"],
+	["meeting-form-dates", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Proposer une réunion"), await p.getByText("Plusieurs dates possibles").click()), "#meeting-dates"],
+	["meeting-calendar", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Ces réunions dans mon agenda"), await open(p, "button", "Créer mon adresse")), ".feed-address"],
 	["meetings", "calm", () => "/reunions", undefined, ".empty"],
 	["group-consultations", "helene", (v) => `/g/${v.slugs.eau}/consultations`, undefined, ".consult-rows"],
 	["consultation", "helene", (v) => `/c/${v.consultation}`, undefined, ".consult-answer"],
@@ -170,6 +173,11 @@ function village(house) {
 		house.letter({ from: v.email("helene"), to: v.slugs.mali, subject: "Calendrier de la mission de janvier", text: "Voici le calendrier proposé par nos collègues de Kayes, à valider avant la plénière." });
 		for (let i = 0; i < 100 && (await house.admin.run("held.list", { group: v.groups.mali }, v.email("moussa"))).held.length === 0; i++) await sleep(50);
 		await v.meet();
+		const soon = Math.ceil(Date.now() / 86_400_000) * 86_400_000 + 9 * 86_400_000;
+		const asked = await house.admin.run("meeting.propose_dates", { groups: [v.groups.eau], title: "Préparer la mission de janvier", dates: [13, 37.5, 61].map((h) => ({ starts_at: soon + h * 3_600_000, ends_at: soon + (h + 1.5) * 3_600_000 })), zone: "Europe/Paris", sister: "Africa/Bamako" }, v.email("moussa"));
+		v.poll = asked.meeting.meeting.id;
+		const { dates } = await house.admin.run("meeting.get", { meeting: v.poll }, v.email("helene"));
+		for (const [who, answers] of [["helene", ["yes", "need", "no"]], ["moussa", ["yes", "yes", "no"]]]) await house.admin.run("meeting.answer_dates", { meeting: v.poll, answers: answers.map((answer, i) => ({ date: dates[i].id, answer })) }, v.email(who));
 		await v.consult();
 		await v.stand();
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));

@@ -91,7 +91,7 @@ export function Moment({ id, label, type, value, onText, error }: { id: string; 
 }
 
 /* Asks once more before something that cannot be undone. */
-export function Confirm({ title, text, keep, go, onClose, onGo }: { title: string; text: string; keep: string; go: string; onClose: () => void; onGo: () => void }) {
+export function Confirm({ title, text, keep, go, kind = "danger", onClose, onGo }: { title: string; text: string; keep: string; go: string; kind?: "main" | "danger"; onClose: () => void; onGo: () => void }) {
 	return (
 		<Dialog
 			title={title}
@@ -99,7 +99,7 @@ export function Confirm({ title, text, keep, go, onClose, onGo }: { title: strin
 			acts={
 				<>
 					<Button onClick={onClose}>{keep}</Button>
-					<Button kind="danger" onClick={onGo}>{go}</Button>
+					<Button kind={kind} onClick={onGo}>{go}</Button>
 				</>
 			}
 		>

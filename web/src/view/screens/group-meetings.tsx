@@ -9,10 +9,11 @@ import { client, mayRun } from "../../model";
 import { Button, Empty, Kind } from "../kit";
 import { useModel } from "../use";
 import { Either, Rows } from "./group-thing";
-import { dayOf, hoursOf, isOn, replyName, turnsOf } from "./meeting-words";
+import { isOn, replyName, turnsOf, whenOf } from "./meeting-words";
 import { later, to } from "./parts";
 import "../../styles/screens/meeting.css";
 
+const Calendar = later(() => import("./feed-address").then((m) => m.CalendarDialog));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
 
 function DayLeaf({ at }: { at: number }) {
@@ -30,10 +31,10 @@ function Row({ my, whole }: { my: MyMeeting; whole: boolean }) {
 	const now = client.serverNow();
 	return (
 		<li>
-			<DayLeaf at={m.starts_at} />
+			{m.undated ? <span class="day-leaf" aria-hidden="true"><b>?</b></span> : <DayLeaf at={m.starts_at} />}
 			<div>
 				<h2><a href={to.meeting(m.id)}>{tidy(m.title)}</a></h2>
-				<p class="small"><time dateTime={iso(m.starts_at)}>{`${dayOf(m, now)}, ${hoursOf(m)}`}</time></p>
+				<p class="small">{m.undated ? whenOf(m, now) : <time dateTime={iso(m.starts_at)}>{whenOf(m, now)}</time>}</p>
 				<p class="small soft row tight">
 					{m.cancelled_at !== undefined && <Kind kind="waiting" icon="x">{t.meetingCancelled}</Kind>}
 					{isOn(m, now) && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
@@ -50,6 +51,7 @@ export function Meetings({ my }: { my?: MyGroup }) {
 	const runs = useModel((s) => (my ? mayRun(s, my) : Object.values(s.groups).some((g) => mayRun(s, g) && g.state === "active")));
 	const [past, setPast] = useState(false);
 	const [calling, setCalling] = useState(false);
+	const [calendar, setCalendar] = useState(false);
 	const of = { ...(my ? { group: my.group.id } : {}), ...(past ? { past } : {}) };
 	return (
 		<>
@@ -65,6 +67,8 @@ export function Meetings({ my }: { my?: MyGroup }) {
 				none={(call) => <Empty title={past ? t.meetingsNoneOver : t.meetingsNone} action={past ? undefined : call}>{past ? undefined : t.meetingsNoneText}</Empty>}
 				more={t.meetingsMore}
 			/>
+			<p class="more-rows"><Button small kind="quiet" icon="calendar-days" onClick={() => setCalendar(true)}>{my ? t.calOpenGroup : t.calOpen}</Button></p>
+			{calendar && <Calendar group={my?.group.id} onClose={() => setCalendar(false)} />}
 			{calling && <Form {...(my ? { group: my.group.id } : {})} onClose={() => setCalling(false)} />}
 		</>
 	);

@@ -15,6 +15,7 @@ import { NotYet, later, to, useLoadAgain } from "./parts";
 import "../../styles/screens/me.css";
 
 const Expertise = later(() => import("./expertise").then((m) => m.ExpertiseView));
+const Calendars = later(() => import("./me-calendars").then((m) => m.Calendars));
 const Mails = later(() => import("./me-mails").then((m) => m.MailChoices));
 const noClose = () => undefined;
 
@@ -171,6 +172,11 @@ export default function MeScreen() {
 						<h2 id="me-mails-title">{t.mailMe}</h2>
 						<p class="small soft">{t.mailMeNote}</p>
 						<Mails onClose={noClose} />
+					</section>
+					<section aria-labelledby="me-calendars-title" id="me-calendars">
+						<h2 id="me-calendars-title">{t.calMe}</h2>
+						<p class="small soft">{t.calWhat}</p>
+						<Calendars onClose={noClose} />
 					</section>
 					<section aria-labelledby="me-sessions">
 						<h2 id="me-sessions">{t.meSessions}</h2>

@@ -1,29 +1,44 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* A meeting called or changed. Its hours are those of the clock of who calls it. */
+/* A meeting called or changed, at one time or at one of several that its members choose among. Its hours
+   are those of the clock of who calls it. */
 import "../../i18n/far";
 import type { MeetingGetResult } from "../../gen/proto";
-import { t } from "../../i18n";
+import { t, tidy } from "../../i18n";
 import { zone } from "../../i18n/dates";
 import { client, mayRun } from "../../model";
-import { DialogForm, Moment, useTyped, type Errors } from "../form";
-import { AreaField, SelectField, TextField, Toggle, toast } from "../kit";
+import { DialogForm, useTyped, type Errors } from "../form";
+import { AreaField, Button, Choices, SelectField, TextField, Toggle, toast } from "../kit";
 import { navigate } from "../router";
-import { useModel } from "../use";
-import { ZONES, city, fields, instant } from "./meeting-words";
+import { act, useModel } from "../use";
+import { SlotFields, Slots, slotOf, timesOf, type Slot } from "./meeting-slots";
+import { ZONES, city } from "./meeting-words";
 import { to } from "./parts";
+import "../../styles/screens/meeting.css";
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
-interface Typed {
+interface Typed extends Slot {
 	ids: readonly number[];
 	title: string;
 	about: string;
-	day: string;
-	from: string;
-	to: string;
+	/* several dates to choose among */
+	poll: boolean;
+	dates: readonly Slot[];
 	sister: string;
 	place: string;
 	video: string;
+}
+
+/* What the last meeting leaves to the next one, from the same weekday and hours on. */
+async function lastOne(group: number | undefined, tz: string): Promise<Partial<Typed> | undefined> {
+	const { meetings } = await client.call("meeting.list", { past: true, ...(group !== undefined ? { group } : {}) });
+	const m = meetings.find((x) => x.meeting.cancelled_at === undefined && !x.meeting.undated)?.meeting;
+	if (!m) return undefined;
+	const weeks = Math.ceil((client.serverNow() + DAY - m.starts_at) / (7 * DAY)) * 7 * DAY;
+	const first = slotOf(m.starts_at + weeks, m.ends_at + weeks, tz);
+	const second = slotOf(m.starts_at + weeks + DAY, m.ends_at + weeks + DAY, tz);
+	return { title: m.title, ids: m.groups.map((g) => g.id), place: m.place, video: m.video ?? "", sister: m.sister ?? "", ...first, dates: [first, second] };
 }
 
 export function MeetingForm({ group, was, onClose }: { group?: number; was?: MeetingGetResult; onClose: () => void }) {
@@ -32,44 +47,54 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 	const groups = useModel((s) => Object.values(s.groups).filter((g) => g.state === "active" && mayRun(s, g)).sort((a, b) => a.group.title.localeCompare(b.group.title)));
 	const kept = useTyped<Typed>(m ? `r${m.id}` : `rn${group ?? 0}`, () => {
 		/* the next full hour, a week from now */
-		const hour = Math.ceil(client.serverNow() / HOUR) * HOUR + 7 * 24 * HOUR;
-		const start = fields(m?.starts_at ?? hour, tz);
-		const { time: to } = fields(m?.ends_at ?? hour + 2 * HOUR, tz);
+		const hour = Math.ceil(client.serverNow() / HOUR) * HOUR + 7 * DAY;
+		const first = slotOf(m?.starts_at ?? hour, m?.ends_at ?? hour + 2 * HOUR, tz);
 		const ids = group !== undefined ? [group] : groups.slice(0, 1).map((g) => g.group.id);
-		return { ids, title: m?.title ?? "", about: was?.about ?? "", day: start.day, from: start.time, to, sister: m?.sister ?? "", place: m?.place ?? "", video: m?.video ?? "" };
+		return { ids, title: m?.title ?? "", about: was?.about ?? "", poll: false, ...first, dates: [first, slotOf(hour + DAY, hour + DAY + 2 * HOUR, tz)], sister: m?.sister ?? "", place: m?.place ?? "", video: m?.video ?? "" };
 	});
 	const { typed: x, set } = kept;
 	/* one may have left a group since */
 	const ids = x.ids.filter((id) => groups.some((g) => g.group.id === id));
-	const starts = instant(x.day, x.from, tz);
-	const same = instant(x.day, x.to, tz);
-	/* past midnight it ends on the next day */
-	const ends = starts !== undefined && same !== undefined && same <= starts ? same + 24 * HOUR : same;
+	const times = timesOf(x, tz);
+	const dates = x.dates.map((d) => timesOf(d, tz)).filter((d) => d !== undefined);
+	const fixed = !(m?.undated ?? x.poll);
 	function check(): Errors {
 		const wrong: Errors = {};
+		const now = client.serverNow();
 		if (!m && ids.length === 0) wrong["meeting-groups"] = t.meetingNoGroup;
 		if (x.title.trim().length < 4) wrong["meeting-title"] = t.titleShort;
-		if (starts === undefined || ends === undefined) wrong["meeting-day"] = t.meetingNoTime;
-		else if (ends <= client.serverNow()) wrong["meeting-day"] = t.meetingPast;
+		if (fixed && !times) wrong["meeting-day"] = t.meetingNoTime;
+		else if (fixed && times && times.ends_at <= now) wrong["meeting-day"] = t.meetingPast;
+		const good = new Set(dates.filter((d) => d.starts_at > now).map((d) => d.starts_at)).size;
+		if (!m && !fixed && (good < x.dates.length || good < 2)) wrong["meeting-dates"] = t.meetingTwoDates;
 		if (x.video.trim() && !x.video.trim().startsWith("https://")) wrong["meeting-video"] = t.meetingVideoBad;
 		return wrong;
 	}
 	async function run() {
-		const words = { title: x.title.trim(), about: x.about.trim(), starts_at: starts ?? 0, ends_at: ends ?? 0, zone: tz, place: x.place.trim(), video: x.video.trim() };
+		const words = { title: x.title.trim(), about: x.about.trim(), zone: tz, place: x.place.trim(), video: x.video.trim() };
 		if (m) {
-			await client.call("meeting.update", { meeting: m.id, ...words, sister: x.sister });
+			await client.call("meeting.update", { meeting: m.id, ...words, ...(fixed ? times : {}), sister: x.sister });
 			toast(t.meetingChanged);
 			return;
 		}
-		const r = await client.call("meeting.create", { groups: ids, ...words, ...(x.sister ? { sister: x.sister } : {}) });
-		toast(t.meetingCalled);
+		const all = { groups: ids, ...words, ...(x.sister ? { sister: x.sister } : {}) };
+		const r = fixed ? await client.call("meeting.create", { ...all, starts_at: 0, ends_at: 0, ...times }) : await client.call("meeting.propose_dates", { ...all, dates });
+		toast(fixed ? t.meetingCalled : t.meetingProposed);
 		navigate(to.meeting(r.meeting.meeting.id));
 	}
 	const pick = (id: number, on: boolean) => set({ ids: on ? [...ids, id] : ids.filter((y) => y !== id) });
+	async function again() {
+		await act(async () => {
+			const last = await lastOne(group, tz);
+			if (last) set(last);
+			toast(last ? t.meetingAgainDone({ title: tidy(last.title ?? "") }) : t.meetingAgainNone);
+		});
+	}
 	return (
-		<DialogForm title={m ? t.meetingEdit : t.meetingCall} go={m ? t.save : t.meetingCallGo} onClose={onClose} check={check} run={run} field="meeting-title" kept={kept}>
+		<DialogForm title={m ? t.meetingEdit : t.meetingCall} go={m ? t.save : fixed ? t.meetingCallGo : t.meetingPropose} onClose={onClose} check={check} run={run} field="meeting-title" kept={kept}>
 			{(wrong) => (
 				<>
+					{!m && <div><Button small icon="history" onClick={() => void again()}>{t.meetingAgain}</Button></div>}
 					{!m && groups.length > 1 && (
 						<fieldset class="input-group" id="meeting-groups" tabIndex={-1}>
 							<legend>{t.meetingGroups}</legend>
@@ -79,11 +104,8 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 						</fieldset>
 					)}
 					<TextField id="meeting-title" label={t.meetingTitle} required maxLength={160} value={x.title} onText={(title) => set({ title })} {...wrong("meeting-title")} />
-					<div class="meeting-when">
-						<Moment id="meeting-day" label={t.meetingDay} type="date" value={x.day} onText={(day) => set({ day })} {...wrong("meeting-day")} />
-						<Moment id="meeting-from" label={t.meetingFrom} type="time" value={x.from} onText={(from) => set({ from })} />
-						<Moment id="meeting-to" label={t.meetingTo} type="time" value={x.to} onText={(to) => set({ to })} />
-					</div>
+					{!m && <Choices<"one" | "many"> name="meeting-poll" legend={t.meetingWhen} value={x.poll ? "many" : "one"} onPick={(v) => set({ poll: v === "many" })} options={[{ value: "one", label: t.meetingFixed }, { value: "many", label: t.meetingPoll }]} />}
+					{fixed ? <SlotFields id="meeting" slot={x} set={(slot) => set(slot)} error={wrong("meeting-day").error} /> : !m && <Slots slots={x.dates} set={(y) => set({ dates: y })} tz={tz} error={wrong("meeting-dates").error} />}
 					<p class="small soft">{t.meetingZoneNote({ place: city(tz) })}</p>
 					<SelectField id="meeting-sister" label={t.meetingSister} value={x.sister} onPick={(sister) => set({ sister })} options={[{ value: "", label: t.meetingSisterNone }, ...ZONES.filter((z) => z !== tz).map((z) => ({ value: z, label: city(z) }))]} />
 					<TextField id="meeting-video" label={t.meetingVideo} hint={t.meetingVideoHint} maxLength={400} value={x.video} onText={(video) => set({ video })} {...wrong("meeting-video")} />

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* meeting-words - when and where a meeting is, in the words of who reads it. */
 import type { Meeting, MeetingReply } from "../../gen/proto";
-import { t } from "../../i18n";
-import { clock, dayDistance, longDate, relativeDay, zone } from "../../i18n/dates";
+import { lang, t } from "../../i18n";
+import { clock, dayDistance, relativeDay, zone } from "../../i18n/dates";
 import { city } from "./city";
 import { capital } from "./words";
 
 export { city };
 
-/* « Jeudi », « 3 novembre » */
+/* « Demain », « Jeudi 3 novembre », « Lundi 4 janvier 2027 » */
 export function dayOf(m: Meeting, now: number): string {
-	return capital(Math.abs(dayDistance(m.starts_at, now)) < 2 ? relativeDay(m.starts_at, now) : longDate(m.starts_at));
+	const at = m.starts_at;
+	if (Math.abs(dayDistance(at, now)) < 2) return capital(relativeDay(at, now));
+	const year = (x: number) => new Date(wall(x, zone.value)).getUTCFullYear();
+	return capital(new Intl.DateTimeFormat(lang.value === "fr" ? "fr-FR" : "en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: zone.value, ...(year(at) === year(now) ? {} : { year: "numeric" }) }).format(at));
 }
 
 /* « de 14 h 30 à 16 h à Paris, de 13 h 30 à 15 h à Bamako »: one's own zone, then the other one. */
@@ -19,12 +22,15 @@ export function hoursOf(m: Meeting): string {
 	return zones.map((z) => t.meetingHours({ from: clock(m.starts_at, z), to: clock(m.ends_at, z), place: city(z) })).join(", ");
 }
 
+/* « Date à choisir », or the day and the hours. */
+export const whenOf = (m: Meeting, now: number): string => (m.undated ? t.meetingUndated : `${dayOf(m, now)}, ${hoursOf(m)}`);
+
 export const isOver = (m: Meeting, now: number): boolean => m.cancelled_at !== undefined || m.ends_at <= now;
 
 const EARLY = 15 * 60_000;
 
 /* Shown as a way in from a quarter of an hour before to the end. */
-export const isOn = (m: Meeting, now: number): boolean => m.cancelled_at === undefined && now >= m.starts_at - EARLY && now < m.ends_at;
+export const isOn = (m: Meeting, now: number): boolean => m.cancelled_at === undefined && !m.undated && now >= m.starts_at - EARLY && now < m.ends_at;
 
 /* When it is shown otherwise. */
 export const turnsOf = (m: Meeting): readonly number[] => (m.cancelled_at === undefined ? [m.starts_at - EARLY, m.starts_at, m.ends_at] : []);

@@ -10,10 +10,11 @@ import { AreaField, Banner, Button, ButtonLink, Icon, Kind, toast } from "../kit
 import { navigate, type ScreenProps } from "../router";
 import { act, useModel } from "../use";
 import { NotYetPage, ThingPage, useThing } from "./group-thing";
-import { city, dayOf, hoursOf, isOn, isOver, replyName, turnsOf } from "./meeting-words";
+import { city, isOn, isOver, replyName, turnsOf, whenOf } from "./meeting-words";
 import { Prose, later, to } from "./parts";
 import "../../styles/screens/meeting.css";
 
+const Dates = later(() => import("./meeting-dates").then((m) => m.Dates));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
 const REPLIES: readonly MeetingReply[] = ["yes", "maybe", "no"];
 
@@ -92,7 +93,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			<header class="meeting-head">
 				<p class="small soft">{m.groups.map((g) => g.title).join(", ")}</p>
 				<h1 tabIndex={-1}>{tidy(m.title)}</h1>
-				<p class="meeting-time"><Icon name="calendar-days" /><time dateTime={iso(m.starts_at)}>{`${dayOf(m, now)}, ${hoursOf(m)}`}</time></p>
+				<p class="meeting-time"><Icon name="calendar-days" />{m.undated ? whenOf(m, now) : <time dateTime={iso(m.starts_at)}>{whenOf(m, now)}</time>}</p>
 				{m.place && <p class="meeting-time"><Icon name="users" />{tidy(m.place)}</p>}
 				<p class="row tight">
 					{(on || isOn(m, now)) && m.state !== "closed" && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
@@ -106,8 +107,14 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			{m.cancelled_at !== undefined && <Banner icon="triangle-alert"><p>{t.meetingCancelledText}</p></Banner>}
 			{m.cancelled_at === undefined && m.ends_at <= now && <p class="small soft">{t.meetingIsOver}</p>}
 			{got.html && <div class="card pad"><Prose html={got.html} /></div>}
-			{!over && <Answer key={id} got={got} onGot={reload} />}
-			<Guests got={got} />
+			{m.undated ? (
+				!over && <Dates got={got} onDates={reload} onChosen={reload} onClose={reload} />
+			) : (
+				<>
+					{!over && <Answer key={id} got={got} onGot={reload} />}
+					<Guests got={got} />
+				</>
+			)}
 			<p class="small soft">{t.meetingCalledBy({ name: m.author.name, place: city(m.zone) })}</p>
 			{editing && <Form was={got} onClose={() => (setEditing(false), reload())} />}
 			{cancelling && <Confirm title={t.meetingCancel} text={t.meetingCancelText} keep={t.meetingKeep} go={t.meetingCancelGo} onClose={() => setCancelling(false)} onGo={() => void cancel()} />}
