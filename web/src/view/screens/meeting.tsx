@@ -98,7 +98,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 				<p class="row tight">
 					{(on || isOn(m, now)) && m.state !== "closed" && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
 					{(on || (soon && !got.runs)) && <ButtonLink kind="main" href={to.room(id)}>{t.roomGo}</ButtonLink>}
-					{got.runs && m.state === "planned" && m.cancelled_at === undefined && <Button kind={soon ? "main" : "second"} onClick={() => void open()}>{t.roomOpen}</Button>}
+					{got.runs && m.state === "planned" && m.cancelled_at === undefined && !m.undated && <Button kind={soon ? "main" : "second"} onClick={() => void open()}>{t.roomOpen}</Button>}
 					{m.video && !over && <ButtonLink href={m.video}>{t.meetingJoin}</ButtonLink>}
 					{got.runs && !over && <Button small icon="pencil" onClick={() => setEditing(true)}>{t.meetingEdit}</Button>}
 					{got.runs && !over && <Button small kind="quiet" onClick={() => setCancelling(true)}>{t.meetingCancel}</Button>}
