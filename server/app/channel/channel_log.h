@@ -44,6 +44,10 @@ bool channel_replay(struct req *r, struct channel ch, int64_t seq, size_t *left,
  * who resumes later is told that there was one, and never what it said. Writer thread.
  */
 void channel_scrub(struct req *r, struct channel ch, int64_t since, int64_t post);
+/* The same of another thing that has words: `what` is how an event with it names it,
+ * "\"message\":{\"id\":"; its fields text, note and reason are emptied. */
+void channel_scrub_words(struct req *r, struct channel ch, int64_t since, const char *what,
+                         int64_t id);
 
 /* Drop stored events older than `before`, beyond the REPLAY_MAX latest of their channel, at most
  * `max` of them; returns how many went. Messages are not touched: events serve resumes only. */

@@ -44,8 +44,21 @@ static bool holds(struct str frame, const char *what, int64_t post)
 	return memmem(frame.p, frame.n, needle, (size_t)len);
 }
 
+/* What is taken out: a message (`what` NULL), or the thing that is named so. */
+struct words {
+	const char *what;
+	int64_t id;
+};
+
+/* A copy of the frame in the arena, which may be written to. */
+static char *copy_of(struct req *r, struct str frame, struct str *copy)
+{
+	*copy = arena_str(r->arena, frame);
+	return (char *)(uintptr_t)copy->p;
+}
+
 /* The frame without the message's words; false: it has none of them. */
-static bool scrub(struct req *r, struct str frame, int64_t post, struct str *out)
+static bool scrub_post(struct req *r, struct str frame, int64_t post, struct str *out)
 {
 	bool message = holds(frame, "\"post\":{\"id\":", post);
 	bool excerpt = holds(frame, "\"last_post\":", post) ||
@@ -53,19 +66,30 @@ static bool scrub(struct req *r, struct str frame, int64_t post, struct str *out
 
 	if (!message && !excerpt)
 		return false;
-	struct str copy = arena_str(r->arena, frame);
-	char *s = (char *)(uintptr_t)copy.p; /* the copy is ours */
+	char *s = copy_of(r, frame, out);
 	if (message) {
-		blank(s, &copy.n, "\"html\":\"");
-		blank(s, &copy.n, "\"text\":\""); /* of what it quoted */
+		blank(s, &out->n, "\"html\":\"");
+		blank(s, &out->n, "\"text\":\""); /* of what it quoted */
 	}
-	blank(s, &copy.n, "\"excerpt\":\"");
-	blank(s, &copy.n, "\"line\":\"");
-	*out = copy;
+	blank(s, &out->n, "\"excerpt\":\"");
+	blank(s, &out->n, "\"line\":\"");
 	return true;
 }
 
-void channel_scrub(struct req *r, struct channel ch, int64_t since, int64_t post)
+static bool scrub(struct req *r, struct str frame, const struct words *w, struct str *out)
+{
+	if (!w->what)
+		return scrub_post(r, frame, w->id, out);
+	if (!holds(frame, w->what, w->id))
+		return false;
+	char *s = copy_of(r, frame, out);
+	blank(s, &out->n, "\"text\":\"");
+	blank(s, &out->n, "\"note\":\"");
+	blank(s, &out->n, "\"reason\":\"");
+	return true;
+}
+
+static void scrub_all(struct req *r, struct channel ch, int64_t since, const struct words *w)
 {
 	struct query *q = db_q(r->db, SQL_LAST);
 
@@ -78,7 +102,7 @@ void channel_scrub(struct req *r, struct channel ch, int64_t since, int64_t post
 		if (!db_one(q) || db_col_int(q, 1) < since)
 			return; /* swept, or from before the message */
 		int64_t prev = db_col_int(q, 0);
-		if (scrub(r, db_col_view(q, 2), post, &clean)) {
+		if (scrub(r, db_col_view(q, 2), w, &clean)) {
 			q = db_q(r->db, SQL_SET);
 			db_int(q, ":id", id);
 			db_text(q, ":frame", clean);
@@ -86,4 +110,15 @@ void channel_scrub(struct req *r, struct channel ch, int64_t since, int64_t post
 		}
 		id = prev;
 	}
+}
+
+void channel_scrub(struct req *r, struct channel ch, int64_t since, int64_t post)
+{
+	scrub_all(r, ch, since, &(struct words){ .id = post });
+}
+
+void channel_scrub_words(struct req *r, struct channel ch, int64_t since, const char *what,
+                         int64_t id)
+{
+	scrub_all(r, ch, since, &(struct words){ .what = what, .id = id });
 }

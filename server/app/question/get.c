@@ -42,7 +42,7 @@ enum err cmd_question_get(struct req *r, const struct question_get_args *a,
 	out->mine = c.mine;
 	out->runs = c.runs;
 	out->asked = c.asked;
-	if (!c.q.masked || c.mine || c.runs)
+	if (!c.q.masked || c.mine || (c.runs && !c.q.sealed))
 		out->has_asker = person_ref_load(r, c.q.asker, 0, &out->asker);
 	if (c.mine || c.runs || c.asked)
 		trail(r, c.q.topic, out);

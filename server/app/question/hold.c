@@ -28,10 +28,11 @@ enum err question_can_hold(struct req *r, const struct question_row *row, int64_
 	struct query *q = db_q(r->db, person ? SQL_PERSON : SQL_AUTHORITY);
 	const char *field = person ? "person" : "authority";
 
-	if (person ? person == row->asker : authority == row->asker_authority)
+	/* Of a sealed one a refusal would tell who asks. */
+	if (!row->sealed && (person ? person == row->asker : authority == row->asker_authority))
 		return req_fail(r, ERR_OWN, field);
 	db_int(q, ":group", row->group);
-	db_int(q, ":asker", row->asker);
+	db_int(q, ":asker", row->sealed ? 0 : row->asker);
 	db_int(q, ":id", person ? person : authority);
 	if (!person)
 		db_int(q, ":now", r->now);

@@ -25,9 +25,10 @@ void question_announce(struct req *r, int64_t topic, enum question_change change
 
 static const char SQL_INSERT[] =
 	"INSERT OR IGNORE INTO question (topic, asker, asker_authority, country, theme, kind, urgency,"
-	" relay_days, asked_at) VALUES (:topic, :asker, (SELECT m.authority FROM mandate m"
+	" relay_days, asked_at, sealed) VALUES (:topic, :asker, (SELECT m.authority FROM mandate m"
 	"  WHERE m.person = :asker AND m.from_at <= :now AND (m.to_at IS NULL OR m.to_at > :now)"
-	"  ORDER BY m.from_at, m.id LIMIT 1), :country, :theme, :kind, :urgency, :relay_days, :now)";
+	"  ORDER BY m.from_at, m.id LIMIT 1), :country, :theme, :kind, :urgency, :relay_days, :now,"
+	" :sealed)";
 
 static int64_t days_for(enum urgency u)
 {
@@ -49,6 +50,7 @@ void question_insert(struct req *r, const struct question_new *n)
 	db_text(q, ":urgency", urgency_str(urgency));
 	db_int(q, ":relay_days", a->has_relay_days ? a->relay_days : days_for(urgency));
 	db_int(q, ":now", r->now);
+	db_bool(q, ":sealed", n->sealed);
 	db_run(q);
 }
 

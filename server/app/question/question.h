@@ -19,7 +19,8 @@
  * the moderators see to it. Questions of closed and merged topics rest.
  *
  * Names. Of who asks without his name nothing here is told to the group: events and lists carry no
- * asker at all, and question.get names him to himself and to who runs the group.
+ * asker at all, and question.get names him to himself and to who runs the group. Of a sealed one,
+ * which was put in a meeting where nobody at all was to learn who asks, to himself alone.
  *
  * Time to first answer of a group: the median, over its questions that were asked in the last 365
  * days and have a first answer, of the milliseconds between the two; of an even number the
@@ -41,6 +42,7 @@ struct question_row {
 	int64_t asker, asker_authority; /* 0: for none */
 	struct str title, country;      /* country empty: none */
 	bool has_theme, has_kind, masked, closed;
+	bool sealed; /* masked, and who runs the group is not told either */
 	enum matter theme;
 	enum question_kind kind;
 	enum urgency urgency;
@@ -77,6 +79,7 @@ enum err question_own(struct req *r, int64_t topic, struct question_caller *out)
 struct question_new {
 	int64_t topic, asker;
 	const struct question_create_args *about; /* NULL: nothing is said */
+	bool sealed;                              /* of a masked one: nobody but who asks is told */
 };
 /* A topic becomes a question; announces nothing. Does nothing when it has been one. */
 void question_insert(struct req *r, const struct question_new *q);

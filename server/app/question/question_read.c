@@ -10,7 +10,7 @@
 static const char SQL_ROW[] =
 	"SELECT t.grp, t.title, t.masked, t.closed, q.asker, q.asker_authority, q.country, q.theme,"
 	" q.kind, q.urgency, q.state, q.holder, q.holder_authority, q.relay_days, q.relay_at, q.relays,"
-	" q.first_answer, q.answer, q.thanked_at FROM question q JOIN topic t ON t.id = q.topic"
+	" q.first_answer, q.answer, q.thanked_at, q.sealed FROM question q JOIN topic t ON t.id = q.topic"
 	" WHERE q.topic = :topic AND t.kind = 'question'";
 
 bool question_row_load(struct req *r, int64_t topic, struct question_row *out)
@@ -40,6 +40,7 @@ bool question_row_load(struct req *r, int64_t topic, struct question_row *out)
 	out->first_answer = db_col_int(q, 16);
 	out->answer = db_col_int(q, 17);
 	out->thanked_at = db_col_int(q, 18);
+	out->sealed = db_col_bool(q, 19);
 	return true;
 }
 

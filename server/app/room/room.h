@@ -38,9 +38,11 @@ enum {
 };
 
 enum room_right {
-	ROOM_READ, /* that it is held, and what of it he may see */
-	ROOM_TALK, /* take part: it is open, he is in, and no observer */
-	ROOM_RUN,  /* chair it */
+	ROOM_READ,    /* that it is held, and what of it he may see */
+	ROOM_HEAR,    /* what is said in it: a guest while he is in, nobody who was sent out */
+	ROOM_PREPARE, /* say something to it, from when it is planned until it ends: no observer */
+	ROOM_TALK,    /* take part: it is open, he is in, and no observer */
+	ROOM_RUN,     /* chair it */
 };
 
 struct room_at {
@@ -65,7 +67,7 @@ struct room_at {
 };
 
 /* The meeting, and what r->person is in it. ERR_NOT_FOUND, field "meeting", for who has no part in
- * it; ERR_FORBIDDEN, ERR_ROOM_CLOSED, ERR_NOT_SEATED. */
+ * it; ERR_FORBIDDEN, ERR_ROOM_CLOSED, ERR_NOT_SEATED, ERR_SHUT_OUT, ERR_MEETING_OVER. */
 enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct room_at *out)
 	__attribute__((warn_unused_result));
 /* The same for another person, whoever asks. false: he has no part in it. */
@@ -78,6 +80,13 @@ bool room_held(const struct room_at *at);
 void room_tell(struct req *r, int64_t meeting, int64_t item, enum ev ev, const void *data);
 /* ... to its chairs. `ev` may be sent on rm. */
 void room_tell_chairs(struct req *r, int64_t meeting, enum ev ev, const void *data);
+/* ... to those of them who may hear this item (0: all), where not all may each on his own channel. `ev`
+ * may be sent on rm and u. */
+void room_tell_chairs_of(struct req *r, int64_t meeting, int64_t item, enum ev ev,
+                         const void *data);
+/* The words of something are gone from what was said of this item since then; see channel_scrub_words(). */
+void room_scrub(struct req *r, int64_t meeting, int64_t item, int64_t since, const char *what,
+                int64_t id);
 
 /* The channels that r->person listens to in the rooms he is in; `max` at most. Returns how many. */
 size_t room_channels(struct req *r, struct channel *out, size_t max);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/ask/ask.h"
 #include "app/ballot/ballot.h"
 #include "app/floor/floor.h"
 #include "app/minutes/doc.h"
@@ -10,6 +11,7 @@ static room_end_fn *const works[] = {
 	ballot_room_end, /* votes still open */
 	floor_over,      /* the speech under way */
 	doc_begin,       /* its minutes */
+	ask_end,         /* what was asked and not answered */
 	NULL,
 };
 

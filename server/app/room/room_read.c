@@ -111,6 +111,22 @@ bool room_load_for(struct req *r, int64_t meeting, int64_t person, struct room_a
 	return load_meeting(&as, out) && load_part(&as, out);
 }
 
+/* Of what is said in it, without a seat. */
+static enum err check_hearing(struct req *r, const struct room_at *room, bool prepare)
+{
+	bool in = room->came && room->seat == SEAT_STATE_IN;
+
+	if (room->came && (room->seat == SEAT_STATE_REFUSED || room->seat == SEAT_STATE_EXPELLED))
+		return req_fail(r, ERR_SHUT_OUT, "meeting");
+	if (room->part == ROOM_PART_GUEST && !in)
+		return req_fail(r, ERR_NOT_SEATED, "meeting");
+	if (!prepare)
+		return ERR_OK;
+	if (room->cancelled || room->state == ROOM_STATE_CLOSED)
+		return req_fail(r, ERR_MEETING_OVER, "meeting");
+	return room->voice && r->person ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "meeting");
+}
+
 enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct room_at *out)
 {
 	*out = (struct room_at){ .meeting = meeting };
@@ -118,6 +134,8 @@ enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct
 		return req_fail(r, ERR_NOT_FOUND, "meeting");
 	if (right == ROOM_RUN && (out->part != ROOM_PART_CHAIR || !r->person))
 		return req_fail(r, ERR_FORBIDDEN, "meeting");
+	if (right == ROOM_HEAR || right == ROOM_PREPARE)
+		return check_hearing(r, out, right == ROOM_PREPARE);
 	if (right != ROOM_TALK)
 		return ERR_OK;
 	if (out->state != ROOM_STATE_OPEN)

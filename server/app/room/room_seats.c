@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Who comes and goes, and what his sockets listen to. */
 #include "app/agenda/agenda.h"
+#include "app/channel/channel_log.h"
 #include "app/due/due.h"
 #include "app/floor/floor.h"
 #include "app/room/room_people.h"
@@ -190,6 +191,44 @@ static size_t here(struct req *r, int64_t meeting, int64_t **out)
 	db_each (q)
 		(*out)[n++] = db_col_int(q, 0);
 	return n;
+}
+
+void room_tell_chairs_of(struct req *r, int64_t meeting, int64_t item, enum ev ev, const void *data)
+{
+	struct agenda_at at;
+	struct room_at room;
+	int64_t *who;
+
+	if (item && !agenda_at(r, item, &at))
+		return;
+	if (!item || !agenda_restricted(&at)) {
+		room_tell_chairs(r, meeting, ev, data);
+		return;
+	}
+	size_t n = here(r, meeting, &who);
+	for (size_t i = 0; i < n; i++)
+		if (room_load_for(r, meeting, who[i], &room) && room.part == ROOM_PART_CHAIR &&
+		    agenda_sees(r, &room, who[i], &at))
+			req_emit(r, ch_user(who[i]), ev, data);
+}
+
+void room_scrub(struct req *r, int64_t meeting, int64_t item, int64_t since, const char *what,
+                int64_t id)
+{
+	struct agenda_at at;
+	int64_t *who;
+
+	channel_scrub_words(r, ch_room(meeting), since, what, id);
+	channel_scrub_words(r, ch_chairs(meeting), since, what, id);
+	if (!item)
+		return;
+	channel_scrub_words(r, ch_item(item), since, what, id);
+	if (!agenda_at(r, item, &at) || !agenda_restricted(&at))
+		return;
+	/* What room_tell_chairs_of() said to each. */
+	size_t n = here(r, meeting, &who);
+	for (size_t i = 0; i < n; i++)
+		channel_scrub_words(r, ch_user(who[i]), since, what, id);
 }
 
 static bool hears(struct req *r, const struct room_at *room, int64_t person,
