@@ -15,8 +15,9 @@ const { createServer } = await import(createRequire(join(web, "package.json")).r
 const vite = await createServer({ root: web, configFile: false, logLevel: "error", appType: "custom", server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true } });
 const load = (name) => vite.ssrLoadModule(`/src/model/${name}.ts`);
 const { openReplica, applyFrame, essence } = await load("apply");
-const { loadList, mergeTopics, nothingElse } = await load("topic");
-const { loadInbox } = await load("group");
+const { loadInbox, mergeTopics } = await load("load");
+const { nothingElse } = await load("topic");
+const { loadList } = await load("arrange");
 const { loadTopic, openingTopic } = await load("post");
 
 /* What a client that looks at everything holds; `only` these topics open. */
