@@ -19,7 +19,7 @@ static void ask(struct asking *a, struct client *c)
 
 	s->random = s->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 	a->sent = bench_now();
-	fleet_ask(c, s->ask, s->low + (int64_t)((s->random >> 11) % range));
+	fleet_ask(&s->fleet, c, s->ask, s->low + (int64_t)((s->random >> 11) % range));
 }
 
 static void told(struct fleet *f, struct client *c, size_t n, int64_t now)

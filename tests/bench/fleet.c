@@ -113,11 +113,13 @@ static void retry_some(struct fleet *f)
 
 /* --- frames --- */
 
-static void send_frame(struct client *c, unsigned op, const char *p, size_t n)
+static void send_frame(struct fleet *f, struct client *c, unsigned op, const char *p, size_t n)
 {
 	char frame[WS_HEAD_MAX + WIRE_COMMAND_MAX];
+	size_t len = ws_client_frame(frame, op, p, n);
 
-	link_send(&c->link, frame, ws_client_frame(frame, op, p, n));
+	f->bytes_out += len;
+	link_send(&c->link, frame, len);
 }
 
 int64_t fleet_post(struct fleet *f, struct client *c, int64_t at)
@@ -125,17 +127,34 @@ int64_t fleet_post(struct fleet *f, struct client *c, int64_t at)
 	char text[WIRE_COMMAND_MAX];
 	int64_t tag = judge_sent(&f->judge, c->ear.channel, at);
 
-	send_frame(c, WS_TEXT, text,
+	send_frame(f, c, WS_TEXT, text,
 	           f->plain ? wire_plain(&f->wire, text, c->group->id, tag, f->frame)
 	                    : wire_post(&f->wire, text, c->group->topic, tag, f->size));
 	return tag;
 }
 
-void fleet_ask(struct client *c, const char *text, int64_t n)
+int64_t fleet_act(struct fleet *f, struct client *c, const char *command, const char *args,
+                  int64_t at)
+{
+	char text[WIRE_COMMAND_MAX];
+	int64_t tag = judge_sent(&f->judge, c->ear.channel, at);
+
+	send_frame(f, c, WS_TEXT, text, wire_write(&f->wire, text, WIRE_POST + tag, command, args));
+	return tag;
+}
+
+void fleet_beat(struct fleet *f, struct client *c)
+{
+	char text[WIRE_COMMAND_MAX];
+
+	send_frame(f, c, WS_TEXT, text, wire_room(&f->wire, text, WIRE_BEAT, f->meeting));
+}
+
+void fleet_ask(struct fleet *f, struct client *c, const char *text, int64_t n)
 {
 	char frame[WIRE_COMMAND_MAX];
 
-	send_frame(c, WS_TEXT, frame, wire_ask(frame, text, n));
+	send_frame(f, c, WS_TEXT, frame, wire_ask(frame, text, n));
 }
 
 static void say_hello(struct fleet *f, struct client *c)
@@ -145,17 +164,27 @@ static void say_hello(struct fleet *f, struct client *c)
 		{ .channel = "g", .id = c->group->id, .seq = c->ear.last },
 		{ .channel = "u", .id = c->own_id, .seq = c->own.last },
 	};
+	if (f->meeting)
+		heads[0] =
+			(struct wire_head){ .channel = "r", .id = f->meeting, .seq = c->ear.last };
 	size_t n = !c->known ? wire_open(text)
 	                     : wire_resume(text, f->epoch, heads,
 	                                   f->reference || c->own.last < 0 ? 1 : 2);
 
 	c->stage = STAGE_OPENING;
-	send_frame(c, WS_TEXT, text, n);
+	send_frame(f, c, WS_TEXT, text, n);
 }
 
-static void listen_from(struct client *c, const struct wire_head *head)
+/* Is it the channel that is judged? */
+static bool of_ear(const struct fleet *f, const struct client *c, const char channel[3], int64_t id)
 {
-	if (!strcmp(head->channel, "g") && head->id == c->group->id) {
+	return channel[0] == (f->meeting ? 'r' : 'g') && !channel[1] &&
+	       id == (f->meeting ? f->meeting : c->group->id);
+}
+
+static void listen_from(const struct fleet *f, struct client *c, const struct wire_head *head)
+{
+	if (of_ear(f, c, head->channel, head->id)) {
 		c->ear.last = head->seq;
 		if (head->seq > c->ear.channel->head)
 			c->ear.channel->head = head->seq;
@@ -163,6 +192,15 @@ static void listen_from(struct client *c, const struct wire_head *head)
 		c->own.last = head->seq;
 		c->own_id = head->id;
 	}
+}
+
+static void now_live(struct fleet *f, struct client *c, int64_t now)
+{
+	c->known = true;
+	c->stage = STAGE_LIVE;
+	f->live++;
+	if (f->hooks.live)
+		f->hooks.live(f, c, now);
 }
 
 static void opened(struct fleet *f, struct client *c, const char *p, size_t n, bool resumed,
@@ -174,24 +212,26 @@ static void opened(struct fleet *f, struct client *c, const char *p, size_t n, b
 
 	while (wire_next_head(p, n, &at, &head)) {
 		if (!resumed)
-			listen_from(c, &head);
+			listen_from(f, c, &head);
 		else if (head.lost)
 			f->unrecovered++;
+	}
+	if (f->meeting && !resumed && c->ear.last < 0) {
+		if (!f->epoch[0])
+			wire_epoch(p, n, f->epoch);
+		send_frame(f, c, WS_TEXT, text, wire_room(&f->wire, text, WIRE_ENTER, f->meeting));
+		return;
 	}
 	if (!resumed && c->ear.last < 0)
 		bench_die("client %u may not listen to g%lld: %.*s", c->number,
 		          (long long)c->group->id, (int)(n > 300 ? 300 : n), p);
 	if (!f->epoch[0])
 		wire_epoch(p, n, f->epoch);
-	c->known = true;
-	c->stage = STAGE_LIVE;
-	f->live++;
-	if (!c->group->topic && !c->group->asked) {
+	if (!f->meeting && !c->group->topic && !c->group->asked) {
 		c->group->asked = true;
-		send_frame(c, WS_TEXT, text, wire_topics(text, c->group->id));
+		send_frame(f, c, WS_TEXT, text, wire_topics(text, c->group->id));
 	}
-	if (f->hooks.live)
-		f->hooks.live(f, c, now);
+	now_live(f, c, now);
 }
 
 /* Without a protocol: who is connected listens. */
@@ -199,11 +239,7 @@ static void listens(struct fleet *f, struct client *c, int64_t now)
 {
 	if (c->ear.last < 0)
 		c->ear.last = 0;
-	c->known = true;
-	c->stage = STAGE_LIVE;
-	f->live++;
-	if (f->hooks.live)
-		f->hooks.live(f, c, now);
+	now_live(f, c, now);
 }
 
 static void refused(struct fleet *f, struct client *c, const struct wire_in *in, const char *p,
@@ -225,13 +261,15 @@ static void refused(struct fleet *f, struct client *c, const struct wire_in *in,
 static void replied(struct fleet *f, struct client *c, const struct wire_in *in, const char *p,
                     size_t n, int64_t now)
 {
-	if (in->re == WIRE_OPEN || in->re == WIRE_RESUME) {
+	if (in->re == WIRE_OPEN || in->re == WIRE_RESUME || in->re == WIRE_ENTER) {
 		opened(f, c, p, n, in->re == WIRE_RESUME, now);
 	} else if (in->re == WIRE_TOPICS) {
 		c->group->topic = wire_topic(p, n);
 		if (!c->group->topic)
 			bench_die("group %lld has no topic to write in", (long long)c->group->id);
 		f->topics_missing--;
+	} else if (in->re == WIRE_BEAT) {
+		f->beats++;
 	} else if (in->re == WIRE_ASK) {
 		f->hooks.told(f, c, n, now);
 	} else {
@@ -264,8 +302,12 @@ static void pushed(struct fleet *f, struct client *c, struct wire_in *in, size_t
 		judge_heard(&f->judge, &c->own, in->seq, 0);
 		return;
 	}
-	if (in->channel[0] != 'g' || in->channel[1] || in->id != c->group->id) {
+	if (!of_ear(f, c, in->channel, in->id)) {
 		f->other_pushes++;
+		return;
+	}
+	if (f->hooks.said) {
+		f->hooks.said(f, c, in, now);
 		return;
 	}
 	if (f->plain)
@@ -283,6 +325,9 @@ static void take_text(struct fleet *f, struct client *c, const char *p, size_t n
 {
 	struct wire_in in;
 
+	f->bytes_in += n + (n < 126 ? 2 : 4);
+	f->text = p;
+	f->n_text = n;
 	wire_read(&f->wire, p, n, &in);
 	switch (in.kind) {
 	case WIRE_PUSH: pushed(f, c, &in, n, now); break;
@@ -341,7 +386,7 @@ static void client_read(struct fleet *f, struct client *c, int64_t now)
 		if (frame.op == WS_TEXT)
 			take_text(f, c, frame.p, frame.n, now);
 		else if (frame.op == WS_PING)
-			send_frame(c, WS_PONG, frame.p, frame.n);
+			send_frame(f, c, WS_PONG, frame.p, frame.n);
 		else if (frame.op == WS_CLOSE) {
 			note_trouble(f, frame.p + 2, frame.n > 2 ? frame.n - 2 : 0);
 			r = WS_BROKEN;

@@ -6,8 +6,10 @@
  *
  * One thread, one epoll. Each client sits in a seat: a person who is a member of one group. A
  * client that is cut without having asked for it comes back by session.resume after a tenth of a
- * second, and is counted in `cuts`. The scenario is told by the three hooks; a hook may post and
+ * second, and is counted in `cuts`. The scenario is told by the hooks; a hook may post and
  * connect, and must not finish the fleet.
+ *
+ * With `meeting` everybody comes into it, and what is judged is its channel in place of the group's.
  */
 #include "judge.h"
 #include "link.h"
@@ -35,7 +37,7 @@ struct client {
 	struct fleet_group *group;
 	char *cookie;
 	bool known;           /* was live before: resumes */
-	struct judge_ear ear; /* of the group */
+	struct judge_ear ear; /* of the group, or the meeting */
 	struct judge_ear own; /* of the person */
 	int64_t own_id;
 	int64_t began;  /* connecting since */
@@ -52,6 +54,8 @@ struct fleet_hooks {
 	void (*heard)(struct fleet *f, struct client *c, int64_t tag, bool all, int64_t now);
 	/* The server answered what fleet_ask() asked, in a frame of n bytes. */
 	void (*told)(struct fleet *f, struct client *c, size_t n, int64_t now);
+	/* c heard something of the meeting; the scenario hands it to the judge. */
+	void (*said)(struct fleet *f, struct client *c, const struct wire_in *in, int64_t now);
 };
 
 struct fleet {
@@ -62,6 +66,7 @@ struct fleet {
 	size_t frame;     /* plain: bytes of a message */
 	uint32_t sources; /* loopback addresses 127.0.x.y to come from */
 	size_t size;      /* bytes of a body */
+	int64_t meeting;  /* 0: none */
 	struct fleet_hooks hooks;
 	void *arg; /* the scenario's */
 
@@ -77,6 +82,10 @@ struct fleet {
 	uint32_t topics_missing;
 	uint64_t cuts, unrecovered, unreadable, other_pushes;
 	uint64_t frame_bytes, frames; /* of posts heard */
+	uint64_t beats;               /* answered */
+	uint64_t bytes_in, bytes_out; /* of all frames, their heads too */
+	const char *text;             /* within a hook: the frame that came */
+	size_t n_text;
 	char epoch[24];
 	char trouble[200]; /* the first refusal or bad status, for people */
 	char *room;
@@ -99,6 +108,11 @@ void fleet_gather(struct fleet *f, uint32_t from, uint32_t to, uint32_t pending)
 void fleet_turn(struct fleet *f, int64_t until);
 /* Sends a post as c; `at` is the time its latency counts from. Gives the tag. */
 int64_t fleet_post(struct fleet *f, struct client *c, int64_t at);
+/* Sends a write of the meeting as c, its args as they stand; `at` as above. Gives the tag. */
+int64_t fleet_act(struct fleet *f, struct client *c, const char *command, const char *args,
+                  int64_t at);
+/* Says that c is still in the meeting. */
+void fleet_beat(struct fleet *f, struct client *c);
 /* Sends "command {args}" as c, with n for each %. One at a time; a refusal ends the program. */
-void fleet_ask(struct client *c, const char *text, int64_t n);
+void fleet_ask(struct fleet *f, struct client *c, const char *text, int64_t n);
 struct judge_verdict fleet_verdict(const struct fleet *f);

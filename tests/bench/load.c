@@ -21,6 +21,8 @@ static const char usage[] =
 	"  idle     connects and measures the server's memory\n"
 	"  ask      --ask \"command {args}\" again and again, each % a number from --low to --high\n"
 	"  storm    all but --keep clients reset and reconnect at once, --rounds times; --keep post at --rate\n"
+	"  meeting  --rate acts a minute of people in --meeting, of whom the first --chairs chair; all cast in --ballot\n"
+	"  vote     all of --meeting cast at once in --ballot, and in the next one, --rounds times\n"
 	"  --people N       clients                            --groups N     of the reference's clients\n"
 	"  --seats FILE     lines \"person group cookie\"        --reference    the server is bench_reference\n"
 	"  --plain          with --reference: the server hands on what it is sent, --frame bytes\n"
@@ -31,8 +33,9 @@ static const struct {
 	const char *name;
 	bool (*run)(struct scenario *s);
 } scenarios[] = {
-	{ "acks", scenario_acks }, { "fanout", scenario_fanout }, { "rate", scenario_rate },
-	{ "idle", scenario_idle }, { "storm", scenario_storm },   { "ask", scenario_ask },
+	{ "acks", scenario_acks },       { "fanout", scenario_fanout }, { "rate", scenario_rate },
+	{ "idle", scenario_idle },       { "storm", scenario_storm },   { "ask", scenario_ask },
+	{ "meeting", scenario_meeting }, { "vote", scenario_vote },
 };
 
 struct seats {
@@ -59,6 +62,9 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 		FRAME,
 		LOW,
 		HIGH,
+		MEETING,
+		BALLOT,
+		CHAIRS,
 		NUMBERS,
 		SEATS = NUMBERS,
 		REFERENCE,
@@ -82,6 +88,9 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 		{ "frame", 1, NULL, FRAME },
 		{ "low", 1, NULL, LOW },
 		{ "high", 1, NULL, HIGH },
+		{ "meeting", 1, NULL, MEETING },
+		{ "ballot", 1, NULL, BALLOT },
+		{ "chairs", 1, NULL, CHAIRS },
 		{ "plain", 0, NULL, PLAIN },
 		{ "ask", 1, NULL, ASK },
 		{ "seats", 1, NULL, SEATS },
@@ -91,11 +100,12 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 	int64_t v[NUMBERS] = {
 		[PEOPLE] = 1,    [GROUPS] = 1,     [SECONDS] = 3,     [WARM] = 500, [SIZE] = 300,
 		[SOURCES] = 200, [PUBLISHERS] = 1, [OUTSTANDING] = 1, [RATE] = 20,  [ROUNDS] = 3,
-		[FRAME] = 800,   [LOW] = 1,        [HIGH] = 1
+		[FRAME] = 800,   [LOW] = 1,        [HIGH] = 1,        [CHAIRS] = 1
 	};
-	static const int64_t most[NUMBERS] = { 65535, INT32_MAX, 60000,     60000,    600,    60000,
-		                               16000, 60000,     60000,     100000,   100000, 60000,
-		                               16,    16000,     INT64_MAX, INT64_MAX };
+	static const int64_t most[NUMBERS] = { 65535,     INT32_MAX, 60000,     60000, 600,
+		                               60000,     16000,     60000,     60000, 100000,
+		                               100000,    60000,     16,        16000, INT64_MAX,
+		                               INT64_MAX, INT64_MAX, INT64_MAX, 16 };
 	int o;
 
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -136,6 +146,9 @@ static void read_options(struct scenario *s, struct seats *seats, int argc, char
 	s->fleet.frame = (size_t)v[FRAME];
 	s->low = v[LOW];
 	s->high = v[HIGH];
+	s->fleet.meeting = v[MEETING];
+	s->ballot = v[BALLOT];
+	s->chairs = (uint32_t)v[CHAIRS];
 	s->random = 1;
 }
 

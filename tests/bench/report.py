@@ -4,6 +4,8 @@ import datetime
 import os
 import platform
 
+import meet
+
 
 def per_million(cpu, deliveries):
     return cpu / deliveries * 1e6 if cpu is not None and deliveries else None
@@ -105,8 +107,11 @@ def table(bench):
         v = _median(bench, f"sqlite{n}", "sqlite", "rows_per_s")
         if v is not None:
             rows.append(f"| SQLite rows/s, {n} a FULL commit | | {v:,.0f} | |{' |' * len(peers)}")
+    if len(rows) == 2:
+        rows = []
     if len(bench.deep) > 1:
         rows += _depth(bench)
+    rows += meet.table(bench.met)
     runs = [r for (_, server), rs in bench.results.items() if server == "palabre" for r in rs]
     if runs:
         count = {k: sum(r.get(k, 0) for r in runs) for k in ("lost", "doubled", "reordered", "diverged", "cuts", "refused")}

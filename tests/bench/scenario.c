@@ -19,7 +19,8 @@ static void gather(struct scenario *s, uint32_t from, uint32_t to)
 {
 	int64_t start;
 
-	s->fleet.arg = s;
+	if (!s->fleet.arg)
+		s->fleet.arg = s;
 	if (!from)
 		s->rss_empty = bench_rss(s->pid);
 	start = bench_now();

@@ -23,11 +23,13 @@ struct scenario {
 	int64_t warm_ms;
 	uint32_t publishers;
 	uint32_t outstanding;
-	double rate;   /* posts a second */
+	double rate;   /* posts a second; of a meeting, acts a minute */
 	uint32_t keep; /* clients that stay and post during a storm */
 	uint32_t rounds;
 	const char *ask;   /* "command {args}" */
 	int64_t low, high; /* what stands for % in it */
+	int64_t ballot;    /* prepared; of the rounds of a vote the first, the others follow it */
+	uint32_t chairs;   /* of a meeting: the first clients */
 
 	bool measuring, stopped;
 	uint32_t next; /* publisher whose turn it is */
@@ -36,6 +38,8 @@ struct scenario {
 	int64_t began, ended, cpu, own_cpu;
 	uint64_t deliveries;
 	int64_t gather_ns, rss_empty, rss_full;
+	int64_t beat_due; /* who is in a meeting says so once a minute */
+	uint32_t beating;
 };
 
 /* Closed loop: each of `publishers` clients posts again when its post is answered. */
@@ -52,6 +56,10 @@ bool scenario_ask(struct scenario *s);
 /* All but `keep` clients are reset and reconnect at once, `rounds` times, while the others post at
  * `rate`. */
 bool scenario_storm(struct scenario *s);
+/* All come into the meeting; `rate` acts a minute, open loop, and a ballot that all cast in the midst of it. */
+bool scenario_meeting(struct scenario *s);
+/* All come into the meeting, and cast in the same instant, `rounds` times. */
+bool scenario_vote(struct scenario *s);
 
 /* The common parts. */
 void scenario_gather(struct scenario *s);

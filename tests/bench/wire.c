@@ -57,7 +57,7 @@ int64_t wire_number(const char *p, size_t n, const char *key, int64_t missing)
 	return at && read_number(at + len, p + n, &v) ? v : missing;
 }
 
-static int64_t read_tag(struct wire *w, const char *p, size_t n)
+int64_t wire_tag(struct wire *w, const char *p, size_t n)
 {
 	const char *at = p + w->hint;
 	uint64_t v = 0;
@@ -93,8 +93,9 @@ static void read_push(struct wire *w, const char *p, size_t n, struct wire_in *o
 	if (!at)
 		return;
 	out->kind = WIRE_PUSH;
+	out->ev = at;
 	if (SKIP(at, end, "post.created\""))
-		out->tag = read_tag(w, p, n);
+		out->tag = wire_tag(w, p, n);
 }
 
 void wire_read(struct wire *w, const char *p, size_t n, struct wire_in *out)
@@ -224,20 +225,48 @@ size_t wire_plain(const struct wire *w, char *out, int64_t group, int64_t tag, s
 	return put(out, at, "\"}");
 }
 
-/* The op is a UUIDv7: milliseconds, version 7, the run, variant 2, the tag. */
-size_t wire_post(const struct wire *w, char *out, int64_t topic, int64_t tag, size_t size)
+/* A write up to its args. The op is a UUIDv7: milliseconds, version 7, the run, variant 2, a number:
+ * who asks has it once. */
+static size_t put_write(const struct wire *w, char *out, int64_t id, const char *command,
+                        uint64_t number)
 {
 	unsigned long long ms, run = w->run,
-			       low = UINT64_C(2) << 62 | (w->run >> 12) << TAG_BITS | (uint64_t)tag;
+			       low = UINT64_C(2) << 62 | (w->run >> 12) << TAG_BITS | number;
 	struct timespec t;
-	size_t at;
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	ms = (unsigned long long)t.tv_sec * 1000 + (unsigned long long)t.tv_nsec / 1000000;
-	at = put(
-		out, 0,
-		"{\"id\":%lld,\"cmd\":\"post.create\",\"op\":\"%012llx7%03llx%016llx\",\"args\":{\"topic\":%lld,\"body\":\"",
-		(long long)tag + WIRE_POST, ms, run & 0xfff, low, (long long)topic);
+	return put(out, 0, "{\"id\":%lld,\"cmd\":\"%s\",\"op\":\"%012llx7%03llx%016llx\",\"args\":",
+	           (long long)id, command, ms, run & 0xfff, low);
+}
+
+size_t wire_write(const struct wire *w, char *out, int64_t id, const char *command,
+                  const char *args)
+{
+	size_t at = put_write(w, out, id, command, (uint64_t)id);
+
+	return put(out, at, "%s}", args);
+}
+
+size_t wire_room(const struct wire *w, char *out, int64_t id, int64_t meeting)
+{
+	char args[64];
+
+	snprintf(args, sizeof(args), "{\"meeting\":%lld}", (long long)meeting);
+	return wire_write(w, out, id, id == WIRE_ENTER ? "room.enter" : "room.here", args);
+}
+
+void wire_mark(const struct wire *w, char out[WIRE_MARK_MAX], int64_t tag)
+{
+	snprintf(out, WIRE_MARK_MAX, "%s%016llx", mark,
+	         (unsigned long long)w->run << TAG_BITS | (unsigned long long)tag);
+}
+
+size_t wire_post(const struct wire *w, char *out, int64_t topic, int64_t tag, size_t size)
+{
+	size_t at = put_write(w, out, tag + WIRE_POST, "post.create", (uint64_t)tag + WIRE_POST);
+
+	at = put(out, at, "{\"topic\":%lld,\"body\":\"", (long long)topic);
 	at = put_body(w, out, at, tag, at + size);
 	return put(out, at, "\"}}");
 }

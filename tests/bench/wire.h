@@ -16,8 +16,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Ids of commands: these, and WIRE_POST + tag for posts. */
-enum { WIRE_OPEN = 1, WIRE_RESUME = 2, WIRE_TOPICS = 3, WIRE_ASK = 4, WIRE_POST = 16 };
+/* Ids of commands: these, and WIRE_POST + tag for posts and what is done in a meeting. */
+enum {
+	WIRE_OPEN = 1,
+	WIRE_RESUME = 2,
+	WIRE_TOPICS = 3,
+	WIRE_ASK = 4,
+	WIRE_ENTER = 5,
+	WIRE_BEAT = 6,
+	WIRE_POST = 16
+};
 enum { WIRE_COMMAND_MAX = 20 * 1024 };
 
 enum wire_kind {
@@ -34,7 +42,8 @@ struct wire_in {
 	int64_t id;      /* of the channel */
 	int64_t re;
 	int64_t seq;
-	int64_t tag; /* 0: no post of this run */
+	int64_t tag;    /* 0: no post of this run */
+	const char *ev; /* a push's, within the frame; not ended */
 };
 
 /* The run's own mark, and where the last tag stood, tried first. */
@@ -66,6 +75,16 @@ size_t wire_open(char *out);
 size_t wire_resume(char *out, const char *epoch, const struct wire_head *heads, size_t n);
 size_t wire_topics(char *out, int64_t group);
 size_t wire_post(const struct wire *w, char *out, int64_t topic, int64_t tag, size_t size);
+/* room.enter or room.here. */
+size_t wire_room(const struct wire *w, char *out, int64_t id, int64_t meeting);
+/* Any write; args are an object. */
+size_t wire_write(const struct wire *w, char *out, int64_t id, const char *command,
+                  const char *args);
+/* What marks the words of a tag, at the end of which stands a NUL. */
+enum { WIRE_MARK_MAX = 32 };
+void wire_mark(const struct wire *w, char out[WIRE_MARK_MAX], int64_t tag);
+/* The tag that stands in p[0..n), wherever; 0: none. */
+int64_t wire_tag(struct wire *w, const char *p, size_t n);
 /* "command {args}", each % in it replaced by n. */
 size_t wire_ask(char *out, const char *text, int64_t n);
 /* What a server without a protocol hands on as it stands: the push of a post, `size` bytes in all. */

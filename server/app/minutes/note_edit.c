@@ -48,7 +48,7 @@ static enum err change_action(struct req *r, const struct minutes_note_edit_args
 enum err cmd_minutes_note_edit(struct req *r, const struct minutes_note_edit_args *a,
                                struct minutes_note_edit_result *out)
 {
-	enum minutes_label label;
+	enum minutes_label label = MINUTES_LABEL_GROUP;
 	struct minutes_line l;
 
 	enum err e = check(r, a, &l, &label);
