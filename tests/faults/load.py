@@ -18,6 +18,7 @@ import time
 
 sys.dont_write_bytecode = True
 
+import meeting  # noqa: E402
 import seat  # noqa: E402
 
 WORDS = ("puits", "forage", "comité", "convention", "rapport", "budget", "Mopti", "Kayes", "école", "semences", "réunion", "mission")
@@ -42,6 +43,7 @@ class Load:
         self.speakers = [s for s in self.seats.values() if s.kind not in ("admin", "mute")]
         self.sending = self.mischief = False
         self.rate, self.due = conf.get("rate", 100), 0.0
+        self.meeting = meeting.Meeting(self, conf["meeting"]) if "meeting" in conf else None
         self.away = {}  # (group, person) -> the seat that was taken out
         self.waits = []  # (until, condition, answer)
         self.told = bytearray()
@@ -71,6 +73,8 @@ class Load:
         self.watch(s, 0)
 
     def is_live(self, s):
+        if self.meeting:
+            self.meeting.enter(s)
         if s.kind == "flapping" and self.mischief:
             self.after(0.5 + 3 * self.rng.random(), self.flap, s, s.conn)
 
@@ -81,6 +85,8 @@ class Load:
             s.cut(reset=self.rng.random() < 0.5)
 
     def speak(self):
+        if self.meeting and self.rng.random() < 0.9:
+            return self.meeting.act()
         s = self.rng.choice(self.speakers)
         groups = sorted(s.groups & self.topics.keys())
         if s.state == "gone" or not groups or len(s.writes) >= seat.AT_MOST:

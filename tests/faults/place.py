@@ -28,7 +28,7 @@ from seat import COOKIE, first_word
 
 PEOPLE, GROUPS, MEMBERS = 200, 20, 10
 OVERSEER = "overseer@bench.example.org"
-CHANNELS = {1: "g", 2: "gm", 3: "u"}  # hub/channel.h
+CHANNELS = {1: "g", 2: "gm", 3: "u", 5: "r", 6: "rm", 7: "ri"}  # hub/channel.h
 
 
 def free_port():

@@ -318,7 +318,8 @@ class Seat:
             return  # sent twice, answered before
         if "ok" in frame:
             del self.writes[w.op]
-            self.say("ok", op=w.op, post=frame["ok"].get("post", 0), seq=frame["ok"].get("seq", 0))
+            more = self.load.meeting.answered(self, w, frame["ok"]) if self.load.meeting else {}
+            self.say("ok", op=w.op, post=frame["ok"].get("post", 0), seq=frame["ok"].get("seq", 0), **more)
         elif frame["err"]["retry"]:
             self.say("busy", op=w.op, code=frame["err"]["code"])
             w.sent_at = None
@@ -374,11 +375,17 @@ class Seat:
         if seq != head + 1:
             return self.lost("a hole")
         self.heads[ch] = seq
-        if frame["ev"] == "group.entered":
-            self.groups.add(data["group"]["group"]["id"])
+        if self.load.meeting and ch == self.load.meeting.channel:
+            self.load.meeting.heard(frame)
+        if frame["ev"] in ("group.entered", "room.entered"):
+            if frame["ev"] == "group.entered":
+                self.groups.add(data["group"]["group"]["id"])
             for c in data["channels"]:
                 self.heads[c["ch"]] = max(self.heads.get(c["ch"], 0), c["seq"])
                 self.say("enter", conn=self.conn, ch=c["ch"], seq=c["seq"])
+        elif frame["ev"] == "room.left":
+            for name in data["channels"]:
+                self.forget(name)
         elif frame["ev"] == "group.left":
             self.forget(f"g{data['group']}")
             self.forget(f"gm{data['group']}")

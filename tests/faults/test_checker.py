@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import checker  # noqa: E402
 import healing  # noqa: E402
+import meeting_judge  # noqa: E402
 
 # Two people of group 1, topic 10: client 0 is person 100, client 1 person 101. Three messages.
 PERSONS = {0: 100, 1: 101}
@@ -316,6 +317,65 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(healing.quantile([], 0.99), 0)
         self.assertEqual(healing.quantile([3, 1, 2], 1.0), 3)
         self.assertEqual(healing.quantile(range(1, 101), 0.99), 99)
+
+
+def sitting():
+    """Two hands, one of them heard for two seconds and stopped for one, two voices, a note: (events, kept)."""
+    def write(t, c, op, cmd, ok=None, **more):
+        return [{"k": "invoke", "t": t, "c": c, "op": op, "cmd": cmd, **more}, {"k": "ok", "t": t + 0.1, "c": c, "op": op, **(ok or {})}]
+
+    def told(seq, at, act, waiting, speech=None):
+        floor = {"waiting": [{"id": i, "person": 99 + i} for i in waiting], **({"speech": speech} if speech else {})}
+        return {"ch": "r1", "seq": seq, "ev": "floor.changed", "data": {"meeting": 1, "floor": floor, "trace": {"act": act, "at": at}}}
+    events = [*write(1, 0, "a", "floor.ask", {"entry": 1}), *write(2, 1, "b", "floor.ask", {"entry": 2}),
+              *write(3, 0, "c", "ballot.cast", v=[1]), *write(4, 0, "d", "ballot.cast", v=[0]), *write(5, 1, "e", "ballot.cast", v=[]),
+              *write(6, 0, "f", "minutes.note", w="r-note-1")]
+    kept = {"entries": [[1, 100, "called"], [2, 101, "waiting"]], "speeches": [[7, 2000, None, 9000]],
+            "casts": [[100, [1]], [100, [0]], [101, []]], "notes": ["r-note-1"], "counts": [1, 0, 1], "queues": {"seat 0": [2], "seat 1": [2]},
+            "told": [told(1, 1000, "asked", [1]), told(2, 2000, "asked", [1, 2]),
+                     told(3, 5000, "called", [2], {"id": 7, "spent_ms": 0, "since": 5000}),
+                     told(4, 6500, "paused", [2], {"id": 7, "spent_ms": 1500}), told(5, 7500, "resumed", [2], {"id": 7, "spent_ms": 1500, "since": 7500}),
+                     told(6, 8000, "ended", [2])]}
+    return events, kept
+
+
+class Meetings(unittest.TestCase):
+    def said(self, change=lambda events, kept: None):
+        events, kept = copy.deepcopy(sitting())
+        change(events, kept)
+        return "; ".join(meeting_judge.judge(events, PERSONS, kept))
+
+    def test_good(self):
+        self.assertEqual(self.said(), "")
+
+    def test_a_hand_is_lost_or_twice_there(self):
+        self.assertIn("hand: person 101", self.said(lambda e, k: (k["entries"].pop(), k["told"].clear(), k["queues"].clear())))
+        self.assertIn("hand: person 100", self.said(lambda e, k: k["entries"].append([3, 100, "gone"])))
+
+    def test_a_hand_sent_again_is_refused(self):
+        self.assertIn("is refused (already)", self.said(lambda e, k: (e[1].update(k="fail", code="already"))))
+
+    def test_a_voice_is_lost_doubled_or_in_another_order(self):
+        self.assertIn("vote: person 101", self.said(lambda e, k: k["casts"].pop()))
+        self.assertIn("vote: person 100", self.said(lambda e, k: k["casts"].insert(0, [100, [1]])))
+        self.assertIn("vote: person 100", self.said(lambda e, k: k["casts"].reverse()))
+
+    def test_a_result_that_does_not_count_what_was_cast(self):
+        self.assertIn("[0, 1, 1] is the result", self.said(lambda e, k: k.update(counts=[0, 1, 1])))
+
+    def test_a_note_is_lost_doubled_or_nobodys(self):
+        self.assertIn("is there 0 times", self.said(lambda e, k: k["notes"].clear()))
+        self.assertIn("is there 2 times", self.said(lambda e, k: k["notes"].append("r-note-1")))
+        self.assertIn("was never written", self.said(lambda e, k: k["notes"].append("r-note-9")))
+
+    def test_queues_differ(self):
+        self.assertIn("queue: seat 1", self.said(lambda e, k: k["queues"].update({"seat 1": []})))
+        self.assertIn("queue: the last event", self.said(lambda e, k: k["entries"][0].__setitem__(2, "waiting")))
+
+    def test_a_clock_that_ran_while_it_stood_or_stood_while_it_ran(self):
+        self.assertIn("clock: of speech 7", self.said(lambda e, k: k["told"][3]["data"]["floor"]["speech"].update(spent_ms=1400)))
+        self.assertIn("clock: of speech 7", self.said(lambda e, k: k["told"][4]["data"]["floor"]["speech"].update(spent_ms=2500)))
+        self.assertIn("is stored as of", self.said(lambda e, k: k["speeches"][0].__setitem__(1, 3000)))
 
 
 if __name__ == "__main__":
