@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Meetings told by mail: the invitations that calendars take, the links that answer, the reminders."""
 import datetime
+import json
 import re
 import time
 import zoneinfo
@@ -173,7 +174,7 @@ def members(t):
         mail = await_told(f, "awa", 2)
         e = invitation(mail)
         same((e["UID"], e["METHOD"][1], e["STATUS"][1]), (first["UID"], "CANCEL", "CANCELLED"), "who left")
-        check("vous n’êtes plus membre" in same_in_both(mail)[0] and f"/r/{m}" not in same_in_both(mail)[0], "what she is told")
+        check("ne vous concerne plus" in same_in_both(mail)[0] and f"/r/{m}" not in same_in_both(mail)[0], "what she is told")
         check("METHOD:REQUEST" in str(await_told(f, "bob", 1)) and "invites you" in same_in_both(told(f, "bob")[0])[0], "who came, in English")
         f.person("awa").ok("group.join", {"group": f["g1"]})
         run_due(f, now() + 2 * MINUTE)
@@ -431,3 +432,48 @@ def dates(t):
         e = invitation(await_told(f, "helene", 1))
         same((e["METHOD"][1], e["DTSTART"][1], events()), ("REQUEST", utc(then), 1), "the convocation")
         counts(f, dict.fromkeys(EVERYBODY, 1))
+
+
+@case("who stands in for somebody is called in his stead, hears of changes, and is let go when he is not needed any more [convocation/deputy]", seconds=3)
+def deputy(t):
+    with t.fresh("--no-rates", config=INBOUND) as f:
+        awake(f, *EVERYBODY)
+        awa, moussa = f.person("awa"), f.person("moussa")
+        paul = f"paul.{f['awa']}@example.org"
+        mails = lambda: [x for x in f.house.mails(paul) if x["Message-ID"].startswith("<meeting.")]
+
+        def await_mail(n):
+            run_due(f, now() + 2 * MINUTE)
+            end = time.monotonic() + 10
+            while len(mails()) < n:
+                check(time.monotonic() < end, f"no mail number {n}")
+                time.sleep(0.05)
+            return mails()[n - 1]
+
+        m = call(f, groups=("g1",), at=winter(days=21))
+        other = call(f, groups=("g1",), at=winter(days=22))
+        awa.ok("meeting.answer", {"meeting": m, "answer": "no", "deputy_email": paul, "deputy_name": "Paul Roy"})
+        f.admin("notice.settings_set", {"quiet": {"on": False, "from": 0, "to": 0, "days": []}}, as_=paul)
+        mail = await_mail(1)
+        e = invitation(mail)
+        same((e["METHOD"][1], e["SEQUENCE"][1], e["ATTENDEE"][1]), ("REQUEST", "0", f"mailto:{paul}"), "the invitation")
+        check("RSVP" not in e["ATTENDEE"][0], "he is asked to answer")
+        text, _ = same_in_both(mail)
+        check("Awa Diallo, secrétaire générale" in text and "siéger à sa place" in text and "Viendrez-vous" not in text and "comme membre de" not in text, text)
+        # the mail lets him in, to this meeting and to nothing else
+        signed = f.house.api("auth.redeem", {"op": f"{m:032x}", "args": {"token": re.search(rf"/entrer\?seance={m}#(\S+)", text)[1]}})
+        same(signed.status, 200, "signing in")
+        cookie = "; ".join(f"{name}={value}" for name, value in link.cookies_of(signed)[0].items())
+        his = lambda command, args: json.loads(f.house.api(command, {"args": args}, cookie).body)
+        for meeting in (m, other):
+            moussa.ok("room.open", {"meeting": meeting})
+        same(his("room.get", {"meeting": m})["ok"]["part"], "member", "his part")
+        same([his(command, args)["err"]["code"] for command, args in
+              (("room.get", {"meeting": other}), ("meeting.get", {"meeting": m}), ("topic.list", {"group": f["g3"]}))], ["not_found"] * 3, "what is not his")
+        moussa.ok("meeting.update", {"meeting": m, "place": "Salle 3"})
+        same(invitation(await_mail(2))["LOCATION"][1], "Salle 3", "the change")
+        awa.ok("meeting.answer", {"meeting": m, "answer": "yes"})
+        same(his("room.get", {"meeting": m})["err"]["code"], "not_found", "he is out at once")
+        mail = await_mail(3)
+        same(invitation(mail)["METHOD"][1], "CANCEL", "he is let go")
+        check("ne vous concerne plus" in same_in_both(mail)[0] and "/entrer" not in same_in_both(mail)[0], "what he is told")

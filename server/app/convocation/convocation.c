@@ -12,6 +12,9 @@ static const char SQL_CALL[] =
 	" FROM meeting_group g CROSS JOIN membership m ON m.grp = g.grp AND m.state = 'active'"
 	" WHERE g.meeting = :meeting"
 	" ON CONFLICT (meeting, person) DO UPDATE SET due_at = excluded.due_at";
+static const char SQL_CALL_DEPUTIES[] =
+	"UPDATE convocation SET due_at = :due WHERE meeting = :meeting AND person IN"
+	" (SELECT a.deputy FROM meeting_answer a WHERE a.meeting = :meeting AND a.deputy IS NOT NULL)";
 static const char SQL_OFF[] =
 	"UPDATE convocation SET due_at = CASE WHEN told IS NULL THEN NULL ELSE :due END"
 	" WHERE meeting = :meeting";
@@ -45,6 +48,12 @@ void convocation_tell(struct req *r, const struct meeting *was, const struct mee
 	db_int(q, ":meeting", now->id);
 	db_int(q, ":due", r->now + CONVOCATION_GRACE_MS);
 	db_run(q);
+	if (now->has_cancelled_at)
+		return;
+	q = db_q(r->db, SQL_CALL_DEPUTIES);
+	db_int(q, ":meeting", now->id);
+	db_int(q, ":due", r->now + CONVOCATION_GRACE_MS);
+	db_run(q);
 }
 
 void convocation_member(struct req *r, int64_t group, int64_t person)
@@ -54,6 +63,20 @@ void convocation_member(struct req *r, int64_t group, int64_t person)
 	db_int(q, ":group", group);
 	db_int(q, ":person", person);
 	db_int(q, ":now", r->now);
+	db_int(q, ":due", r->now + CONVOCATION_GRACE_MS);
+	db_run(q);
+}
+
+static const char SQL_DEPUTY[] =
+	"INSERT INTO convocation (meeting, person, due_at) VALUES (:meeting, :person, :due)"
+	" ON CONFLICT (meeting, person) DO UPDATE SET due_at = excluded.due_at";
+
+void convocation_deputy(struct req *r, int64_t meeting, int64_t person)
+{
+	struct query *q = db_q(r->db, SQL_DEPUTY);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
 	db_int(q, ":due", r->now + CONVOCATION_GRACE_MS);
 	db_run(q);
 }
@@ -103,6 +126,19 @@ static size_t groups_of(struct req *r, const struct row *row, int64_t out[MEETIN
 	return n;
 }
 
+static const char SQL_STEAD[] =
+	"SELECT a.person FROM meeting_answer a WHERE a.deputy = :person AND a.meeting = :meeting"
+	" ORDER BY a.person LIMIT 1";
+
+static int64_t stead_of(struct req *r, const struct row *row)
+{
+	struct query *q = db_q(r->db, SQL_STEAD);
+
+	db_int(q, ":person", row->person);
+	db_int(q, ":meeting", row->meeting);
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
 /* Does he want to hear of any of the groups that call him? */
 static bool heard(struct req *r, int64_t person, const int64_t *groups, size_t n)
 {
@@ -116,11 +152,11 @@ static bool heard(struct req *r, int64_t person, const int64_t *groups, size_t n
 static bool news(struct req *r, const struct row *row, const struct meeting *m,
                  struct convocation_mail *out)
 {
-	bool called = out->n_groups && !m->has_cancelled_at;
+	bool called = (out->n_groups || out->stead_of) && !m->has_cancelled_at;
 
 	if (called && row->told < 0) {
 		out->news = CONVOCATION_CALL;
-		return heard(r, row->person, out->groups, out->n_groups);
+		return out->stead_of || heard(r, row->person, out->groups, out->n_groups);
 	}
 	if (called) {
 		out->news = row->off ? CONVOCATION_CALL : CONVOCATION_CHANGE;
@@ -160,6 +196,7 @@ static bool look(struct req *r, struct row *row)
 	r->lang = to.lang;
 	c.meeting = &mine;
 	c.n_groups = groups_of(r, row, groups);
+	c.stead_of = c.n_groups ? 0 : stead_of(r, row);
 	if (!digest_instant(r, row->person, MAIL_KIND_MEETING) || !news(r, row, &mine.meeting, &c))
 		return false;
 	int64_t until;

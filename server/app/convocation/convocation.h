@@ -14,6 +14,8 @@
  * told again when time or place change, when it is called off, when he leaves its groups, and
  * nothing else. What he was told stands in his row; what is to be told is what differs from it.
  *
+ * Who comes in somebody's stead is told the same way, with the way in instead of the question.
+ *
  * No mail goes to who wants none about meetings, and no first one to who wants none of the groups
  * that call him; but what is in his calendar is put right.
  *
@@ -36,6 +38,8 @@ enum { CONVOCATION_GRACE_MS = 60 * 1000 };
 void convocation_tell(struct req *r, const struct meeting *was, const struct meeting *now);
 /* Somebody came to the group or left it. */
 void convocation_member(struct req *r, int64_t group, int64_t person);
+/* Somebody is to come in another's stead, or is not any more. */
+void convocation_deputy(struct req *r, int64_t meeting, int64_t person);
 /* r->person has said whether he comes, or which dates suit him. */
 void convocation_answered(struct req *r, int64_t meeting);
 
@@ -73,6 +77,7 @@ struct convocation_mail {
 	int64_t sequence;      /* of this mail */
 	const int64_t *groups; /* that call him */
 	size_t n_groups;
+	int64_t stead_of; /* in whose stead he comes; 0: he is called himself */
 };
 /* r->person is who it is for. false: it cannot be a mail. */
 bool convocation_mail(struct req *r, const struct mailing_to *to, const struct convocation_mail *c);

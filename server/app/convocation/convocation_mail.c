@@ -6,6 +6,7 @@
 #include "app/link/link.h"
 #include "app/mail_in/address.h"
 #include "app/person/person.h"
+#include "app/room/room_people.h"
 #include "base/utf8.h"
 #include "db/db.h"
 
@@ -32,7 +33,9 @@ static struct str invitation(struct draft *d)
 	};
 	struct req *r = d->r;
 	struct calendar_event e;
-	struct str back = mail_in_meeting_address(r, d->to->person, d->meeting->id);
+	struct str back = d->c->stead_of
+	                          ? STR("")
+	                          : mail_in_meeting_address(r, d->to->person, d->meeting->id);
 
 	convocation_event(r, d->meeting, &e);
 	e.sequence = d->c->sequence;
@@ -61,10 +64,13 @@ static void put_news(struct draft *d)
 		mailing_para(&d->m, str_from(d->say->news[d->c->news]));
 		return;
 	}
-	struct str who = mailing_who(r, &d->meeting->author);
-	mailing_para(&d->m,
-	             arena_printf(r->arena, STR_FMT "%s%s", STR_ARG(who),
-	                          who.n > d->meeting->author.name.n ? "," : "", d->say->calls));
+	struct person_ref by = d->meeting->author;
+	if (d->c->stead_of)
+		person_ref_load(r, d->c->stead_of, 0, &by);
+	struct str who = mailing_who(r, &by);
+	mailing_para(&d->m, arena_printf(r->arena, STR_FMT "%s%s", STR_ARG(who),
+	                                 who.n > by.name.n ? "," : "",
+	                                 d->c->stead_of ? d->say->stead : d->say->calls));
 }
 
 static const char SQL_ABOUT[] = "SELECT about FROM meeting WHERE id = :id";
@@ -122,13 +128,18 @@ static void put_body(struct draft *d, struct mail_new *out)
 	convocation_put(&d->m, d->to, d->meeting);
 	if (!d->off) {
 		put_about(d, url);
-		convocation_put_question(&d->m, d->to, d->meeting->id);
+		if (!d->c->stead_of)
+			convocation_put_question(&d->m, d->to, d->meeting->id);
 	}
-	if (d->c->news != CONVOCATION_LEFT)
+	if (d->c->stead_of && !d->off)
+		mailing_button(&d->m, str_from(d->say->enter),
+		               room_way_in(d->r, d->meeting->id, d->meeting->ends_at, d->to));
+	else if (d->c->news != CONVOCATION_LEFT && !d->c->stead_of)
 		mailing_button(&d->m, str_from(d->say->open), url);
 	mailing_rule(&d->m);
 	if (!d->off) {
-		put_why(d);
+		if (!d->c->stead_of)
+			put_why(d);
 		mailing_note(&d->m, str_from(d->say->file));
 	}
 	mailing_links(&d->m, &stop, 1);

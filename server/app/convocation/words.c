@@ -7,11 +7,12 @@ const struct convocation_words convocation_words[LANG_COUNT] = {
 	[LANG_FR] = {
 		.subject = { "Réunion\u00a0: ", "Réunion modifiée\u00a0: ", "Réunion annulée\u00a0: ", "Réunion retirée de votre agenda\u00a0: " },
 		.calls = " vous convie à cette réunion.",
+		.stead = " ne peut pas venir et vous demande de siéger à sa place, pour cette réunion seulement.",
 		.news = {
 			"",
 			"Cette réunion a changé. Voici quand et où elle se tient maintenant.",
 			"Cette réunion est annulée.",
-			"Cette réunion n’est plus à votre agenda\u00a0: vous n’êtes plus membre d’un groupe qui s’y réunit.",
+			"Cette réunion ne vous concerne plus\u00a0: elle est retirée de votre agenda.",
 		},
 		.when = "Quand\u00a0: ",
 		.at = "à\u00a0",
@@ -25,6 +26,7 @@ const struct convocation_words convocation_words[LANG_COUNT] = {
 			[MEETING_REPLY_NO] = "Je ne viens pas",
 		},
 		.open = "Voir la réunion",
+		.enter = "Entrer dans la séance",
 		.why = "Vous recevez cette convocation comme membre de\u00a0: ",
 		.file = "Le fichier joint ajoute la réunion à votre agenda.",
 		.stop = "Plus de courriels sur les réunions",
@@ -32,11 +34,12 @@ const struct convocation_words convocation_words[LANG_COUNT] = {
 	[LANG_EN] = {
 		.subject = { "Meeting: ", "Meeting changed: ", "Meeting cancelled: ", "Meeting taken out of your calendar: " },
 		.calls = " invites you to this meeting.",
+		.stead = " cannot come and asks you to sit in instead, for this meeting alone.",
 		.news = {
 			"",
 			"This meeting has changed. This is when and where it is held now.",
 			"This meeting is cancelled.",
-			"This meeting is no longer in your calendar: you are no longer a member of a group that meets.",
+			"This meeting no longer concerns you: it is taken out of your calendar.",
 		},
 		.when = "When: ",
 		.at = "in ",
@@ -50,6 +53,7 @@ const struct convocation_words convocation_words[LANG_COUNT] = {
 			[MEETING_REPLY_NO] = "I will not come",
 		},
 		.open = "See the meeting",
+		.enter = "Enter the meeting",
 		.why = "You are invited as a member of: ",
 		.file = "The attached file adds the meeting to your calendar.",
 		.stop = "No more mails about meetings",

@@ -7,10 +7,10 @@ struct convocation_words {
 	/* before the meeting's title; of each sort of news */
 	const char *subject[4];
 	/* after who calls; what the mail is about where nobody has to be named */
-	const char *calls, *news[4];
+	const char *calls, *stead, *news[4];
 	const char *when, *at, *place, *video, *page;
 	const char *question, *answers[MEETING_REPLY_COUNT];
-	const char *open, *why, *file, *stop;
+	const char *open, *enter, *why, *file, *stop;
 };
 
 extern const struct convocation_words convocation_words[LANG_COUNT];

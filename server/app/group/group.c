@@ -2,6 +2,7 @@
 #include "app/group/group.h"
 #include "app/channel/channel_log.h"
 #include "app/convocation/convocation.h"
+#include "app/meeting/meeting.h"
 #include "app/notice/notice.h"
 #include "db/db.h"
 #include "emit.h"
@@ -251,6 +252,7 @@ void group_part(struct req *r, int64_t group, int64_t person)
 		emit_member_left(r, ch_group(group), &gone);
 		group_announce(r, group);
 		notice_sift_person(r, person, group);
+		meeting_member_left(r, group, person);
 		convocation_member(r, group, person);
 	}
 	settled(r, group, person);

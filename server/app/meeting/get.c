@@ -9,7 +9,7 @@ static const char SQL_ABOUT[] =
 	"SELECT m.about, coalesce(a.note, '') FROM meeting m LEFT JOIN meeting_answer a"
 	" ON a.meeting = m.id AND a.person = :person WHERE m.id = :id";
 static const char SQL_GUESTS[] =
-	"SELECT a.person, a.answer, a.note FROM meeting_answer a WHERE a.meeting = :id"
+	"SELECT a.person, a.answer, a.note, a.deputy FROM meeting_answer a WHERE a.meeting = :id"
 	" AND EXISTS (SELECT 1 FROM meeting_group g CROSS JOIN membership m ON m.grp = g.grp"
 	"  AND m.person = a.person AND m.state = 'active' WHERE g.meeting = a.meeting)"
 	" ORDER BY CASE a.answer WHEN 'yes' THEN 0 WHEN 'maybe' THEN 1 ELSE 2 END, a.at, a.person"
@@ -18,6 +18,7 @@ static const char SQL_GUESTS[] =
 static void guests(struct req *r, int64_t id, struct meeting_get_result *out)
 {
 	int64_t *who = arena_array(r->arena, MEETING_GUESTS, int64_t);
+	int64_t *deputies = arena_array(r->arena, MEETING_GUESTS, int64_t);
 	size_t n = 0, kept = 0;
 	struct query *q = db_q(r->db, SQL_GUESTS);
 
@@ -29,10 +30,12 @@ static void guests(struct req *r, int64_t id, struct meeting_get_result *out)
 		if (!meeting_reply_from_str(db_col_view(q, 1), &g->answer))
 			continue;
 		g->note = db_col_str(r->arena, q, 2);
+		deputies[n] = db_col_int(q, 3);
 		who[n++] = db_col_int(q, 0);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct meeting_guest g = out->guests[i];
+		g.has_deputy = deputies[i] && person_ref_load(r, deputies[i], 0, &g.deputy);
 		if (person_ref_load(r, who[i], 0, &g.person))
 			out->guests[kept++] = g;
 	}

@@ -136,12 +136,13 @@ void meeting_set_cancelled(struct req *r, int64_t id)
 }
 
 static const char SQL_ANSWER[] =
-	"INSERT INTO meeting_answer (meeting, person, answer, note, at)"
-	" VALUES (:meeting, :person, :answer, coalesce(:note, ''), :now)"
+	"INSERT INTO meeting_answer (meeting, person, answer, note, at, deputy)"
+	" VALUES (:meeting, :person, :answer, coalesce(:note, ''), :now, :deputy)"
 	" ON CONFLICT (meeting, person) DO UPDATE SET answer = excluded.answer, at = excluded.at,"
+	" deputy = excluded.deputy,"
 	" note = coalesce(:note, note)";
 
-void meeting_set_answer(struct req *r, const struct meeting_answer_args *a)
+void meeting_set_answer(struct req *r, const struct meeting_answer_args *a, int64_t deputy)
 {
 	struct query *q = db_q(r->db, SQL_ANSWER);
 
@@ -149,6 +150,7 @@ void meeting_set_answer(struct req *r, const struct meeting_answer_args *a)
 	db_int(q, ":person", r->person);
 	db_text(q, ":answer", meeting_reply_str(a->answer));
 	db_text_opt(q, ":note", a->has_note, a->note);
+	db_int_opt(q, ":deputy", deputy != 0, deputy);
 	db_int(q, ":now", r->now);
 	db_run(q);
 }

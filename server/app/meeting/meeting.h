@@ -65,7 +65,26 @@ enum err meeting_check_words(struct req *r, struct str zone, struct str sister, 
 int64_t meeting_insert(struct req *r, const struct meeting_create_args *a);
 void meeting_set(struct req *r, const struct meeting *was, const struct meeting_update_args *a);
 void meeting_set_cancelled(struct req *r, int64_t id);
-void meeting_set_answer(struct req *r, const struct meeting_answer_args *a);
+void meeting_set_answer(struct req *r, const struct meeting_answer_args *a, int64_t deputy);
+
+/* ---- who comes in somebody's stead (deputy.c) ---- */
+
+struct meeting_deputy {
+	int64_t person, authority; /* 0: nobody */
+};
+/* Whom r->person names. ERR_BAD_ARGS, NO_MANDATE, NOT_FOUND, FORBIDDEN (of another authority), ALREADY
+ * (he comes anyway). */
+enum err meeting_find_deputy(struct req *r, const struct meeting_answer_args *a,
+                             const struct meeting *m, struct meeting_deputy *out)
+	__attribute__((warn_unused_result));
+/* Who comes in the stead of `person`; 0: nobody. */
+int64_t meeting_deputy_of(struct req *r, int64_t meeting, int64_t person);
+/* It was `was`, and now, as the table says, is another one or nobody: they have and lose their place.
+ * ERR_LIMIT. */
+enum err meeting_deputy_moved(struct req *r, int64_t meeting, int64_t was,
+                              const struct meeting_deputy *now) __attribute__((warn_unused_result));
+/* Who left a group has nobody come in his stead to meetings that are not his any more. */
+void meeting_member_left(struct req *r, int64_t group, int64_t person);
 
 /* Put it where search finds it; see app/search/search.h. */
 void meeting_index(struct req *r, int64_t id);

@@ -15,7 +15,7 @@ static const char SQL_MEETING[] =
 static const char SQL_GROUPS[] = "SELECT grp FROM meeting_group WHERE meeting = :id ORDER BY grp";
 /* Of who is still in one of its groups. */
 static const char SQL_ANSWERS[] =
-	"SELECT a.person = :person, a.answer FROM meeting_answer a WHERE a.meeting = :id"
+	"SELECT a.person = :person, a.answer, a.deputy FROM meeting_answer a WHERE a.meeting = :id"
 	" AND EXISTS (SELECT 1 FROM meeting_group g CROSS JOIN membership m ON m.grp = g.grp"
 	"  AND m.person = a.person AND m.state = 'active' WHERE g.meeting = a.meeting)";
 
@@ -38,6 +38,7 @@ static void load_groups(struct req *r, struct meeting *m)
 static void load_answers(struct req *r, struct my_meeting *out)
 {
 	struct query *q = db_q(r->db, SQL_ANSWERS);
+	int64_t deputy = 0;
 
 	db_int(q, ":id", out->meeting.id);
 	db_int(q, ":person", r->person);
@@ -50,8 +51,10 @@ static void load_answers(struct req *r, struct my_meeting *out)
 		if (db_col_bool(q, 0)) {
 			out->has_answer = true;
 			out->answer = answer;
+			deputy = db_col_int(q, 2);
 		}
 	}
+	out->has_deputy = deputy && person_ref_load(r, deputy, 0, &out->deputy);
 }
 
 bool meeting_load(struct req *r, int64_t id, struct my_meeting *out)

@@ -10,6 +10,7 @@
  *
  * Writer thread for what writes; loads also on reader threads.
  */
+#include "app/mailing/mailing.h"
 #include "app/room/room.h"
 
 enum { ROOM_NAMED = 200 }; /* for one meeting */
@@ -61,5 +62,8 @@ void room_hears_anew(struct req *r, int64_t person, const struct room_hearing *w
 void room_say(struct req *r, int64_t meeting, int64_t person, struct str text);
 bool room_word_load(struct req *r, int64_t meeting, int64_t person, struct room_word *out);
 
+/* Where he enters, for a mail to him: who is in no group is signed in by it. */
+struct str room_way_in(struct req *r, int64_t meeting, int64_t ends_at,
+                       const struct mailing_to *to);
 /* Tell him by mail that he is invited, and let him in with it. */
 void room_invite_mail(struct req *r, const struct room_meeting *m, int64_t person, int64_t item);
