@@ -263,6 +263,8 @@ int cli_main(int argc, char **argv)
 	/* What the server starts for itself: not a command of anybody's. */
 	if (argc == 3 && !strcmp(argv[1], CHILD_VERB))
 		_exit(child_main(argv[2]));
+	if (argc == 3 && !strcmp(argv[1], CHILD_MAKE_VERB))
+		_exit(child_make(argv[2]));
 	lend_memory();
 	umask(077); /* whatever is written is for us alone */
 	argc -= argc > 0;

@@ -91,6 +91,7 @@ static bool open_net(struct server *s)
 		.more = more_coming,
 		.more_arg = s,
 		.house = &s->house.req,
+		.work = s->work,
 		.sockets = c->role != CONFIG_HISTORIAN,
 		.files = c->role != CONFIG_GATEWAY,
 		.host = c->host.p,
@@ -394,7 +395,8 @@ static bool begin_gateway(struct server *s)
 		.house = &s->house.req,
 		.rates = c->rates,
 	});
-	if (!open_net(s))
+	s->work = work_create(&s->loop, NULL);
+	if (!s->work || !open_net(s))
 		return false;
 	set_origins(s);
 	server_serving(s);

@@ -288,10 +288,12 @@ void call_outcome(struct call *c, const struct bus_outcome *o)
 		log_request(NULL);
 		return;
 	}
-	if (c->kind == CALL_LINK || c->kind == CALL_PREVIEW) {
+	if (c->kind == CALL_LINK || c->kind == CALL_PREVIEW || c->kind == CALL_PAPER) {
 		log_request(c->request);
 		if (c->kind == CALL_LINK)
 			link_outcome(c, o);
+		else if (c->kind == CALL_PAPER)
+			paper_outcome(c, o);
 		else
 			preview_outcome(c, o);
 		log_request(NULL);
@@ -354,6 +356,8 @@ int http_request(struct net *net, struct lws *wsi, struct call **slot, const cha
 		return link_begin(c, str_from(uri + 6));
 	if (str_eq(path, STR("/resume")))
 		return preview_begin(c);
+	if (str_starts(path, STR("/reunions/")))
+		return paper_begin(c, (struct str){ path.p + 10, path.n - 10 });
 	if (str_eq(path, STR("/lien.css")))
 		return link_sheet(c);
 	if (str_starts(path, STR("/api/")))

@@ -72,7 +72,16 @@ struct ws_peer {
 };
 
 enum call_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
-enum call_kind { CALL_PLAIN, CALL_API, CALL_UPLOAD, CALL_FILE, CALL_FEED, CALL_LINK, CALL_PREVIEW };
+enum call_kind {
+	CALL_PLAIN,
+	CALL_API,
+	CALL_UPLOAD,
+	CALL_FILE,
+	CALL_FEED,
+	CALL_LINK,
+	CALL_PREVIEW,
+	CALL_PAPER
+};
 
 /* One HTTP request being answered. */
 struct call {
@@ -95,6 +104,7 @@ struct call {
 	struct str command; /* name in the command table */
 	struct buf in;      /* request body */
 	struct upload *upload;
+	struct paper *paper;
 	/* who */
 	struct bus_caller caller;       /* person 0: nobody; its texts are not set */
 	uint64_t who;                   /* asked, not answered yet; 0: answered */
@@ -258,6 +268,10 @@ int link_begin(struct call *c, struct str token);
 int link_end(struct call *c);
 void link_outcome(struct call *c, const struct bus_outcome *o);
 int link_sheet(struct call *c);
+/* paper.c: `rest` is what follows /reunions/ */
+int paper_begin(struct call *c, struct str rest);
+void paper_outcome(struct call *c, const struct bus_outcome *o);
+void paper_free(struct paper *p); /* NULL is fine */
 /* preview.c */
 int preview_begin(struct call *c);
 void preview_outcome(struct call *c, const struct bus_outcome *o);

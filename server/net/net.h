@@ -12,6 +12,7 @@
  *	POST /files?group=&name= a file, its bytes as the body
  *	GET  /files/<id>/<name>  its bytes
  *	GET, POST /lien/<token>  what a link out of a mail would do, and doing it
+ *	GET  /reunions/<id>/compte-rendu[.md|.odt|.docx]  minutes, to print or to keep
  *	GET  /resume             the next summary, as its mail would be
  *	GET  /healthz, /readyz   for machines
  *	GET  anything else       the browser client, from memory
@@ -26,6 +27,7 @@
 
 struct net;
 struct hub;
+struct work;
 struct uv_loop_s;
 
 struct net_config {
@@ -39,6 +41,7 @@ struct net_config {
 	bool (*more)(void *arg);
 	void *more_arg;
 	const struct req_house *house;
+	struct work *work;        /* makes documents; NULL: none are made */
 	bool sockets;             /* WebSockets are accepted: not at a historian with gateways */
 	bool files;               /* the files are here: not at a gateway */
 	const char *host;         /* numeric address to listen on */

@@ -80,6 +80,7 @@ void call_free(struct call *c)
 	if (c->fd >= 0)
 		close(c->fd);
 	upload_free(c->upload);
+	paper_free(c->paper);
 	buf_finish(&c->in);
 	buf_finish(&c->out);
 	buf_finish(&c->cookies);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define PDF_TOOL "/usr/bin/pdftotext"
+#define DOCUMENT_TOOL "/usr/bin/pandoc"
 /* Of words before they are cleaned: markup that is mostly blanks is no reason to go on for ever. */
 enum { RAW_MAX = 4 * WORK_TEXT_MAX };
 
@@ -74,6 +75,32 @@ int child_main(const char *ext)
 
 	if (!child_reads(e))
 		return CHILD_UNREADABLE;
-	confine(pdf);
+	confine(pdf ? CONFINE_PROGRAM : CONFINE_SELF);
 	return pdf ? child_pdf(PDF_TOOL) : read_here(e);
+}
+
+bool child_makes(struct str ext)
+{
+	return str_eq(ext, STR("odt")) || str_eq(ext, STR("docx"));
+}
+
+int child_document(const char *tool, const char *ext)
+{
+	/* Its own files are looked for below HOME, which is nowhere. */
+	static const char *const environment[] = { "LC_ALL=C.UTF-8", "HOME=/usr/share/nowhere",
+		                                   "XDG_DATA_HOME=/usr/share/nowhere", NULL };
+	const char *const argv[] = {
+		"pandoc", "--from=html", "--to", ext, "--output=-", "-", NULL
+	};
+
+	execve(tool, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
+	return errno == ENOENT ? CHILD_NO_TOOL : CHILD_UNREADABLE;
+}
+
+int child_make(const char *ext)
+{
+	if (!child_makes(str_from(ext)))
+		return CHILD_UNREADABLE;
+	confine(CONFINE_THREADS);
+	return child_document(DOCUMENT_TOOL, ext);
 }

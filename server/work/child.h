@@ -10,11 +10,14 @@
  * process, gains no right and dies with the server. What the system cannot withhold (an older kernel)
  * it has; the limits always hold. PDF is read by /usr/bin/pdftotext in its place, all else here.
  *
- * It is this very program, started as `palabre text-of EXT`.
+ * It is this very program, started as `palabre text-of EXT`. Started as `palabre document-of EXT` it
+ * makes, of html in descriptor 0, a document for word processors in descriptor 1, by /usr/bin/pandoc in
+ * its place: confined in the same way, but that it may have threads.
  */
 #include "base/str.h"
 
 #define CHILD_VERB "text-of"
+#define CHILD_MAKE_VERB "document-of"
 
 enum child_status {
 	CHILD_DONE = 0,
@@ -26,5 +29,11 @@ enum child_status {
 bool child_reads(struct str ext);
 /* Become the program that reads PDF; returns why not. */
 int child_pdf(const char *tool);
+/* Is there a way to make documents of this ending? */
+bool child_makes(struct str ext);
+/* Become the program that makes them; returns why not. */
+int child_document(const char *tool, const char *ext);
+/* As child_main(), for CHILD_MAKE_VERB. */
+int child_make(const char *ext);
 /* Everything; returns the status to exit with, if it is not another program by then. */
 int child_main(const char *ext);

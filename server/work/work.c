@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#define _GNU_SOURCE
 #include "work/work.h"
 #include "base/clock.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "work/child.h"
@@ -8,6 +10,7 @@
 #include "work/spawn.h"
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -46,9 +49,25 @@ static enum work_end ended(enum spawn_end end, int status)
 	return WORK_NO_FILE;
 }
 
+/* What the child has as its descriptor 0; -1: it cannot be had. */
+static int open_input(const struct work_job *j)
+{
+	if (!j->made_of.p)
+		return open(j->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = memfd_create("document", MFD_CLOEXEC);
+	if (fd >= 0 && (!io_write(fd, j->made_of.p, j->made_of.n) || lseek(fd, 0, SEEK_SET) < 0)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 static void carry_out(struct work *w, struct work_job *j)
 {
-	struct spawn s = { .program = w->program, .verb = CHILD_VERB, .word = j->ext };
+	bool makes = j->made_of.p;
+	struct spawn s = { .program = w->program,
+		           .verb = makes ? CHILD_MAKE_VERB : CHILD_VERB,
+		           .word = j->ext };
 	int64_t begun = clock_mono_us();
 	struct buf raw;
 	int status;
@@ -57,19 +76,24 @@ static void carry_out(struct work *w, struct work_job *j)
 		j->end = WORK_STOPPED;
 		return;
 	}
-	s.in = open(j->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	s.in = open_input(j);
 	if (s.in < 0) {
 		j->end = WORK_NO_FILE;
 		return;
 	}
 	s.ms = WORK_MS;
 	s.stop = &w->stop;
-	buf_init(&raw, RAW_MAX);
+	buf_init(&raw, makes ? WORK_MADE_MAX : RAW_MAX);
 	enum spawn_end end = spawn_run(&s, &raw, &status);
 	close(s.in);
 	j->end = ended(end, status);
 	j->late = end == SPAWN_LATE;
-	if (j->end == WORK_DONE)
+	/* A document that is cut off is none. */
+	if (j->end == WORK_DONE && makes && (!raw.n || raw.n == raw.limit))
+		j->end = WORK_FAILED;
+	if (j->end == WORK_DONE && makes)
+		buf_str(&j->text, buf_view(&raw));
+	else if (j->end == WORK_DONE)
 		plain_clean(buf_view(&raw), &j->text);
 	buf_finish(&raw);
 	j->us = clock_mono_us() - begun;
@@ -140,7 +164,7 @@ bool work_submit(struct work *w, struct work_job *job)
 	job->late = false;
 	job->us = 0;
 	job->next = NULL;
-	buf_init(&job->text, WORK_TEXT_MAX);
+	buf_init(&job->text, job->made_of.p ? WORK_MADE_MAX : WORK_TEXT_MAX);
 	w->waiting++;
 	uv_mutex_lock(&w->mutex);
 	*w->queue_end = job;

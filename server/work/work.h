@@ -15,6 +15,9 @@
  *		buf_finish(&j->text);
  *	}
  *
+ * The other way round, a document for word processors is made of html (`made_of`) by such a child: what
+ * it writes are bytes then, as they are.
+ *
  * One thread starts the children and waits for them; at most WORK_QUEUE jobs wait. A job is embedded
  * in its owner's structure and belongs to work from work_submit() until done().
  *
@@ -28,8 +31,9 @@ struct uv_loop_s;
 struct work;
 
 enum {
-	WORK_TEXT_MAX = 256 * 1024, /* bytes of words of one file: some hundred pages */
-	WORK_MS = 40 * 1000,        /* then the child is killed */
+	WORK_TEXT_MAX = 256 * 1024,      /* bytes of words of one file: some hundred pages */
+	WORK_MADE_MAX = 8 * 1024 * 1024, /* bytes of a document that is made */
+	WORK_MS = 40 * 1000,             /* then the child is killed */
 	WORK_QUEUE = 16,
 };
 
@@ -44,11 +48,13 @@ enum work_end {
 struct work_job {
 	/* set by the owner, who keeps the texts alive */
 	const char *path, *ext;
+	struct str
+		made_of; /* what a document of the kind `ext` is made of; p NULL: `path` is read */
 	void (*done)(struct work_job *job);
 	/* set before done() */
 	enum work_end end;
 	bool late;       /* WORK_FAILED: it was killed for taking too long */
-	struct buf text; /* the owner's to finish, from done() on */
+	struct buf text; /* words, or the document; the owner's to finish, from done() on */
 	int64_t us;      /* it took */
 	/* work's */
 	struct work_job *next;

@@ -31,7 +31,7 @@ static int tell_limits(void)
 	for (int fd = 3; fd < 100; fd++)
 		if (fcntl(fd, F_GETFD) >= 0)
 			open_files[0] = 'F';
-	confine(false);
+	confine(CONFINE_SELF);
 	printf("%s", open_files);
 	if (environ && environ[0])
 		printf("E");
@@ -53,6 +53,17 @@ static int tell_limits(void)
 		printf("f");
 	fflush(stdout);
 	_exit(0);
+}
+
+/* Another program that may have threads starts no process all the same. */
+static int tell_processes(void)
+{
+	static const char *const argv[] = { "sh", "-c", "echo alone; /bin/true; echo two", NULL };
+	static const char *const environment[] = { NULL };
+
+	confine(CONFINE_THREADS);
+	execve("/bin/sh", (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
+	return 1;
 }
 
 /* ---- in the test ---- */
@@ -87,6 +98,11 @@ static void a_child_has_nothing_but_its_file(void **state)
 	bool can = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >
 	           0;
 	assert_string_equal(out.p, can ? "sckwnpgf" : "sckwnpg");
+	buf_reset(&out);
+	assert_int_equal(spawned("/proc/self/exe", "processes", "x", 20000, &out, &status),
+	                 SPAWN_EXITED);
+	buf_char(&out, 0);
+	assert_string_equal(out.p, "alone\n");
 	buf_finish(&out);
 	close(leak);
 }
@@ -139,6 +155,9 @@ static void a_child_that_says_too_much_is_cut_short(void **state)
 	assert_int_equal(spawned("/bin/sh", "-c", "kill -SEGV $$", 20000, &out, &status),
 	                 SPAWN_KILLED);
 	assert_int_equal(spawned("/proc/self/exe", "no-tool", "x", 20000, &out, &status),
+	                 SPAWN_EXITED);
+	assert_int_equal(status, CHILD_NO_TOOL);
+	assert_int_equal(spawned("/proc/self/exe", "no-document-tool", "x", 20000, &out, &status),
 	                 SPAWN_EXITED);
 	assert_int_equal(status, CHILD_NO_TOOL);
 	assert_int_equal(spawned("/nowhere", "x", "y", 20000, &out, &status), SPAWN_NOT);
@@ -324,6 +343,37 @@ static void what_is_not_a_file_is_not_read(void **state)
 	end(&f);
 }
 
+static void a_document_is_made_of_a_page(void **state)
+{
+	struct fixture f;
+	struct one o = { 0 };
+
+	(void)state;
+	if (access("/usr/bin/pandoc", X_OK)) {
+		print_message("there is no pandoc\n");
+		skip();
+	}
+	begin(&f);
+	for (int i = 0; i < 3; i++) {
+		o.calls = 0;
+		o.job = (struct work_job){ .ext = i == 2 ? "sh"
+			                          : i    ? "docx"
+			                                 : "odt",
+			                   .made_of = STR("<h1>Compte rendu</h1>"),
+			                   .done = on_done };
+		assert_true(work_submit(f.work, &o.job));
+		while (!o.calls) {
+			uv_run(&f.loop, UV_RUN_NOWAIT);
+			poll(NULL, 0, 1);
+		}
+		assert_int_equal(o.job.end, i == 2 ? WORK_FAILED : WORK_DONE);
+		if (i < 2)
+			assert_memory_equal(o.got.p, "PK\3\4", 4);
+		buf_finish(&o.got);
+	}
+	end(&f);
+}
+
 static void at_the_end_every_job_comes_back(void **state)
 {
 	struct fixture f;
@@ -366,11 +416,18 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_pdf_tells_its_words),
 		cmocka_unit_test(other_files_tell_their_words),
 		cmocka_unit_test(what_is_not_a_file_is_not_read),
+		cmocka_unit_test(a_document_is_made_of_a_page),
 		cmocka_unit_test(at_the_end_every_job_comes_back),
 	};
 
 	if (argc == 3 && !strcmp(argv[1], CHILD_VERB))
 		_exit(child_main(argv[2]));
+	if (argc == 3 && !strcmp(argv[1], CHILD_MAKE_VERB))
+		_exit(child_make(argv[2]));
+	if (argc == 3 && !strcmp(argv[1], "no-document-tool"))
+		_exit(child_document("/nowhere/pandoc", "odt"));
+	if (argc == 3 && !strcmp(argv[1], "processes"))
+		return tell_processes();
 	if (argc == 3 && !strcmp(argv[1], "no-tool"))
 		_exit(child_pdf("/nowhere/pdftotext"));
 	if (argc == 3 && !strcmp(argv[1], "limits"))

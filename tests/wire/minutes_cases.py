@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Minutes as what word processors open."""
+import io
+import pathlib
+import zipfile
+
+from net_cases import check, same
+from raw import Skip, case
+
+
+def held(t):
+    """A meeting that has ended, with a line of each sort; its number."""
+    moussa, awa = t.person("moussa"), t.person("awa")
+    meeting = moussa.ok("meeting.create", {"groups": [t["g1"]], "title": "Point de situation", "starts_at": 1990000000000, "ends_at": 1990005400000, "zone": "Europe/Paris"})["meeting"]["meeting"]["id"]
+    moussa.ok("room.open", {"meeting": meeting})
+    awa.ok("room.enter", {"meeting": meeting})
+    for kind, text, more in (("decision", "Adopté à l’unanimité", {}), ("note", "Jamais imprimé", {"label": "unminuted"}), ("action", "Envoyer la convention", {"owner": 5, "due_at": 1991000000000})):
+        moussa.ok("minutes.note", {"meeting": meeting, "kind": kind, "text": text, **more})
+    moussa.ok("room.close", {"meeting": meeting})
+    for _ in range(2):
+        t.admin("due.run", {})
+    return meeting, awa
+
+
+@case("minutes are made into documents that word processors open, of what one may read [minutes.page/documents]", seconds=6)
+def documents(t):
+    if not pathlib.Path("/usr/bin/pandoc").exists():
+        raise Skip("there is no pandoc")
+    meeting, awa = held(t)
+    for ext, part, mime in (("odt", "content.xml", "application/vnd.oasis.opendocument.text"), ("docx", "word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")):
+        answer = awa.get(f"/reunions/{meeting}/compte-rendu.{ext}")
+        same((answer.status, answer.headers["content-type"]), (200, [mime]), ext)
+        check(f".{ext}" in answer.headers["content-disposition"][0], f"it has a name: {answer.headers['content-disposition']}")
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as z:
+            same(z.testzip(), None, f"{ext} is whole")
+            text = z.read(part).decode()
+        for words in ("Point de situation", "Présences", "Adopté à l’unanimité", "Envoyer la convention"):
+            check(words in text, f"{ext} says {words!r}")
+        check("Jamais imprimé" not in text, f"{ext} keeps what is not minuted to itself")
+    same(t.person("bob").get(f"/reunions/{meeting}/compte-rendu.odt").status, 404, "for who has no part")
+    same(t.visitor().get(f"/reunions/{meeting}/compte-rendu.docx").status, 401, "for who is not signed in")
+    same(awa.get(f"/reunions/{meeting}/compte-rendu.odt", method="HEAD").status, 200, "HEAD")
