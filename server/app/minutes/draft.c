@@ -12,7 +12,9 @@ static minutes_part_fn *const before[] = {
 
 /* What is said of each item, then of the meeting apart from them, in this order. */
 static minutes_part_fn *const of_item[] = {
-	draft_lines, /* what the chairs wrote down */
+	draft_floor,  /* who spoke */
+	draft_lines,  /* what the chairs wrote down */
+	draft_ballot, /* votes */
 	NULL,
 };
 
@@ -30,7 +32,6 @@ static void put(struct req *r, struct minutes_draft *d, enum minutes_part part, 
 
 	if (d->place <= DOC_PARAGRAPHS)
 		doc_insert(r, &p);
-	d->empty = part == MINUTES_PART_HEADING || part == MINUTES_PART_SUBHEADING;
 }
 
 static void end_list(struct req *r, struct minutes_draft *d)
@@ -55,6 +56,14 @@ void draft_line(struct req *r, struct minutes_draft *d, int64_t item, struct str
 	d->list_item = item;
 	buf_puts(&d->list, d->list.n ? "\n- " : "- ");
 	buf_str(&d->list, line);
+}
+
+void draft_besides(struct req *r, struct minutes_draft *d, int64_t item)
+{
+	if (item || d->besides)
+		return;
+	draft_put(r, d, MINUTES_PART_HEADING, 0, MINUTES_LABEL_GROUP, str_from(d->say->besides));
+	d->besides = true;
 }
 
 /* ---- words ---- */

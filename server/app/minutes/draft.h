@@ -27,7 +27,7 @@ struct minutes_draft {
 	int64_t place;     /* of the last paragraph */
 	struct buf list;   /* of lines that have no paragraph yet */
 	int64_t list_item; /* whose they are */
-	bool empty;        /* nothing was put below the last heading */
+	bool besides;      /* what was said on no item has its heading */
 };
 
 /* What a module says of an agenda item, or, of item 0, of the meeting apart from its items. */
@@ -45,6 +45,8 @@ struct str draft_text(struct req *r, struct str words);
 /* "Awa Diallo, secrétaire générale (Cercle de Kayes)"; of a sensitive meeting the authority, or
  * nothing. Marks are taken out. */
 struct str draft_who(struct req *r, const struct minutes_draft *d, const struct person_ref *p);
+/* Of item 0: the heading of what was said on none, once. */
+void draft_besides(struct req *r, struct minutes_draft *d, int64_t item);
 /* "1 h 05", "12 min", "40 s" */
 struct str draft_duration(struct req *r, int64_t ms);
 /* "jeudi 3 décembre 2026" and "14 h 32", where the meeting was thought. */
@@ -57,7 +59,9 @@ void draft_head(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_attendance(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_objective(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_follow_up(struct req *r, struct minutes_draft *d, int64_t item);
+void draft_floor(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_lines(struct req *r, struct minutes_draft *d, int64_t item);
+void draft_ballot(struct req *r, struct minutes_draft *d, int64_t item);
 
 /* All of it. */
 void draft_make(struct req *r, int64_t meeting);

@@ -43,16 +43,12 @@ void draft_lines(struct req *r, struct minutes_draft *d, int64_t item)
 	size_t n = minutes_lines(r, d->meeting.id, 0, all, MINUTES_NOTES);
 	struct minutes_note note;
 	struct agenda_at at;
-	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {
 		int64_t its = all[i].item && agenda_at(r, all[i].item, &at) ? all[i].item : 0;
 		if (its != item || !minutes_note_view(r, all[i].id, &note))
 			continue;
-		if (!item && !any)
-			draft_put(r, d, MINUTES_PART_HEADING, 0, MINUTES_LABEL_GROUP,
-			          str_from(d->say->besides));
-		any = true;
+		draft_besides(r, d, item);
 		put_line(r, d, &note);
 	}
 }
