@@ -2,7 +2,7 @@
 /* The close: what was chosen is counted, and kept as it was counted. */
 #include "app/ballot/ballot_count.h"
 #include "app/ballot/ballot_urn.h"
-#include "base/buf.h"
+#include "app/group/group.h"
 #include "base/random.h"
 #include "db/db.h"
 #include "emit.h"
@@ -95,6 +95,18 @@ static struct str names(struct req *r, const struct keys *k, int cut, uint64_t b
 	return s;
 }
 
+/* Groups by their titles, as they are then. */
+static void name_groups(struct req *r, struct keys *k)
+{
+	struct group_ref ref;
+	long long id;
+
+	for (size_t i = 0; i < k->n[BALLOT_CUT_GROUP]; i++)
+		if (str_to_int(k->of[BALLOT_CUT_GROUP][i], &id) &&
+		    group_ref_load(r, id, &ref) == ERR_OK)
+			k->of[BALLOT_CUT_GROUP][i] = ref.title;
+}
+
 static void put_result(struct req *r, const struct ballot_at *b, const struct ballot_said *said,
                        size_t n)
 {
@@ -105,6 +117,7 @@ static void put_result(struct req *r, const struct ballot_at *b, const struct ba
 	struct count_rules rules;
 	struct counts c;
 
+	name_groups(r, k);
 	ballot_rules(r, b, &rules);
 	count_all(&rules, said, n, false, &c);
 	put_cell(r, b, STR("all"), 0, STR(""), &c);

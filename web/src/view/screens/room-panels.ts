@@ -38,5 +38,6 @@ export const NAMES = ["floor", "ask", "chat", "ballot", "minutes", "people", "lo
 export type PanelName = (typeof NAMES)[number];
 
 export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> } = {
+	ballot: () => import("./room-ballot"),
 	people: () => import("./room-people"),
 };

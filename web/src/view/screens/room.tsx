@@ -120,7 +120,7 @@ function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 					<Slot name="ballot" what="Card" {...props} />
 				</div>
 				<div class="room-col">
-					<RoomTabs room={room} tabs={have(v.part === "guest" ? ["ask", "chat", "minutes", "floor"] : ["ask", "chat", "minutes", "floor", "people"])} {...props} />
+					<RoomTabs room={room} tabs={have(v.part === "guest" ? ["ask", "chat", "minutes", "ballot", "floor"] : ["ask", "chat", "minutes", "ballot", "floor", "people"])} {...props} />
 				</div>
 			</main>
 			<div class="room-bar two">

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* Votes: prepared, opened, given on a phone, closed, made known; what is half filled in is cleared by nobody. */
+import assert from "node:assert/strict";
+import { look } from "./look.test.mjs";
+import { until } from "./people.mjs";
+
+const PHONE = { viewport: { width: 390, height: 844 } };
+const TITLE = "Reprendre les missions courtes en janvier";
+const PAPER = { title: TITLE, kind: "yes_no_abstain", voice: "authority", basis: "members", secret: false, base: "expressed", threshold: "simple", shown: "at_close", reservation: false, changeable: true };
+const at = (s) => `/seance/${s.meeting}`;
+const press = (page, name) => page.getByRole("button", { name }).first().click();
+const card = (page) => page.locator(".vote-card").first();
+
+async function prepared(t, v, s, more = {}, item) {
+	const b = (await t.house.admin.run("ballot.prepare", { meeting: s.meeting, paper: { ...PAPER, ...more }, ...(item ? { item } : {}) }, v.email("moussa"))).ballot.ballot.id;
+	return b;
+}
+
+const run = (t, v, who, cmd, args) => t.house.admin.run(`ballot.${cmd}`, args, v.email(who));
+
+export default [
+	{
+		name: "a vote is prepared, opened, given on a phone, changed, closed and made known",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.person(v, "awa", at(s), PHONE);
+			const moussa = await t.person(v, "moussa", at(s));
+			await press(moussa, "Préparer un vote");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Préparer" }).click();
+			await moussa.locator("#vote-title[aria-invalid=true]").waitFor();
+			await moussa.fill("#vote-title", TITLE);
+			await moussa.getByRole("dialog").getByRole("button", { name: "Préparer" }).click();
+			await moussa.getByText("Vote prêt").waitFor();
+			await moussa.getByText("Pour, contre, abstention. Une voix par collectivité").waitFor();
+			await moussa.keyboard.press("v");
+			await moussa.getByRole("dialog").getByText("2 collectivités auront une voix").waitFor();
+			await moussa.getByRole("dialog").getByRole("button", { name: "Ouvrir le vote" }).click();
+
+			await awa.locator(".vote-kind").getByText("Vote ouvert").waitFor();
+			await until("the opening is said", async () => (await awa.getByRole("status").allTextContents()).some((x) => x.replaceAll("\u00a0", " ").includes(`Vote ouvert : ${TITLE}`)));
+			await awa.getByText("Modifiable jusqu’à la clôture").waitFor();
+			const yes = awa.getByRole("button", { name: `Pour : ${TITLE}` });
+			await yes.click();
+			await awa.getByText("Vote enregistré, 1 collectivité sur 2").waitFor();
+			assert.equal(await yes.getAttribute("aria-pressed"), "true");
+			await awa.getByRole("button", { name: `Contre : ${TITLE}` }).click();
+			await until("the last one stands", async () => (await yes.getAttribute("aria-pressed")) === "false");
+			await moussa.getByRole("button", { name: `Pour : ${TITLE}` }).click();
+			await awa.getByText("Vote enregistré, 2 collectivités sur 2").waitFor();
+			assert.equal(await awa.getByText("Adopté").count(), 0);
+
+			await press(moussa, /^Clore le vote/);
+			await moussa.getByRole("dialog").getByRole("button", { name: "Clore le vote" }).click();
+			await moussa.getByText("Égalité").waitFor();
+			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
+			await press(moussa, /^Publier le résultat/);
+			await moussa.getByRole("dialog").getByRole("button", { name: "Publier le résultat" }).click();
+			await awa.getByText("Égalité").first().waitFor();
+			await press(awa, /^Détail du résultat/);
+			await awa.getByRole("dialog").getByRole("table", { name: "Ensemble" }).waitFor();
+			const [file] = await Promise.all([awa.waitForEvent("download"), press(awa, "Télécharger pour recompter")]);
+			assert.match(file.suggestedFilename(), /^vote-\d+\.csv$/);
+		},
+	},
+	{
+		name: "what is half filled in stays through what others do, and through a reload",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.person(v, "awa", at(s), PHONE);
+			const helene = await t.person(v, "helene", at(s));
+			const b = await prepared(t, v, s, { kind: "ranking", options: ["Forage", "École", "Santé"] });
+			await run(t, v, "moussa", "open", { ballot: b });
+			await awa.getByRole("button", { name: /^Santé : / }).click();
+			await awa.getByRole("button", { name: /^Forage : / }).click();
+			await awa.getByRole("button", { name: /^2 ?Forage : .*rang 2/ }).waitFor();
+			await run(t, v, "helene", "cast", { ballot: b, choices: [1] });
+			await awa.getByText("1 collectivité sur").waitFor();
+			await awa.getByRole("button", { name: /^1 ?Santé : .*rang 1/ }).waitFor();
+			await awa.reload();
+			await awa.getByRole("button", { name: /^1 ?Santé : .*rang 1/ }).waitFor();
+			await press(awa, /^Voter/);
+			await awa.getByText("Vote enregistré, 2 collectivités sur").waitFor();
+			await awa.getByText("Santé puis Forage").waitFor();
+			await helene.getByText("Vote enregistré, 2 collectivités sur").waitFor();
+		},
+	},
+	{
+		name: "a reserved voice is confirmed after the close; a secret one is given once",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.person(v, "awa", at(s), PHONE);
+			for (const who of ["helene", "moussa", "claire"]) await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email(who));
+			const b = await prepared(t, v, s, { reservation: true, due_at: Date.now() + 20 * 86_400_000 });
+			await run(t, v, "moussa", "open", { ballot: b });
+			await press(awa, /^Sous réserve de délibération/);
+			await awa.getByText("Vote enregistré").first().waitFor();
+			await run(t, v, "moussa", "close", { ballot: b });
+			await run(t, v, "moussa", "publish", { ballot: b });
+			await awa.getByText(/1 sous réserve, 1 en attente/).first().waitFor();
+			await press(awa, /^Confirmer après délibération/);
+			await awa.getByRole("dialog").getByText("Pour", { exact: true }).click();
+			await awa.fill("#vote-reference", "DEL-2026-118");
+			await awa.getByRole("dialog").getByRole("button", { name: "Confirmer après délibération" }).click();
+			await awa.getByText("Avec les voix confirmées depuis : Adopté.").first().waitFor();
+
+			const secret = await prepared(t, v, s, { secret: true, changeable: false, title: "Élire qui porte la parole" });
+			await run(t, v, "moussa", "open", { ballot: secret });
+			await awa.locator(".vote-kind").getByText("Vote secret ouvert").waitFor();
+			await awa.getByRole("button", { name: /^Contre : Élire/ }).click();
+			await awa.getByText("ne pourra ni être retrouvé, ni être changé").waitFor();
+			await awa.getByRole("button", { name: /^Voter : Élire/ }).click();
+			await awa.getByText("Vote enregistré, 1 collectivité sur").waitFor();
+			assert.equal(await card(awa).getByRole("button").count(), 0, "nothing more to press");
+		},
+	},
+	{
+		name: "votes look right and are accessible in both themes and three widths",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.person(v, "awa", at(s));
+			const moussa = await t.person(v, "moussa", at(s));
+			for (const who of ["helene", "claire", "moussa", "awa"]) await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email(who));
+			const done = await prepared(t, v, s, { title: "Adopter le compte rendu de septembre", reservation: true, due_at: Date.now() + 20 * 86_400_000 });
+			await run(t, v, "moussa", "open", { ballot: done });
+			for (const [who, choices, reserved] of [["helene", [0]], ["claire", [0]], ["awa", [], true], ["moussa", [1]]]) await run(t, v, who, "cast", { ballot: done, choices, ...(reserved ? { reserved } : {}) });
+			await run(t, v, "moussa", "close", { ballot: done });
+			await run(t, v, "moussa", "publish", { ballot: done });
+			await prepared(t, v, s, { title: "Choisir le lieu de la plénière", kind: "choice", options: ["Bamako", "Lyon", "À distance"] }, s.items[3]);
+			const wrong = [];
+			await moussa.getByText("Vote prêt").waitFor();
+			wrong.push(...(await look(t, moussa, "ballot-ready")));
+			const b = await prepared(t, v, s, {}, s.items[1]);
+			await run(t, v, "moussa", "open", { ballot: b });
+			await run(t, v, "helene", "cast", { ballot: b, choices: [0] });
+			await awa.getByRole("button", { name: `Pour : ${TITLE}` }).click();
+			await awa.getByText("Vote enregistré, 2 collectivités sur").waitFor();
+			wrong.push(...(await look(t, awa, "ballot-vote")));
+			await moussa.setViewportSize({ width: 1280, height: 800 });
+			await moussa.locator(".vote-kind").getByText("Vote ouvert").waitFor();
+			wrong.push(...(await look(t, moussa, "ballot-counting")));
+			await moussa.setViewportSize({ width: 1280, height: 800 });
+			await press(moussa, "Préparer un vote");
+			await moussa.locator("#vote-title").waitFor();
+			wrong.push(...(await look(t, moussa, "ballot-form")));
+			await moussa.setViewportSize({ width: 1280, height: 800 });
+			await moussa.keyboard.press("Escape");
+			await awa.setViewportSize({ width: 1280, height: 800 });
+			await press(awa, /^Détail du résultat/);
+			await awa.getByRole("table", { name: "Ensemble" }).waitFor();
+			wrong.push(...(await look(t, awa, "ballot-detail")));
+			const several = await prepared(t, v, s, { title: "Classer les priorités", kind: "ranking", options: ["Forage de Diaraba et réseau d’eau", "École", "Santé"] });
+			await awa.keyboard.press("Escape");
+			await run(t, v, "moussa", "open", { ballot: several });
+			await awa.getByRole("button", { name: /^École : / }).click();
+			wrong.push(...(await look(t, awa, "ballot-ranking")));
+			assert.deepEqual(wrong, []);
+		},
+	},
+];
