@@ -3,7 +3,7 @@
 /*
  * agenda - what a meeting is to speak of, item by item, and who may hear each.
  *
- * Owner of the table agenda_item; nothing else writes to it.
+ * Owner of the tables agenda_item and agenda_paper; nothing else writes to them.
  *
  * Who hears an item, asked of agenda_sees() alone:
  *
@@ -15,12 +15,20 @@
  * An item that not all members hear is restricted: nothing of it, not even that it exists, reaches
  * the others.
  *
+ * A removed item keeps its row, so that its number and its channel are never another one's; for everybody
+ * it is not there. Sub-items take no longer together than what they are within (0: as long as they take).
+ *
+ * Papers are files, which the item carries as a message does (app/file), and links. Who may hear the item
+ * reads them, guests invited to it before they are in.
+ *
  * Writer thread for what writes; loads also on reader threads.
  */
 #include "app/room/room.h"
 
 enum {
-	AGENDA_ITEMS = 60, /* of one meeting */
+	AGENDA_ITEMS = 60,         /* of one meeting */
+	AGENDA_PAPERS = 10,        /* of one item */
+	AGENDA_BYTES = 128 * 1024, /* of html, after which a reply tells the rest without */
 };
 
 struct agenda_at {
@@ -46,7 +54,53 @@ bool agenda_view(struct req *r, int64_t item, struct agenda_item *out);
 /* The items as the caller may hear them, in order, each parent before its own. */
 size_t agenda_list(struct req *r, const struct room_at *room, struct agenda_item **out);
 
+/* With what is said of it and its papers; `source`: the markdown besides. */
+bool agenda_page_load(struct req *r, int64_t item, bool source, struct agenda_page *out);
+/* May `person` read the papers of the item? */
+bool agenda_papers_for(struct req *r, int64_t item, int64_t person);
+
+/* ---- what an item may be; the field is that of agenda.add ---- */
+
+/* r->person chairs the meeting, which is not over. ERR_MEETING_OVER. */
+enum err agenda_run(struct req *r, int64_t meeting, struct room_at *out)
+	__attribute__((warn_unused_result));
+/* The same for the meeting of an item that he may hear. ERR_NOT_FOUND, field "item". */
+enum err agenda_run_item(struct req *r, int64_t item, struct room_at *room, struct agenda_at *out)
+	__attribute__((warn_unused_result));
+enum err agenda_check_parent(struct req *r, const struct room_at *room, int64_t parent)
+	__attribute__((warn_unused_result));
+enum err agenda_check_group(struct req *r, const struct room_at *room, int64_t group)
+	__attribute__((warn_unused_result));
+enum err agenda_check_about(struct req *r, struct str about) __attribute__((warn_unused_result));
+/* As it was just written: who brings it forward can hear it, r->person too, and what is within another
+ * one takes no longer than that. */
+enum err agenda_check_written(struct req *r, const struct room_at *room, int64_t item)
+	__attribute__((warn_unused_result));
+
+/* ---- writing ---- */
+
 int64_t agenda_insert(struct req *r, const struct agenda_add_args *a);
+void agenda_set(struct req *r, const struct agenda_update_args *a);
+/* It stands within `parent` (0: nothing), before `before` (0: last); tells whoever hears what moved. */
+enum err agenda_put(struct req *r, const struct agenda_at *i, int64_t parent, int64_t before)
+	__attribute__((warn_unused_result));
+/* The item alone is not there any more. Says nothing. */
+void agenda_drop(struct req *r, int64_t item);
+/* A paper; its id, 0: a statement failed. `file` 0: it is a link. */
+int64_t agenda_paper_insert(struct req *r, int64_t item, struct str title, int64_t file,
+                            struct str url);
+bool agenda_paper_load(struct req *r, int64_t paper, int64_t *item, struct agenda_paper *out);
+void agenda_paper_drop(struct req *r, const struct agenda_paper *p);
+size_t agenda_papers(struct req *r, int64_t item, struct agenda_paper **out);
+
+/* Copy items of another meeting that the caller may hear into one he chairs, those not copied before,
+ * as far as they are for its people: an item for more than these is for the group that both have. */
+struct agenda_copy {
+	const struct room_at *from, *to;
+	bool left; /* only what is not done, with its papers */
+};
+enum err agenda_copy(struct req *r, const struct agenda_copy *c, struct agenda_item **out,
+                     size_t *n) __attribute__((warn_unused_result));
 /* It is under way from now on, or done; the time it took is kept. */
 void agenda_set_state(struct req *r, int64_t item, enum item_state state);
 /* Tell whoever may hear it what it now is; loads it into *out (may be NULL). */

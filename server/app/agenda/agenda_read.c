@@ -48,7 +48,7 @@ bool agenda_sees(struct req *r, const struct room_at *room, int64_t person,
 #define AT \
 	"SELECT id, meeting, coalesce(parent, 0), audience, coalesce(grp, 0), state FROM agenda_item"
 
-static const char SQL_AT[] = AT " WHERE id = :id";
+static const char SQL_AT[] = AT " WHERE id = :id AND removed_at IS NULL";
 
 static void read_at(struct query *q, struct agenda_at *out)
 {
@@ -86,6 +86,7 @@ enum err agenda_item_load(struct req *r, const struct room_at *room, int64_t ite
 static const char SQL_ALL[] =
 	"SELECT i.id, i.meeting, coalesce(i.parent, 0), i.audience, coalesce(i.grp, 0), i.state"
 	" FROM agenda_item i LEFT JOIN agenda_item p ON p.id = i.parent WHERE i.meeting = :meeting"
+	" AND i.removed_at IS NULL"
 	" ORDER BY coalesce(p.place, i.place), coalesce(p.id, i.id), i.parent IS NOT NULL, i.place, i.id"
 	" LIMIT :max";
 
@@ -104,7 +105,7 @@ size_t agenda_all(struct req *r, int64_t meeting, struct agenda_at **out)
 
 static const char SQL_VIEW[] =
 	"SELECT meeting, parent, place, title, minutes, owner, audience, grp, state, began_at, spent_ms"
-	" FROM agenda_item WHERE id = :id";
+	" FROM agenda_item WHERE id = :id AND removed_at IS NULL";
 
 bool agenda_view(struct req *r, int64_t item, struct agenda_item *out)
 {

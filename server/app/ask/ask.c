@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/ask/ask.h"
+#include "app/agenda/agenda.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -172,6 +173,31 @@ void ask_drop(struct req *r, const struct ask_row *was)
 	q = db_q(r->db, SQL_DROP);
 	db_int(q, ":ask", was->id);
 	db_run(q);
+}
+
+static const char SQL_OF_ITEM[] = "SELECT id FROM ask WHERE meeting = :meeting AND item = :item"
+				  " LIMIT :max";
+static const char SQL_LOOSE[] = "UPDATE ask SET item = 0, rev = rev + 1 WHERE id = :ask";
+
+void ask_item_gone(struct req *r, const struct agenda_at *item)
+{
+	int64_t *ids = arena_array(r->arena, ASK_MAX, int64_t);
+	size_t n = 0;
+
+	if (agenda_restricted(item))
+		return;
+	struct query *q = db_q(r->db, SQL_OF_ITEM);
+	db_int(q, ":meeting", item->meeting);
+	db_int(q, ":item", item->id);
+	db_int(q, ":max", ASK_MAX);
+	db_each (q)
+		ids[n++] = db_col_int(q, 0);
+	for (size_t i = 0; i < n; i++) {
+		q = db_q(r->db, SQL_LOOSE);
+		db_int(q, ":ask", ids[i]);
+		db_run(q);
+		ask_tell(r, ids[i], true);
+	}
 }
 
 static const char SQL_TOPIC[] = "UPDATE ask SET topic = :topic WHERE id = :ask";

@@ -102,6 +102,9 @@ void ask_drop(struct req *r, const struct ask_row *was);
 /* This one is being put now; 0: none. Says nothing. */
 void ask_set_wall(struct req *r, int64_t meeting, int64_t ask);
 void ask_set_rules(struct req *r, const struct ask_set_rules_args *a);
+/* The item is off the agenda: what was put of it is of the meeting apart from its items, or, where not all
+ * could hear it, for nobody. */
+void ask_item_gone(struct req *r, const struct agenda_at *item);
 void ask_set_topic(struct req *r, int64_t ask, int64_t topic);
 
 /* ---- telling ---- */

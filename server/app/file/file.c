@@ -37,7 +37,8 @@ int64_t file_insert(struct req *r, const struct file_new *f)
 }
 
 static const char SQL_LOOSE[] =
-	"SELECT count(*) FROM file WHERE post IS NULL AND at > :after AND owner = :owner";
+	"SELECT count(*) FROM file WHERE post IS NULL AND item IS NULL AND at > :after"
+	" AND owner = :owner";
 
 int64_t file_loose_count(struct req *r)
 {
@@ -51,7 +52,7 @@ int64_t file_loose_count(struct req *r)
 static const char SQL_ATTACH[] =
 	"UPDATE file SET post = :post"
 	" WHERE id = :id AND owner = :owner AND grp = :group AND post IS NULL"
-	" RETURNING hash, name";
+	" AND item IS NULL RETURNING hash, name";
 
 bool file_attach(struct req *r, int64_t file, int64_t group, int64_t post)
 {
@@ -177,7 +178,8 @@ void file_orphans(struct db *db, struct arena *a, struct str dir, int64_t now, s
 	closedir(d);
 }
 
-static const char SQL_SWEEP[] = "DELETE FROM file WHERE post IS NULL AND at < :before";
+static const char SQL_SWEEP[] = "DELETE FROM file WHERE post IS NULL AND item IS NULL"
+				" AND at < :before";
 
 size_t file_sweep(struct db *db, struct arena *a, struct str dir, int64_t now,
                   const struct str *hashes, size_t n)

@@ -70,7 +70,7 @@ static enum err open_topic(struct req *r, const struct mail_in_post *p,
 }
 
 static const char SQL_LOOSE[] = "SELECT 1 FROM file WHERE id = :id AND owner = :owner"
-				" AND grp = :group AND post IS NULL";
+				" AND grp = :group AND post IS NULL AND item IS NULL";
 
 /* What waited for long may be gone, or stand in another group by now: the message comes without it. */
 static void find_files(struct req *r, const struct mail_in_post *p, int64_t group,

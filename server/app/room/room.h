@@ -92,7 +92,7 @@ void room_scrub(struct req *r, int64_t meeting, int64_t item, int64_t since, con
 size_t room_channels(struct req *r, struct channel *out, size_t max);
 
 /* What may be heard of an item changed, from `before` (NULL: there was none) to what the table says
- * now: whoever is in listens accordingly. */
+ * now, if it still has it: whoever is in listens accordingly, and is told of what he does not hear any more. */
 void room_item_moved(struct req *r, int64_t item, const struct agenda_at *before);
 
 /* ---- for the commands of this module ---- */

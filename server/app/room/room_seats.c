@@ -238,25 +238,44 @@ static bool hears(struct req *r, const struct room_at *room, int64_t person,
 	       agenda_sees(r, room, person, i);
 }
 
+/* What he hears of an item is no longer what he did. */
+static void turn_ear(struct req *r, const struct room_at *room, int64_t person,
+                     const struct agenda_at *before, const struct agenda_at *now)
+{
+	const struct agenda_at *any = now ? now : before;
+	struct channel ch = ch_item(any->id);
+	bool did = hears(r, room, person, before), does = hears(r, room, person, now);
+
+	if (does && !did)
+		listen_to(r, room->meeting, person, &ch, 1);
+	if (did && !does)
+		stop_listening(r, room, person, &ch, 1);
+	/* Who sits in the room is told there that an item is off that all could hear. */
+	bool told = !now && !agenda_restricted(before) && room->part != ROOM_PART_GUEST;
+	if (told || !before || !agenda_sees(r, room, person, before) ||
+	    (now && agenda_sees(r, room, person, now)))
+		return;
+	struct agenda_removed ev = { .meeting = room->meeting, .item = any->id };
+	emit_agenda_removed(r, ch_user(person), &ev);
+}
+
 void room_item_moved(struct req *r, int64_t item, const struct agenda_at *before)
 {
 	struct agenda_at now;
 	struct room_at room;
 	int64_t *who;
 
-	if (!agenda_at(r, item, &now))
+	bool stands = agenda_at(r, item, &now);
+	if (!stands && !before)
 		return;
-	size_t n = here(r, now.meeting, &who);
-	struct channel ch = ch_item(item);
-	for (size_t i = 0; i < n; i++) {
-		if (!room_load_for(r, now.meeting, who[i], &room) || room.seat != SEAT_STATE_IN)
-			continue;
-		bool did = hears(r, &room, who[i], before), does = hears(r, &room, who[i], &now);
-		if (does && !did)
-			listen_to(r, now.meeting, who[i], &ch, 1);
-		if (did && !does)
-			stop_listening(r, &room, who[i], &ch, 1);
-	}
+	int64_t meeting = stands ? now.meeting : before->meeting;
+	struct agenda_removed ev = { .meeting = meeting, .item = item };
+	if (!stands && !agenda_restricted(before))
+		emit_agenda_removed(r, ch_room(meeting), &ev);
+	size_t n = here(r, meeting, &who);
+	for (size_t i = 0; i < n; i++)
+		if (room_load_for(r, meeting, who[i], &room) && room.seat == SEAT_STATE_IN)
+			turn_ear(r, &room, who[i], before, stands ? &now : NULL);
 }
 
 void room_empty(struct req *r, int64_t meeting)
