@@ -9,6 +9,7 @@ stand around it:
 	invited    asked to come, who has not; requested: who asks to come in
 	lent       runs another group, with which a topic was shared, until it was withdrawn
 	other      in that other group, nothing more
+	visiting   a guest of a meeting of the group, for one item, let in by its chairs
 	guest      signed in, in no group
 	nobody     not signed in
 """
@@ -21,7 +22,7 @@ from net_cases import check
 from raw import case
 
 INSIDE = ("member", "observer")
-OUTSIDE = ("former", "invited", "requested", "lent", "other", "guest", "nobody")
+OUTSIDE = ("former", "invited", "requested", "lent", "other", "visiting", "guest", "nobody")
 DAY = 86400_000
 
 
@@ -104,6 +105,7 @@ class Scene:
         called = self.do("meeting.create", {"groups": [self.group], "title": f"Point {w('meettitle', 'the title of a meeting')}", "about": f"Vu {w('meetabout', 'what a meeting is about')}",
                                             "place": w("meetplace", "the place of a meeting"), "starts_at": starts, "ends_at": starts + 3_600_000, "zone": "Europe/Paris"})["meeting"]["meeting"]
         meeting = self.keep("meeting", called["id"])
+        self.hold(when, meeting)
         self.do("meeting.answer", {"meeting": meeting, "answer": "maybe", "note": w("meetnote", "what somebody said who may come")}, "member")
         position = self.do("position.create", {"group": self.group, "title": f"Position {w('postitle', 'the title of a position')}", "body": f"Nous {w('posbody', 'the text of a position')}"}, "member")["position"]["position"]
         self.keep("position", position["id"])
@@ -114,6 +116,24 @@ class Scene:
             self.do("group.answer", {"group": self.group, "person": self.people["asker"], "accept": True})
             self.do("group.remove", {"group": self.group, "person": self.people["asker"]})
         return topic, question
+
+    def hold(self, when, meeting):
+        """The meeting under way: what is said of each item stays with who may hear it."""
+        w = lambda place, what: self.word(when + place, f"{what}, written {when}")
+        items = {}
+        for name, audience in (("whole", "members"), ("his", "members"), ("closed", "closed")):
+            args = {"meeting": meeting, "title": f"Point {w('item' + name, f'the title of an agenda item ({name})')}", "about": f"Vu {w('about' + name, f'what stands below an agenda item ({name})')}",
+                    "minutes": 5, "audience": audience}
+            items[name] = self.keep("item", self.do("agenda.add", args)["item"]["id"])
+        self.do("room.open", {"meeting": meeting})
+        self.do("room.invite", {"meeting": meeting, "item": items["his"], "person": self.people["visiting"]})
+        for who in ("keeper", "member", "visiting"):
+            self.do("room.enter", {"meeting": meeting}, who)
+        self.do("room.message", {"meeting": meeting, "person": self.people["visiting"], "text": f"Encore {w('hisword', 'a word to a guest')}"})
+        self.do("room.admit", {"meeting": meeting, "person": self.people["visiting"]})
+        for name in ("his", "whole", "closed"):
+            self.do("room.go_to", {"meeting": meeting, "item": items[name]})
+            self.do("minutes.note", {"meeting": meeting, "item": items[name], "kind": "note", "text": f"Noté {w('note' + name, f'what was noted of an agenda item ({name})')}"})
 
     # ---- what happens ----
 
@@ -199,6 +219,9 @@ class Scene:
         # who is invited is told to what; who asked saw it
         if self.hidden and who == "invited":
             words = {w: what for w, what in words.items() if "group" not in w}
+        # the guest of a meeting is told what it is and what he is there for
+        if who == "visiting":
+            words = {w: what for w, what in words.items() if not any(told in w for told in ("meettitle", "itemhis", "abouthis", "notehis", "hisword"))}
         p = leak.Probe(f"{self.mode}, {who}", client, words)
         if client.link:
             self.reopen(client)
