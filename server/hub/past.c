@@ -50,6 +50,10 @@ void past_keep(const struct conn *c)
 	if (!c->session || c->stale)
 		return;
 	past_drop_session(hub, c->session);
+	/* What is live and his by right is given back from the database: chairs of a meeting are few. */
+	list_each (s, &c->subs, of_conn)
+		if (channel_kind(s->chan->ch) == CHANNEL_ROOM_LIVE)
+			return;
 	if (HASH_COUNT(hub->past) >= PASTS_MAX)
 		past_drop(hub, list_first(&hub->pasts, struct past, by_age));
 	struct past *p = xcalloc(1, sizeof(*p) + list_length(&c->subs) * sizeof(struct channel));

@@ -122,8 +122,7 @@ class Scene:
         w = lambda place, what: self.word(when + place, f"{what}, written {when}")
         items = {}
         for name, audience in (("whole", "members"), ("his", "members"), ("closed", "closed")):
-            args = {"meeting": meeting, "title": f"Point {w('item' + name, f'the title of an agenda item ({name})')}", "about": f"Vu {w('about' + name, f'what stands below an agenda item ({name})')}",
-                    "minutes": 5, "audience": audience}
+            args = {"meeting": meeting, "title": f"Point {w('item' + name, f'the title of an agenda item ({name})')}", "minutes": 5, "audience": audience}
             items[name] = self.keep("item", self.do("agenda.add", args)["item"]["id"])
         self.do("room.open", {"meeting": meeting})
         self.do("room.invite", {"meeting": meeting, "item": items["his"], "person": self.people["visiting"]})
@@ -221,7 +220,7 @@ class Scene:
             words = {w: what for w, what in words.items() if "group" not in w}
         # the guest of a meeting is told what it is and what he is there for
         if who == "visiting":
-            words = {w: what for w, what in words.items() if not any(told in w for told in ("meettitle", "itemhis", "abouthis", "notehis", "hisword"))}
+            words = {w: what for w, what in words.items() if not any(told in w for told in ("meettitle", "itemhis", "notehis", "hisword"))}
         p = leak.Probe(f"{self.mode}, {who}", client, words)
         if client.link:
             self.reopen(client)
@@ -314,7 +313,7 @@ def commands_asked(s, p):
 
 def seen_inside(s):
     """What those are told who are in it: each word, or else it is not looked for where it is."""
-    missing = {w for w in s.words if "sharenote" not in w}  # gone for everybody with the sharing
+    missing = {w for w in s.words if "sharenote" not in w and "hisword" not in w}  # gone for everybody with the sharing; told to a guest alone
     for who in ("keeper", "member"):
         client = s.clients[who]
         p = leak.Probe(who, client, s.words)

@@ -12,7 +12,7 @@ from house import SEEDS, Trouble, sign_in_of
 from people import Wrong, bytes_of, short
 
 BRACKET = re.compile(r"\[([a-z_]+)[./]([a-z_0-9]+)(/[a-z_]+)?\]$")
-LIVE_WORDS = ("presence.changed", "topic.typing")
+LIVE_WORDS = ("presence.changed", "topic.typing", "room.beat")
 KINDS = {
     "send": {"who", "args", "ok", "error", "field", "op", "http", "status", "save"},
     "raw": {"who", "reply", "save"}, "expect": {"who", "ch", "data", "next", "save", "timeout"},

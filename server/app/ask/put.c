@@ -30,7 +30,7 @@ static enum err check(struct req *r, const struct ask_put_args *a, struct room_a
 	struct agenda_at item;
 
 	enum err e = room_load(r, a->meeting, ROOM_PREPARE, room);
-	if (e)
+	if (e || (e = room_unlimited(r, room)))
 		return e;
 	if (a->has_item && (e = agenda_item_load(r, room, a->item, &item)))
 		return e;

@@ -32,7 +32,7 @@ enum err cmd_ballot_cast(struct req *r, const struct ballot_cast_args *a,
 	struct ballot_said said;
 	struct ballot_at b;
 
-	enum err e = ballot_load(r, a->ballot, ROOM_TALK, &b);
+	enum err e = ballot_load(r, a->ballot, ROOM_VOTE, &b);
 	if (e)
 		return e;
 	if (b.secret)

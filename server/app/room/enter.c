@@ -27,7 +27,7 @@ enum err cmd_room_enter(struct req *r, const struct room_enter_args *a,
 		return req_fail(r, ERR_SHUT_OUT, "meeting");
 	out->part = at.part;
 	out->state = place_for(&at);
-	if (!at.came || at.seat != out->state)
+	if (!at.came || at.seat != out->state || at.how != SEAT_HOW_ONLINE)
 		room_set_seat(r, a->meeting, r->person, out->state);
 	else
 		room_seen(r, a->meeting);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* room.get - a meeting as it is held. */
 #include "app/agenda/agenda.h"
-#include "app/room/room_people.h"
+#include "app/room/room_acts.h"
 #include "db/db.h"
 
 static const char SQL_SEATS[] = "SELECT person FROM room_seat WHERE meeting = :meeting"
@@ -23,8 +23,11 @@ static void load_seats(struct req *r, const struct room_at *at, struct room_get_
 	out->seats = arena_array(r->arena, n, struct room_seat);
 	for (size_t i = 0; i < n; i++)
 		if (room_load_for(r, at->meeting, who[i], &his) &&
-		    room_seat_view(r, &his, who[i], &out->seats[out->n_seats]))
+		    room_seat_view(r, &his, who[i], &out->seats[out->n_seats])) {
+			if (at->part == ROOM_PART_CHAIR)
+				room_seat_private(r, &his, &out->seats[out->n_seats]);
 			out->n_seats++;
+		}
 }
 
 enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_get_result *out)
@@ -47,6 +50,9 @@ enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_
 	out->state = at.seat;
 	out->has_word = at.came && at.seat != SEAT_STATE_IN &&
 	                room_word_load(r, a->meeting, r->person, &out->word);
+	out->has_limited_until = at.limited_until > r->now;
+	out->limited_until = at.limited_until;
+	out->appeals = room_act_answer(r, a->meeting, r->person) == ROOM_ANSWER_OPEN;
 	out->now = r->now;
 	out->n_items = agenda_list(r, &at, &out->items);
 	if (at.part != ROOM_PART_GUEST)

@@ -13,5 +13,7 @@ enum err cmd_room_here(struct req *r, const struct room_here_args *a, struct roo
 	if (!at.came || at.seat != SEAT_STATE_IN)
 		return req_fail(r, ERR_NOT_SEATED, "meeting");
 	room_seen(r, a->meeting);
+	if (a->has_weak && a->weak != at.weak)
+		room_set_weak(r, a->meeting, a->weak);
 	return ERR_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* room.message - say a word to who waits before the door. */
+/* room.message - say a word to one person who has come. */
 #include "app/room/room_people.h"
 
 enum err cmd_room_message(struct req *r, const struct room_message_args *a,
@@ -9,8 +9,8 @@ enum err cmd_room_message(struct req *r, const struct room_message_args *a,
 
 	(void)out;
 	enum err e = room_load_open(r, a->meeting, ROOM_RUN, &at);
-	if (!e)
-		e = room_seat_load(r, a->meeting, a->person, SEAT_STATE_LOBBY, &his);
+	if (!e && (!room_load_for(r, a->meeting, a->person, &his) || !his.came))
+		e = req_fail(r, ERR_NOT_FOUND, "person");
 	if (!e)
 		room_say(r, a->meeting, a->person, a->text);
 	return e;

@@ -3,7 +3,7 @@
 /*
  * room - a meeting as it is held: who may come in, who is there, what of it each may hear.
  *
- * Owner of the tables room, room_part, room_seat and room_stay; nothing else writes to them.
+ * Owner of the tables room, room_part, room_seat and room_stay (room_act: room_acts.h); nothing else writes to them.
  *
  * What somebody is in a meeting, his part:
  *
@@ -41,7 +41,8 @@ enum room_right {
 	ROOM_READ,    /* that it is held, and what of it he may see */
 	ROOM_HEAR,    /* what is said in it: a guest while he is in, nobody who was sent out */
 	ROOM_PREPARE, /* say something to it, from when it is planned until it ends: no observer */
-	ROOM_TALK,    /* take part: it is open, he is in, and no observer */
+	ROOM_VOTE,    /* take part: it is open, he is in, and no observer */
+	ROOM_TALK,    /* the same, and nobody has limited him: ERR_LIMITED */
 	ROOM_RUN,     /* chair it */
 };
 
@@ -64,16 +65,27 @@ struct room_at {
 	bool came;         /* he has a seat, which stands at `seat` */
 	enum seat_state seat;
 	enum seat_how how;
+	bool weak;             /* his line, as his client finds */
+	int64_t limited_until; /* he may not speak or write until then; 0: he may */
 };
 
 /* The meeting, and what r->person is in it. ERR_NOT_FOUND, field "meeting", for who has no part in
- * it; ERR_FORBIDDEN, ERR_ROOM_CLOSED, ERR_NOT_SEATED, ERR_SHUT_OUT, ERR_MEETING_OVER. */
+ * it; ERR_FORBIDDEN, ERR_ROOM_CLOSED, ERR_NOT_SEATED, ERR_SHUT_OUT, ERR_MEETING_OVER, ERR_LIMITED. */
 enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct room_at *out)
 	__attribute__((warn_unused_result));
 /* The same for another person, whoever asks. false: he has no part in it. */
 bool room_load_for(struct req *r, int64_t meeting, int64_t person, struct room_at *out);
+/* Nobody has limited who asked for *room, which ROOM_TALK asks too. ERR_LIMITED, field "meeting". */
+enum err room_unlimited(struct req *r, const struct room_at *room)
+	__attribute__((warn_unused_result));
 /* It has begun and has not ended, interrupted or not. */
 bool room_held(const struct room_at *at);
+
+/* What a chair, r->person as loaded in *room, does in the name of somebody whom the meeting's chairs
+ * registered as there by telephone or on site: *his is what that one is in it. ERR_FORBIDDEN or
+ * ERR_NOT_FOUND, field "person". */
+enum err room_acts_for(struct req *r, const struct room_at *room, int64_t person,
+                       struct room_at *his) __attribute__((warn_unused_result));
 
 /* Say an event to whoever may hear this item of the meeting; item 0: to all its members. `ev` may be
  * sent on r and ri. Writer thread. */
@@ -99,6 +111,8 @@ void room_item_moved(struct req *r, int64_t item, const struct agenda_at *before
 
 bool room_view(struct req *r, const struct room_at *at, struct room *out);
 bool room_seat_view(struct req *r, const struct room_at *at, int64_t person, struct room_seat *out);
+/* What of it the chairs alone are told besides. */
+void room_seat_private(const struct req *r, const struct room_at *at, struct room_seat *out);
 /* Tell everybody what it now is, guests each on his own channel; loads it into *out. */
 enum err room_announce(struct req *r, int64_t meeting, struct room *out)
 	__attribute__((warn_unused_result));
@@ -108,6 +122,8 @@ void room_set_item(struct req *r, int64_t meeting, int64_t item);
 /* Where `person` stands now, who is told; his sockets listen accordingly, and the time he is there is kept. */
 void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_state state);
 void room_seen(struct req *r, int64_t meeting);
+/* r->person's client finds its line weak, or no longer. */
+void room_set_weak(struct req *r, int64_t meeting, bool weak);
 /* Everybody is out. */
 void room_empty(struct req *r, int64_t meeting);
 /* What `person` listens to in this meeting, into ROOM_CHANNELS of them; returns how many. */

@@ -3,15 +3,16 @@
 #include "app/ballot/ballot.h"
 #include "app/floor/floor.h"
 #include "app/minutes/doc.h"
-#include "app/room/room.h"
+#include "app/room/room_acts.h"
 #include "base/str.h"
 
 /* Each with what it does then; NULL ends the list. */
 static room_end_fn *const works[] = {
-	ballot_room_end, /* votes still open */
-	floor_over,      /* the speech under way */
-	doc_begin,       /* its minutes */
-	ask_end,         /* what was asked and not answered */
+	ballot_room_end,     /* votes still open */
+	floor_over,          /* the speech under way */
+	doc_begin,           /* its minutes */
+	ask_end,             /* what was asked and not answered */
+	room_registered_end, /* who was there by telephone or on site is told */
 	NULL,
 };
 

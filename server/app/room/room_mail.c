@@ -3,13 +3,14 @@
 #include "app/agenda/agenda.h"
 #include "app/mailing/mailing.h"
 #include "app/person/person.h"
-#include "app/room/room_people.h"
+#include "app/room/room_acts.h"
 #include "app/session/session.h"
 #include "db/db.h"
 
 /* French punctuation takes its no-break spaces. */
 struct words {
 	const char *subject, *hello, *invites, *item, *button, *door, *once, *code;
+	const char *here, *registered[3], *from_to, *votes, *wrong, *see;
 };
 
 static const struct words words[LANG_COUNT] = {
@@ -22,6 +23,13 @@ static const struct words words[LANG_COUNT] = {
 		.door = "L’équipe d’animation vous fait entrer quand votre tour vient\u00a0; d’ici là, vous attendez sur la même page.",
 		.once = "Sans mot de passe. Le bouton vaut pour vous seul, jusqu’à la fin de la séance\u00a0; sur un deuxième appareil, indiquez votre adresse et vous recevrez un code.",
 		.code = "Sans mot de passe\u00a0: indiquez votre adresse, un code vous parvient aussitôt.",
+		.here = "Votre présence à la séance «\u00a0%s\u00a0»",
+		.registered = { "", "%s vous a inscrit parmi les personnes présentes par téléphone à la séance «\u00a0%s\u00a0».",
+		                "%s vous a inscrit parmi les personnes présentes sur place à la séance «\u00a0%s\u00a0»." },
+		.from_to = "Du %s au %s.",
+		.votes = "L’équipe d’animation a donné votre voix à ces votes\u00a0:",
+		.wrong = "Si quelque chose n’est pas exact, dites-le à l’équipe d’animation\u00a0: chaque inscription porte son auteur et son heure.",
+		.see = "Voir la séance",
 	},
 	[LANG_EN] = {
 		.subject = "Invitation to the meeting “%s”",
@@ -32,6 +40,13 @@ static const struct words words[LANG_COUNT] = {
 		.door = "The moderators let you in when your turn comes; until then you wait on the same page.",
 		.once = "No password. The button is for you alone, until the meeting ends; on a second device, give your address and you will get a code.",
 		.code = "No password: give your address and you will get a code at once.",
+		.here = "Your presence at the meeting “%s”",
+		.registered = { "", "%s registered you as present by telephone at the meeting “%s”.",
+		                "%s registered you as present on site at the meeting “%s”." },
+		.from_to = "From %s to %s.",
+		.votes = "The moderators gave your voice in these votes:",
+		.wrong = "If something is not right, tell the moderators: each registration bears who made it and when.",
+		.see = "See the meeting",
 	},
 };
 
@@ -105,4 +120,107 @@ void room_invite_mail(struct req *r, const struct room_meeting *m, int64_t perso
 	mailing_end(&letter, &mail);
 	mail_queue(r->db, &mail);
 	req_mail(r);
+}
+
+/* ---- who was registered, at the end ---- */
+
+static const char SQL_REGISTERED[] =
+	"SELECT a.person, a.by, a.how FROM room_act a WHERE a.meeting = :meeting"
+	" AND a.kind = 'register' AND a.undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM room_act b"
+	"  WHERE b.meeting = a.meeting AND b.person = a.person AND b.kind = 'register'"
+	"  AND b.undone_at IS NULL AND b.id > a.id) ORDER BY a.id LIMIT :max";
+static const char SQL_STAYS[] =
+	"SELECT from_at, coalesce(to_at, :now) FROM room_stay"
+	" WHERE meeting = :meeting AND person = :person ORDER BY id LIMIT :max";
+/* What chairs cast for him; of a secret ballot there is no trace of who chose what. */
+static const char SQL_VOTES[] =
+	"SELECT DISTINCT b.title FROM ballot b CROSS JOIN ballot_cast c ON c.ballot = b.id"
+	" AND c.person = :person AND c.by IS NOT NULL WHERE b.meeting = :meeting LIMIT :max";
+
+struct registered {
+	int64_t person, by;
+	enum seat_how how;
+};
+
+static void put_stays(struct req *r, struct mailing *m, const struct mailing_to *to,
+                      int64_t meeting)
+{
+	enum { STAYS = 10 };
+	struct query *q = db_q(r->db, SQL_STAYS);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", to->person);
+	db_int(q, ":now", r->now);
+	db_int(q, ":max", STAYS);
+	db_each (q) {
+		struct str when[] = { mailing_time(r, to, db_col_int(q, 0)),
+			              mailing_time(r, to, db_col_int(q, 1)) };
+		mailing_para(m, fill(r, words[to->lang].from_to, when));
+	}
+}
+
+static void put_votes(struct req *r, struct mailing *m, const struct mailing_to *to,
+                      int64_t meeting)
+{
+	enum { VOTES = 40 };
+	struct query *q = db_q(r->db, SQL_VOTES);
+	bool first = true;
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", to->person);
+	db_int(q, ":max", VOTES);
+	db_each (q) {
+		if (first)
+			mailing_para(m, str_from(words[to->lang].votes));
+		first = false;
+		mailing_line(m, STR(""), db_col_str(r->arena, q, 0));
+	}
+}
+
+static void registered_mail(struct req *r, const struct room_meeting *m,
+                            const struct registered *reg)
+{
+	struct mail_new mail = { .person = reg->person };
+	struct mailing_to to;
+	struct mailing letter;
+	struct person_ref by;
+
+	if (!mailing_to(r, reg->person, &to) || !person_ref_load(r, reg->by, 0, &by))
+		return;
+	const struct words *w = &words[to.lang];
+	mail.id = arena_printf(r->arena, "present.%lld.%lld." STR_FMT, (long long)m->id,
+	                       (long long)reg->person, STR_ARG(r->house->epoch));
+	mailing_address(r, &to, m->id, &mail);
+	mail.subject = fill(r, w->here, &m->title);
+	mailing_begin(&letter, r, to.lang, mail.subject);
+	mailing_para(&letter, fill(r, w->hello, &to.name));
+	struct str what[] = { mailing_who(r, &by), m->title };
+	mailing_para(&letter, fill(r, w->registered[reg->how], what));
+	put_stays(r, &letter, &to, m->id);
+	put_votes(r, &letter, &to, m->id);
+	mailing_note(&letter, str_from(w->wrong));
+	mailing_button(&letter, str_from(w->see),
+	               arena_printf(r->arena, STR_FMT "/seance/%lld", STR_ARG(r->house->public_url),
+	                            (long long)m->id));
+	mailing_end(&letter, &mail);
+	mail_queue(r->db, &mail);
+	req_mail(r);
+}
+
+void room_registered_end(struct req *r, int64_t meeting)
+{
+	struct registered *all = arena_array(r->arena, ROOM_SEATS, struct registered);
+	struct room_meeting m;
+	size_t n = 0;
+	struct query *q = db_q(r->db, SQL_REGISTERED);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":max", ROOM_SEATS);
+	db_each (q) {
+		all[n] = (struct registered){ .person = db_col_int(q, 0), .by = db_col_int(q, 1) };
+		n += seat_how_from_str(db_col_view(q, 2), &all[n].how);
+	}
+	if (n && room_meeting_load(r, meeting, &m) == ERR_OK)
+		for (size_t i = 0; i < n; i++)
+			registered_mail(r, &m, &all[i]);
 }

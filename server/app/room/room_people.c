@@ -50,7 +50,11 @@ static const char SQL_COUNT[] = "SELECT count(*) FROM room_part WHERE meeting = 
 static const char SQL_PUT[] =
 	"INSERT INTO room_part (meeting, person, item, part, authority, by, at) VALUES (:meeting,"
 	" :person, :item, :part, :authority, :by, :now) ON CONFLICT (meeting, person, item)"
-	" DO UPDATE SET part = :part, authority = :authority, by = :by, at = :now";
+	" DO UPDATE SET part = :part, authority = coalesce(:authority, authority), by = :by, at = :now";
+/* Who stood in for somebody does so again. */
+static const char SQL_DEPUTY[] = "UPDATE room_part SET part = 'deputy' WHERE meeting = :meeting"
+				 " AND person = :person AND part = :part AND part = 'chair'"
+				 " AND authority IS NOT NULL";
 static const char SQL_DROP[] =
 	"DELETE FROM room_part WHERE meeting = :meeting AND person = :person AND part = :part"
 	" AND (:item = 0 OR item = :item)";
@@ -146,13 +150,20 @@ bool room_unname(struct req *r, int64_t meeting, int64_t person, enum room_namin
 	size_t n = room_named_list(r, meeting, &all), dropped = 0;
 
 	room_hearing_load(r, meeting, person, &was);
-	struct query *q = db_q(r->db, SQL_DROP);
+	struct query *q = db_q(r->db, SQL_DEPUTY);
 	db_int(q, ":meeting", meeting);
 	db_int(q, ":person", person);
-	db_int(q, ":item", item);
 	db_text(q, ":part", room_naming_str(naming));
-	if (!db_run(q) || !db_changes(r->db))
-		return false;
+	db_run(q);
+	if (!db_changes(r->db)) {
+		q = db_q(r->db, SQL_DROP);
+		db_int(q, ":meeting", meeting);
+		db_int(q, ":person", person);
+		db_int(q, ":item", item);
+		db_text(q, ":part", room_naming_str(naming));
+		if (!db_run(q) || !db_changes(r->db))
+			return false;
+	}
 	for (size_t i = 0; i < n; i++) {
 		struct room_appointed ev = { .meeting = meeting, .named = all[i] };
 		if (all[i].person.id != person || all[i].naming != naming ||

@@ -44,8 +44,9 @@ static bool load_meeting(struct req *r, struct room_at *out)
 
 static const char SQL_PARTS[] = "SELECT part, coalesce(authority, 0) FROM room_part"
 				" WHERE meeting = :meeting AND person = :person LIMIT :max";
-static const char SQL_SEAT[] = "SELECT state, how FROM room_seat WHERE meeting = :meeting"
-			       " AND person = :person";
+static const char SQL_SEAT[] =
+	"SELECT state, how, weak, coalesce(limited_until, 0) FROM room_seat WHERE meeting = :meeting"
+	" AND person = :person";
 
 /* By his groups; false: in none of them. */
 static bool part_by_group(struct req *r, struct room_at *out)
@@ -98,6 +99,10 @@ static bool load_part(struct req *r, struct room_at *out)
 	db_int(q, ":person", r->person);
 	out->came = db_one(q) && seat_state_from_str(db_col_view(q, 0), &out->seat) &&
 	            seat_how_from_str(db_col_view(q, 1), &out->how);
+	if (out->came) {
+		out->weak = db_col_bool(q, 2);
+		out->limited_until = db_col_int(q, 3);
+	}
 	return known;
 }
 
@@ -127,6 +132,11 @@ static enum err check_hearing(struct req *r, const struct room_at *room, bool pr
 	return room->voice && r->person ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "meeting");
 }
 
+enum err room_unlimited(struct req *r, const struct room_at *room)
+{
+	return room->limited_until > r->now ? req_fail(r, ERR_LIMITED, "meeting") : ERR_OK;
+}
+
 enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct room_at *out)
 {
 	*out = (struct room_at){ .meeting = meeting };
@@ -136,13 +146,15 @@ enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct
 		return req_fail(r, ERR_FORBIDDEN, "meeting");
 	if (right == ROOM_HEAR || right == ROOM_PREPARE)
 		return check_hearing(r, out, right == ROOM_PREPARE);
-	if (right != ROOM_TALK)
+	if (right != ROOM_TALK && right != ROOM_VOTE)
 		return ERR_OK;
 	if (out->state != ROOM_STATE_OPEN)
 		return req_fail(r, ERR_ROOM_CLOSED, "meeting");
 	if (!out->came || out->seat != SEAT_STATE_IN)
 		return req_fail(r, ERR_NOT_SEATED, "meeting");
-	return out->voice ? ERR_OK : req_fail(r, ERR_FORBIDDEN, "meeting");
+	if (!out->voice)
+		return req_fail(r, ERR_FORBIDDEN, "meeting");
+	return right == ROOM_TALK ? room_unlimited(r, out) : ERR_OK;
 }
 
 bool room_held(const struct room_at *at)
@@ -178,6 +190,14 @@ bool room_seat_view(struct req *r, const struct room_at *at, int64_t person, str
 	                     : person_ref_load(r, person, 0, &out->person);
 }
 
+void room_seat_private(const struct req *r, const struct room_at *at, struct room_seat *out)
+{
+	out->has_weak = true;
+	out->weak = at->weak;
+	out->has_limited_until = at->limited_until > r->now;
+	out->limited_until = at->limited_until;
+}
+
 /* ---- channels ---- */
 
 static size_t channels_of(struct req *r, const struct room_at *room, int64_t person,
@@ -191,6 +211,8 @@ static size_t channels_of(struct req *r, const struct room_at *room, int64_t per
 		out[n++] = ch_room(room->meeting);
 	if (room->part == ROOM_PART_CHAIR && n < max)
 		out[n++] = ch_chairs(room->meeting);
+	if (room->part == ROOM_PART_CHAIR && n < max)
+		out[n++] = ch_room_live(room->meeting);
 	for (size_t i = 0; i < n_all && n < max; i++)
 		if ((guest || agenda_restricted(&all[i])) && agenda_sees(r, room, person, &all[i]))
 			out[n++] = ch_item(all[i].id);

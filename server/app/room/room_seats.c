@@ -4,7 +4,7 @@
 #include "app/channel/channel_log.h"
 #include "app/due/due.h"
 #include "app/floor/floor.h"
-#include "app/room/room_people.h"
+#include "app/room/room_acts.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -40,8 +40,9 @@ static void stop_listening(struct req *r, const struct room_at *at, int64_t pers
 /* ---- the seat ---- */
 
 static const char SQL_SEAT[] =
-	"INSERT INTO room_seat (meeting, person, state, seen_at) VALUES (:meeting, :person, :state, :now)"
-	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, seen_at = :now,"
+	"INSERT INTO room_seat (meeting, person, state, how, seen_at)"
+	" VALUES (:meeting, :person, :state, :how, :now)"
+	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, how = :how, seen_at = :now, weak = 0,"
 	" word = iif(:state = 'in', NULL, word)";
 static const char SQL_STAY[] = "INSERT INTO room_stay (meeting, person, from_at) SELECT :meeting,"
 			       " :person, :now WHERE NOT EXISTS (SELECT 1 FROM room_stay WHERE"
@@ -79,11 +80,13 @@ static void tell_seat(struct req *r, const struct room_at *at, int64_t person, b
 
 	if (!room_seat_view(r, at, person, &ev.seat))
 		return;
+	if (door)
+		room_seat_private(r, at, &ev.seat);
 	emit_room_seated(r, door ? ch_chairs(at->meeting) : ch_room(at->meeting), &ev);
 }
 
 static void put_seat(struct req *r, const struct room_hearing *h, int64_t person,
-                     enum seat_state state)
+                     enum seat_state state, enum seat_how how)
 {
 	struct room_at at = h->at;
 	int64_t meeting = at.meeting;
@@ -93,6 +96,7 @@ static void put_seat(struct req *r, const struct room_hearing *h, int64_t person
 	db_int(q, ":meeting", meeting);
 	db_int(q, ":person", person);
 	db_text(q, ":state", seat_state_str(state));
+	db_text(q, ":how", seat_how_str(how));
 	db_int(q, ":now", r->now);
 	db_run(q);
 	if (is_in)
@@ -102,13 +106,15 @@ static void put_seat(struct req *r, const struct room_hearing *h, int64_t person
 	bool came = at.came;
 	at.came = true;
 	at.seat = state;
+	at.how = how;
+	at.weak = false;
 	tell_seat(r, &at, person, !was_in && !is_in);
 	if (is_in && !was_in)
 		listen_to(r, meeting, person, h->chs, h->n);
 	if (was_in && !is_in)
 		floor_left(r, meeting, person);
 	/* Who waits before the door or was sent away hears of it too, though no channel falls silent. */
-	if (came && !is_in && state != SEAT_STATE_LOBBY)
+	if (came && !is_in && (was_in || state != SEAT_STATE_LOBBY))
 		stop_listening(r, &at, person, h->chs, was_in ? h->n : 0);
 }
 
@@ -117,8 +123,69 @@ void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_sta
 	struct room_hearing h;
 
 	room_hearing_load(r, meeting, person, &h);
+	bool himself = state == SEAT_STATE_IN || state == SEAT_STATE_LOBBY;
 	if (h.any)
-		put_seat(r, &h, person, state);
+		put_seat(r, &h, person, state, himself ? SEAT_HOW_ONLINE : h.at.how);
+}
+
+void room_set_how(struct req *r, int64_t meeting, int64_t person, enum seat_how how)
+{
+	struct room_hearing h;
+
+	room_hearing_load(r, meeting, person, &h);
+	if (h.any)
+		put_seat(r, &h, person, SEAT_STATE_IN, how);
+}
+
+/* What his seat is like, beside where it stands: to the chairs alone. */
+static void tell_chairs(struct req *r, int64_t meeting, int64_t person)
+{
+	struct room_seated ev = { .meeting = meeting };
+	struct room_at at;
+
+	if (!room_load_for(r, meeting, person, &at) || !room_seat_view(r, &at, person, &ev.seat))
+		return;
+	room_seat_private(r, &at, &ev.seat);
+	emit_room_seated(r, ch_chairs(meeting), &ev);
+}
+
+static const char SQL_WEAK[] =
+	"UPDATE room_seat SET weak = :weak WHERE meeting = :meeting AND person = :person";
+static const char SQL_LIMIT[] =
+	"UPDATE room_seat SET limited_until = :until WHERE meeting = :meeting AND person = :person";
+static const char SQL_FORGET[] = "DELETE FROM room_stay WHERE meeting = :meeting"
+				 " AND person = :person AND from_at >= :from";
+
+void room_set_weak(struct req *r, int64_t meeting, bool weak)
+{
+	struct query *q = db_q(r->db, SQL_WEAK);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", r->person);
+	db_bool(q, ":weak", weak);
+	db_run(q);
+	tell_chairs(r, meeting, r->person);
+}
+
+void room_set_limit(struct req *r, int64_t meeting, int64_t person, int64_t until)
+{
+	struct query *q = db_q(r->db, SQL_LIMIT);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_int_opt(q, ":until", until, until);
+	db_run(q);
+	tell_chairs(r, meeting, person);
+}
+
+void room_forget_stay(struct req *r, int64_t meeting, int64_t person, int64_t from)
+{
+	struct query *q = db_q(r->db, SQL_FORGET);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_int(q, ":from", from);
+	db_run(q);
 }
 
 void room_hearing_load(struct req *r, int64_t meeting, int64_t person, struct room_hearing *was)
@@ -156,7 +223,7 @@ void room_hears_anew(struct req *r, int64_t person, const struct room_hearing *w
 	room_hearing_load(r, was->at.meeting, person, &now);
 	if (!now.any) {
 		if (seat == SEAT_STATE_IN || seat == SEAT_STATE_LOBBY)
-			put_seat(r, was, person, SEAT_STATE_OUT);
+			put_seat(r, was, person, SEAT_STATE_OUT, was->at.how);
 		return;
 	}
 	if (seat != SEAT_STATE_IN)
