@@ -311,11 +311,11 @@ export class House {
 			v.meeting = called.meeting.meeting.id;
 			await admin.run("meeting.answer", { meeting: v.meeting, answer: "yes", note: "J’apporte le relevé de mars." }, email("moussa"));
 		};
-		/* the group of the country sits, at the second item of five */
-		v.sit = async () => {
+		/* a group sits, at the second item of five */
+		v.sit = async (group = "mali") => {
 			const as = email("moussa");
 			const begins = Math.floor(Date.now() / 300_000) * 300_000;
-			const called = await admin.run("meeting.create", { groups: [v.groups.mali], title: "Groupe-pays Mali : point de situation", starts_at: begins, ends_at: begins + 5_400_000, zone: "Europe/Paris", sister: "Africa/Bamako" }, as);
+			const called = await admin.run("meeting.create", { groups: [v.groups[group]], title: "Task force Sahel : point de situation", starts_at: begins, ends_at: begins + 5_400_000, zone: "Europe/Paris", sister: "Africa/Bamako" }, as);
 			const meeting = called.meeting.meeting.id;
 			const items = [];
 			for (const [title, minutes] of [["Ouverture", 8], ["Situation par pays", 25], ["Partenaires injoignables", 20], ["Calendrier de reprise", 17], ["Divers", 10]]) items.push((await admin.run("agenda.add", { meeting, title, minutes }, as)).item.id);

@@ -73,6 +73,14 @@ const screens = [
 	["group-meetings", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, undefined, ".meeting-rows"],
 	["meeting", "helene", (v) => `/r/${v.meeting}`, undefined, ".meeting-answer"],
 	["meeting-form", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, (p) => open(p, "button", "Proposer une réunion"), "#meeting-title"],
+	["room-chair", "moussa", (v) => `/seance/${v.sitting.meeting}`, undefined, ".room-people li"],
+	["room-member", "helene", (v) => `/seance/${v.sitting.meeting}`, undefined, ".room-people li"],
+	["room-keys", "moussa", (v) => `/seance/${v.sitting.meeting}`, async (p) => (await p.locator(".room-agenda li").first().waitFor(), await p.keyboard.press("?")), "dialog kbd"],
+	["room-plan", "helene", (v) => `/seance/${v.sitting.meeting}`, async (p) => (await open(p, "button", "Autres actions"), await p.locator(".menu").getByText("Ordre du jour").click()), ".room-plan li"],
+	["room-close", "moussa", (v) => `/seance/${v.sitting.meeting}`, (p) => open(p, "button", "Clore la séance"), "dialog"],
+	["room-planned", "moussa", (v) => `/seance/${v.meeting}`, undefined, ".room-door"],
+	["room-over", "helene", (v) => `/seance/${v.sat.meeting}`, undefined, ".room-door"],
+	["room-missing", "fatou", (v) => `/seance/${v.sitting.meeting}`, undefined, ".empty"],
 	["group-positions", "moussa", (v) => `/g/${v.slugs.eau}/positions`, undefined, ".position-rows"],
 	["position", "helene", (v) => `/t/${v.position}`, async (p) => p.locator(".position-seal summary").click(), ".position-signatures"],
 	["position-sign", "helene", (v) => `/t/${v.position}`, (p) => open(p, "button", "Lire et signer"), "#position-reservation"],
@@ -178,6 +186,9 @@ function village(house) {
 		v.poll = asked.meeting.meeting.id;
 		const { dates } = await house.admin.run("meeting.get", { meeting: v.poll }, v.email("helene"));
 		for (const [who, answers] of [["helene", ["yes", "need", "no"]], ["moussa", ["yes", "yes", "no"]]]) await house.admin.run("meeting.answer_dates", { meeting: v.poll, answers: answers.map((answer, i) => ({ date: dates[i].id, answer })) }, v.email(who));
+		v.sitting = await v.sit("eau");
+		v.sat = await v.sit("eau");
+		await house.admin.run("room.close", { meeting: v.sat.meeting }, v.email("moussa"));
 		await v.consult();
 		await v.stand();
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));

@@ -47,6 +47,7 @@ export default [
 	{
 		name: "a cut is seen at once, and what was missed is there when the line is",
 		own: true,
+		alone: true,
 		async run(t) {
 			const v = await t.house.village();
 			const s = await v.sit();

@@ -6,6 +6,7 @@ import { Fragment } from "preact";
 import { t, tidy } from "../../i18n";
 import { numberOf, type RoomStore } from "../../model/room";
 import { Button, Dialog, Icon } from "../kit";
+import { act } from "../use";
 import { timeOf } from "./room-agenda";
 import { roomKeys, useTick } from "./room-parts";
 
@@ -54,7 +55,12 @@ function Keys() {
 }
 
 export function RoomDialog({ which, room, onClose, onGo }: RoomDialogProps) {
-	if (which === "plan") return <Dialog title={t.roomAgenda} onClose={onClose}><Plan room={room} /></Dialog>;
+	if (which === "plan")
+		return (
+			<Dialog title={t.roomAgenda} onClose={onClose} acts={<Button icon="log-out" onClick={() => void act(() => room.leave())}>{t.roomLeave}</Button>}>
+				<Plan room={room} />
+			</Dialog>
+		);
 	if (which === "keys") return <Dialog title={t.keysTitle} onClose={onClose}><Keys /></Dialog>;
 	return (
 		<Dialog

@@ -33,24 +33,29 @@ export function State({ v }: { v: RoomView }) {
 export function RoomHead({ room, children }: { room: RoomStore; children?: ComponentChildren }) {
 	useTick(5000);
 	const v = room.view.value;
-	if (!v) return <header class="canopy room-head" />;
+	const back = (
+		<a class="tool" href={to.meeting(room.meeting)} aria-label={t.roomBack}>
+			<Icon name="chevron-left" />
+		</a>
+	);
+	if (!v) return <header class="canopy room-head"><div class="bar">{back}</div></header>;
 	const now = room.now();
 	const people = present(v).length;
 	const many = authorities(v);
 	const runs = v.part === "chair";
+	const live = room.at.value === "in";
 	return (
 		<header class="canopy room-head">
 			<div class="bar">
-				<a class="tool" href={to.meeting(room.meeting)} aria-label={t.roomBack}>
-					<Icon name="chevron-left" />
-				</a>
+				{back}
 				<div class="room-title">
 					<h1 tabIndex={-1}>{tidy(v.title)}</h1>
 					<p class="mini">
 						<State v={v} />{" "}
-						{runs ? (
+						{!live ? null : runs ? (
 							<>
-								<span class="num">{timesOf(v, now)}</span>
+								<span class="num only-wide">{timesOf(v, now)}</span>
+								<span class="num only-narrow">{clock(now)}</span>
 								<span class="only-wide">. {t.roomPresent({ n: people })}{many > 0 && `, ${t.roomAuthorities({ n: many })}`}</span>
 								<span class="only-narrow">, {t.roomPresent({ n: people })}</span>
 							</>

@@ -8,7 +8,7 @@ import type { AgendaItem } from "../../gen/proto";
 import { client } from "../../model";
 import { current, following, numberOf, room as roomOf, type RoomStore, type RoomView } from "../../model/room";
 import { voice } from "../../model/room-voice";
-import { alarm, announce, Banner, Button, Empty, Icon, IconButton, Menu, SkipLink, Skeleton, type MenuItem } from "../kit";
+import { alarm, announce, Banner, Button, ButtonLink, Empty, Icon, IconButton, Menu, SkipLink, Skeleton, type MenuItem } from "../kit";
 import { useArrival } from "../page";
 import type { ScreenProps } from "../router";
 import { act } from "../use";
@@ -93,7 +93,7 @@ function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (
 						{panels.minutes && <div class="room-pane card"><Slot name="minutes" {...props} /></div>}
 					</div>
 					{panels.floor && <div class="room-pane card" id="room-queue"><Slot name="floor" {...props} /></div>}
-					<div class="room-col side">
+					<div class="room-col side card">
 						<RoomTabs room={room} tabs={have(["ask", "chat", "people", "lobby", "host"])} all {...props} />
 						{panels.ballot && <div class="room-pane card"><Slot name="ballot" {...props} /></div>}
 					</div>
@@ -149,8 +149,7 @@ function Tools({ room, v, props, wide, show, lead }: HallProps & { wide: boolean
 					<Button small class="dark" onClick={() => show("close")}>{t.roomClose}</Button>
 				</>
 			)}
-			{!runs && !wide && <IconButton icon="list-ordered" label={t.roomAgenda} onClick={() => show("plan")} />}
-			<Menu label={t.roomMore} items={items} />
+			{runs || wide ? <Menu label={t.roomMore} items={items} /> : <IconButton icon="list-ordered" label={t.roomAgenda} onClick={() => show("plan")} />}
 		</>
 	);
 }
@@ -224,7 +223,7 @@ function Lone({ room }: { room: RoomStore }) {
 				{at === "coming" ? (
 					<Skeleton />
 				) : at === "missing" ? (
-					<Empty title={t.pageNotFound}>{t.pageNotFoundText}</Empty>
+					<Empty title={t.pageNotFound} action={<ButtonLink kind="main" href="/">{t.pageBackHome}</ButtonLink>}>{t.pageNotFoundText}</Empty>
 				) : at === "failed" ? (
 					<Empty title={t.loadFailed} action={<Button icon="refresh-cw" onClick={() => void room.enter()}>{t.retry}</Button>}>{t.unreached}</Empty>
 				) : (
