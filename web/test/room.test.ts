@@ -12,7 +12,7 @@ const ME = 1;
 const room = (more: Partial<Room> = {}): Room => ({ meeting: 7, state: "open", apart: false, ...more });
 const item = (id: number, place: number, more: Partial<AgendaItem> = {}): AgendaItem => ({ id, meeting: 7, place, title: `Point ${id}`, minutes: 10, audience: "members", state: "waiting", spent_ms: 0, ...more });
 const seat = (id: number, state: SeatState = "in", more: Partial<RoomSeat> = {}): RoomSeat => ({ person: { id, name: `P${id}` }, part: "member", state, how: "online", ...more });
-const got = (more: Partial<RoomGetResult> = {}): RoomGetResult => ({ room: room(), title: "Séance", starts_at: 0, ends_at: 1, zone: "Europe/Paris", part: "member", state: "in", now: 5000, items: [], seats: [], ...more });
+const got = (more: Partial<RoomGetResult> = {}): RoomGetResult => ({ room: room(), title: "Séance", starts_at: 0, ends_at: 1, zone: "Europe/Paris", part: "member", state: "in", appeals: false, now: 5000, items: [], seats: [], ...more });
 const view = (more: Partial<RoomGetResult> = {}): RoomView => loadRoom(got(more));
 
 let seq = 0;
