@@ -35,6 +35,7 @@ HEADERS = {  # pkg-config name -> how its headers begin
     "libsodium": ("sodium.h", "sodium/"),
     "sqlite3": ("sqlite3.h",),
     "libstemmer": ("libstemmer.h",),
+    "libqrencode": ("qrencode.h",),
     "libuv": ("uv.h", "uv/"),
     "hiredis": ("hiredis/",),
     "openssl": ("openssl/",),
