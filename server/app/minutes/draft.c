@@ -15,6 +15,7 @@ static minutes_part_fn *const of_item[] = {
 	draft_floor,  /* who spoke */
 	draft_lines,  /* what the chairs wrote down */
 	draft_ballot, /* votes */
+	draft_ask,    /* questions, answered and left */
 	NULL,
 };
 

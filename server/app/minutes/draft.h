@@ -62,6 +62,7 @@ void draft_follow_up(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_floor(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_lines(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_ballot(struct req *r, struct minutes_draft *d, int64_t item);
+void draft_ask(struct req *r, struct minutes_draft *d, int64_t item);
 
 /* All of it. */
 void draft_make(struct req *r, int64_t meeting);
