@@ -87,6 +87,7 @@ const screens = [
 	["position-withdraw", "moussa", (v) => `/t/${v.position}`, (p) => open(p, "button", "Retirer la signature"), "dialog"],
 	["position-edit", "helene", (v) => `/t/${v.draft}`, (p) => open(p, "button", "Modifier le brouillon"), "#position-body"],
 	["position-open", "moussa", (v) => `/t/${v.draft}`, (p) => open(p, "button", "Ouvrir à la signature"), "#position-day"],
+	["meeting-deputy", "helene", (v) => `/r/${v.meeting}`, (p) => open(p, "button", "Quelqu’un me remplace"), "#deputy-name"],
 	["meeting-dates", "moussa", (v) => `/r/${v.poll}`, (p) => p.locator("summary").first().click(), ".date-names"],
 	["meeting-form-dates", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Proposer une réunion"), await p.getByText("Plusieurs dates possibles").click()), "#meeting-dates"],
 	["meeting-calendar", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Ces réunions dans mon agenda"), await open(p, "button", "Créer mon adresse")), ".feed-address"],

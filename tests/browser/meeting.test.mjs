@@ -146,4 +146,24 @@ export default [
 			if (left.length !== 1) throw new Error(`${left.length} addresses lead somewhere`);
 		},
 	},
+	{
+		name: "who cannot come says who comes instead, and takes it back",
+		async run(t) {
+			const v = await t.house.village();
+			await v.meet();
+			const helene = await t.person(v, "helene", `/r/${v.meeting}`);
+			await helene.getByRole("button", { name: "Quelqu’un me remplace" }).click();
+			await helene.getByRole("button", { name: "Me faire remplacer" }).click();
+			await until("a name is asked for", async () => (await helene.getByLabel("Son nom").getAttribute("aria-invalid")) === "true");
+			await helene.getByLabel("Son nom").fill("Paul Roy");
+			await helene.getByLabel("Son adresse de courriel").fill("paul.roy@example.org");
+			await helene.getByRole("button", { name: "Me faire remplacer" }).click();
+			const here = helene.locator(".meeting-answer");
+			await here.getByText("Paul Roy vous remplace.").waitFor();
+			await helene.locator(".meeting-guests").getByText("Je ne viens pas · remplacement : Paul Roy").waitFor();
+			await here.getByRole("button", { name: "Ne plus me faire remplacer" }).click();
+			await here.getByRole("button", { name: "Quelqu’un me remplace" }).waitFor();
+			await helene.locator(".meeting-guests").getByText("Je ne viens pas", { exact: true }).waitFor();
+		},
+	},
 ];

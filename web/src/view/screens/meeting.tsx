@@ -14,6 +14,7 @@ import { city, isOn, isOver, replyName, turnsOf, whenOf } from "./meeting-words"
 import { Prose, later, to } from "./parts";
 import "../../styles/screens/meeting.css";
 
+const Deputy = later(() => import("./meeting-deputy").then((m) => m.Deputy));
 const Dates = later(() => import("./meeting-dates").then((m) => m.Dates));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
 const REPLIES: readonly MeetingReply[] = ["yes", "maybe", "no"];
@@ -22,6 +23,12 @@ function Answer({ got, onGot }: { got: MeetingGetResult; onGot: () => void }) {
 	const id = got.meeting.meeting.id;
 	const { typed, set, clear } = useTyped(`ra${id}`, () => ({ note: got.note }));
 	const [busy, setBusy] = useState(false);
+	const [naming, setNaming] = useState(false);
+	const placed = useModel((s) => s.me?.person.authority_id !== undefined);
+	const { deputy } = got.meeting;
+	async function comeBack() {
+		if (await act(() => client.call("meeting.answer", { meeting: id, answer: "no", deputy: 0 }))) onGot();
+	}
 	async function say(answer: MeetingReply) {
 		if (busy) return;
 		setBusy(true);
@@ -40,6 +47,15 @@ function Answer({ got, onGot }: { got: MeetingGetResult; onGot: () => void }) {
 					<Button key={a} kind={got.meeting.answer === a ? "main" : "second"} aria-pressed={got.meeting.answer === a} aria-busy={busy} onClick={() => void say(a)}>{replyName(a)}</Button>
 				))}
 			</div>
+			{deputy ? (
+				<p class="row tight">
+					<span>{t.deputyIs({ name: tidy(deputy.name) })}</span>
+					<Button small onClick={() => void comeBack()}>{t.deputyEnd}</Button>
+				</p>
+			) : (
+				placed && <div><Button small kind="quiet" icon="user-plus" onClick={() => setNaming(true)}>{t.deputyAsk}</Button></div>
+			)}
+			{naming && <Deputy meeting={id} onClose={() => (setNaming(false), onGot())} />}
 			<AreaField id="meeting-note" label={t.meetingNote} hint={t.meetingNoteHint} rows={2} maxLength={290} value={typed.note} onText={(note) => set({ note })} />
 		</section>
 	);
@@ -58,7 +74,7 @@ function Guests({ got }: { got: MeetingGetResult }) {
 							<a href={to.person(g.person.id)}>{g.person.name}</a>
 							<span class="small soft">{[g.person.function, g.person.authority].filter(Boolean).map((x) => `, ${x}`).join("")}</span>
 						</p>
-						<p class="small soft">{g.note ? `${replyName(g.answer)} · ${tidy(g.note)}` : replyName(g.answer)}</p>
+						<p class="small soft">{[replyName(g.answer), g.deputy && t.deputyOf({ name: tidy(g.deputy.name) }), g.note && tidy(g.note)].filter(Boolean).join(" · ")}</p>
 					</li>
 				))}
 			</ul>
