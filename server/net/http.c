@@ -51,9 +51,13 @@ static int serve_page(struct call *c, struct str path)
 	const struct asset *a = asset_find(path);
 	const char *dot = memrchr(path.p, '.', path.n), *slash = memrchr(path.p, '/', path.n);
 
-	/* An address of the client's own has no extension: the client itself is the answer. */
-	if (!a && (!dot || dot < slash))
-		a = asset_find(STR("/index.html"));
+	/* An address of the client's own has no extension: the client itself is the answer; of a
+	 * meeting under way, with its code named in the page. */
+	if (!a && (!dot || dot < slash)) {
+		if (str_starts(path, STR("/seance/")))
+			a = asset_find(STR("/seance.html"));
+		a = a ? a : asset_find(STR("/index.html"));
+	}
 	if (a)
 		return serve_asset(c, a);
 	return call_reply(c, 404, "text/plain; charset=utf-8", STR("404\n"), true, NULL);

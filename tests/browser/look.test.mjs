@@ -99,7 +99,7 @@ const screens = [
 	["consultation-form", "moussa", (v) => `/g/${v.slugs.eau}/consultations`, (p) => open(p, "button", "Ouvrir une consultation"), "#consult-question"],
 	["group-about", "moussa", (v) => `/g/${v.slugs.mali}/apropos`, undefined, ".people"],
 	["group-edit", "moussa", (v) => `/g/${v.slugs.mali}/apropos`, (p) => open(p, "button", "Modifier le groupe"), "dialog input"],
-	["group-feed", "helene", (v) => `/g/${v.slugs.mali}/apropos`, async (p) => (await open(p, "button", "Flux"), await open(p, "button", "Créer mon adresse")), "#feed-address"],
+	["group-feed", "helene", (v) => `/g/${v.slugs.mali}/apropos`, async (p) => (await open(p, "button", "Flux"), await open(p, "button", "Créer mon adresse")), ".feed-address"],
 	["group-outside", "fatou", (v) => `/g/${v.slugs.mali}/apropos`, undefined, "main"],
 	["topic", "claire", (v) => `/s/${v.topics.forage}`, undefined, "article.message"],
 	["topic-closed", "helene", (v) => `/s/${v.topics.ferme}`, undefined, "article.message"],

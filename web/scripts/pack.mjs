@@ -41,6 +41,28 @@ for (const p of walk(dist).filter((n) => /\.(html|js)$/.test(n))) {
 const page = join(dist, "index.html");
 writeFileSync(page, readFileSync(page, "utf8").replace(/(<link rel="preload".*\n)([^]*?)(?=<\/head>)/, "$2$1"));
 
+/* A piece by the name of its group, or undefined. */
+const named = (name) => Object.keys(manifest).find((k) => k.startsWith(`_${name}-`) && k.endsWith(".js"));
+/* All that is fetched with it, itself first. */
+function withIt(key, seen = new Set()) {
+	const chunk = manifest[key];
+	if (seen.has(chunk.file)) return seen;
+	seen.add(chunk.file);
+	for (const sheet of chunk.css ?? []) seen.add(sheet);
+	for (const i of chunk.imports ?? []) withIt(i, seen);
+	return seen;
+}
+/* The page as it is asked for at « À suivre », and at a meeting: each names, beside what every page has, what it
+   is drawn with, so that no round trip lies between. */
+function pageOf(name, keys) {
+	const html = readFileSync(page, "utf8");
+	const all = new Set(keys.flatMap((k) => [...withIt(k)]));
+	const lines = [...all].filter((f) => !html.includes(f)).map((f) => (f.endsWith(".css") ? `<link rel="preload" href="/${f}" as="style">` : `<link rel="modulepreload" crossorigin href="/${f}">`));
+	return [name, html.replace("</head>", `${lines.join("\n")}\n</head>`)];
+}
+const live = named("live");
+for (const [name, html] of [pageOf("seance.html", ["src/view/screens/room.tsx", live]), pageOf("index.html", ["src/view/screens/inbox.tsx"])]) writeFileSync(join(dist, name), html);
+
 /* what « À suivre », the first page of who is signed in, needs before it can be read */
 const drawn = new Set(["index.html"]);
 const chunks = new Map(Object.values(manifest).map((m) => [m.file, m]));
@@ -56,7 +78,7 @@ const assets = walk(dist).map((p) => relative(dist, p)).filter((n) => n.startsWi
 for (const n of assets) if (/\/icons-(?!more-)[^/]*\.svg$/.test(n)) drawn.add(n);
 /* what makes the page live comes once it is drawn */
 const first = new Set(drawn);
-add(first, manifest[Object.keys(manifest).find((k) => k.startsWith("_live-"))].file);
+add(first, manifest[live].file);
 
 /* the worker: the shell at once, the other code when idle; fonts when they are asked for */
 const code = assets.filter((n) => /\.(js|css|svg)$/.test(n));

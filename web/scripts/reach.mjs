@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* reach - which texts and icons the first page needs: those asked for by the
-   entry, by « À suivre », and by whatever these import at once. The other texts
+   entry, by « À suivre », and by whatever these import at once. What every page
+   needs is with its code, what « À suivre » alone does with its own (i18n/inbox). The other texts
    are fetched with the first screen that imports i18n/more, as every other one
    must, or i18n/far, for those that no other screen asks for. A meeting under way
    imports i18n/room, which has all that its parts ask for; the other icons come
@@ -8,7 +9,8 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
-const FIRST = ["main.tsx", "view/screens/inbox.tsx"];
+const ENTRY = ["main.tsx", "view/update.ts"];
+const FIRST = [...ENTRY, "view/screens/inbox.tsx"];
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(?:([^"'();]*?)\s+from\s+)?"(\.[^"]+)"/g;
 
 function resolve(from, spec) {
@@ -63,11 +65,12 @@ export function firstIcons(src) {
 	return new Set([...reach(FIRST.map((f) => join(src, f)))].flatMap((f) => [...readFileSync(f, "utf8").matchAll(/"([a-z][a-z0-9-]*)"/g)].map((m) => m[1])));
 }
 
-/* The keys of the first page; of the screens that import i18n/more alone; of those that import i18n/far;
+/* The keys of every page; those that « À suivre » has besides; of the screens that import i18n/more alone; of those that import i18n/far;
    of those that import i18n/room. Fails on a screen fetched later that would find its texts missing. */
 export function firstTexts(src) {
-	const first = keysOf(reach(FIRST.map((f) => join(src, f))));
-	const [more, far, room] = ["more", "far", "room"].map((name) => join(src, `i18n/${name}.ts`));
+	const first = keysOf(reach(ENTRY.map((f) => join(src, f))));
+	const early = new Set();
+	const [inbox, more, far, room] = ["inbox", "more", "far", "room"].map((name) => join(src, `i18n/${name}.ts`));
 	const [near, rare, seat] = [new Set(), new Set(), new Set()];
 	for (const path of sources(src))
 		for (const [, spec] of readFileSync(path, "utf8").matchAll(/import\("(\.[^"]+)"\)/g)) {
@@ -75,9 +78,9 @@ export function firstTexts(src) {
 			if (!target || target.includes("/gen/")) continue;
 			const files = reach([target]);
 			const missing = [...keysOf(files)].filter((k) => !first.has(k));
-			const into = files.has(room) ? seat : files.has(far) ? rare : near;
+			const into = files.has(inbox) ? early : files.has(room) ? seat : files.has(far) ? rare : near;
 			for (const k of missing) into.add(k);
-			if (missing.length > 0 && !files.has(more) && !files.has(room)) throw new Error(`src/${relative(src, target)} needs import "…/i18n/more" for ${missing.slice(0, 3).join(", ")}`);
+			if (missing.length > 0 && into === near && !files.has(more)) throw new Error(`src/${relative(src, target)} needs import "…/i18n/more" for ${missing.slice(0, 3).join(", ")}`);
 		}
-	return { first, near, rare, seat };
+	return { first, early, near, rare, seat };
 }

@@ -43,7 +43,7 @@ export function shortKeys(catalogue) {
 		enforce: "post",
 		apply: "build",
 		transform(code, id) {
-			if (/\/src\/gen\/(fr|fr-more|fr-far|fr-room|en|en-far|en-room)\.ts$/.test(id)) {
+			if (/\/src\/gen\/(?:fr|en)(?:-\w+)?\.ts$/.test(id)) {
 				const edits = [];
 				for (const n of nodes(this.parse(code)))
 					if (n.type === "VariableDeclarator" && n.init?.type === "ObjectExpression" && n.init.properties.every((p) => names.has(p.key?.name)))

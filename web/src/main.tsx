@@ -6,6 +6,7 @@ import { App } from "./view/app";
 import { startKeys } from "./view/keys";
 import { here, startRouter } from "./view/router";
 import { recallLook, startShell } from "./view/shell";
+import { inMeeting, thrift } from "./view/thrift";
 
 const AGAIN_MS = 3000;
 
@@ -30,7 +31,8 @@ async function main(): Promise<void> {
 	render(<App />, document.getElementById("app")!);
 	await began;
 	document.documentElement.dataset["live"] = "";
-	await (await import("./view/update")).startWorker();
+	/* who sits in a meeting at the end of a thin line is spared what it can do without */
+	if (!thrift.value || !inMeeting()) await (await import("./view/update")).startWorker();
 }
 
 void main();

@@ -7,9 +7,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { compileCatalogues } from "../scripts/i18n.mjs";
 import { en as near } from "../src/gen/en";
 import { far } from "../src/gen/en-far";
+import { room } from "../src/gen/en-room";
 import { fr } from "../src/gen/fr";
 import type { Messages } from "../src/gen/messages";
 import "../src/i18n/far";
+import "../src/i18n/inbox";
+import "../src/i18n/room";
 import { clock, dateTime, fileSize, guessLang, lang, listed, relativeDay, setLang, shortWhen, t, tidy, zone } from "../src/i18n";
 import { encode, mention, NO_DRAFT } from "../src/model/draft";
 import { Reading } from "../src/model/reading";
@@ -17,7 +20,7 @@ import { continued, mentionAt, prefix, wrap } from "../src/view/kit/edit";
 import { match } from "../src/view/router";
 import { newOp } from "../src/wire/op";
 
-const en: Partial<Messages> = { ...near, ...far };
+const en: Partial<Messages> = { ...near, ...far, ...room };
 
 afterEach(async () => {
 	await setLang("fr");
@@ -42,7 +45,7 @@ describe("texts", () => {
 		const dir = mkdtempSync(join(tmpdir(), "palabre-i18n-"));
 		writeFileSync(join(dir, "fr.json"), JSON.stringify(frText));
 		writeFileSync(join(dir, "en.json"), JSON.stringify(enText));
-		return compileCatalogues(dir, { first: new Set(), near: new Set() });
+		return compileCatalogues(dir, { first: new Set(), early: new Set(), near: new Set(), rare: new Set(), seat: new Set() });
 	};
 
 	it("are complete in both languages, in the same shapes", () => {

@@ -8,7 +8,7 @@ import { groupOf, type State } from "./state";
 import * as topic from "./topic";
 
 /* It is of a meeting under way, which keeps it by itself: nothing of it is in the state. */
-export const ofRoom = (p: Push): boolean => /^(room|agenda|floor|ask|chat|ballot)\./.test(p.ev);
+export const ofRoom = (p: Push): boolean => /^(room|agenda|floor|ask|chat|ballot|minutes)\./.test(p.ev);
 
 /* undefined: it is not known here. */
 export function near(before: State, p: Push): State | undefined {

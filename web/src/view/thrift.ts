@@ -3,7 +3,8 @@
 
    No fonts, no portraits, no presence, no typing, nothing fetched ahead, a link that says less and
    less often. Chosen for the device, or by a browser that asks to save data; where the first
-   page was long in coming it is offered. */
+   page was long in coming it is offered, and who comes straight into a meeting has it unasked,
+   until the page is loaded again elsewhere. */
 import { signal } from "@preact/signals";
 import { thrift } from "../model";
 
@@ -25,6 +26,9 @@ function slow(c: Connection | undefined): boolean {
 	return c?.effectiveType === "2g" || c?.effectiveType === "slow-2g" || (page !== undefined && page.responseStart - page.requestStart > SLOW_MS);
 }
 
+/* The page is that of a meeting under way. */
+export const inMeeting = (): boolean => location.pathname.startsWith("/seance/");
+
 function show(on: boolean): void {
 	thrift.value = on;
 	if (on) document.documentElement.dataset["thrift"] = "";
@@ -34,8 +38,10 @@ function show(on: boolean): void {
 export function recallThrift(): void {
 	const { connection } = navigator as { connection?: Connection };
 	const chosen = localStorage.getItem(KEY);
-	show(chosen ? chosen === "on" : (connection?.saveData ?? false));
-	thriftOffered.value = !chosen && !thrift.value && slow(connection);
+	const asked = connection?.saveData ?? false;
+	const thin = !chosen && !asked && slow(connection);
+	show(chosen ? chosen === "on" : asked || (thin && inMeeting()));
+	thriftOffered.value = thin;
 }
 
 export function chooseThrift(on: boolean): void {

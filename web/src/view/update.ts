@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* update - what comes once the page is live: the leaves of the canopy, the service worker, and the
    offer of a new version. */
-import "../i18n/more";
 import "../styles/canopy.css";
 import { t } from "../i18n";
 import { client } from "../model";

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* The screens, by address, each fetched when it is first visited: none but « À suivre » has
-   room in the first load. */
+/* The screens, by address, each fetched when it is first visited. What « À suivre » is drawn with is named by
+   the page, so that it comes beside the rest of the first load, and what a meeting is by its own (scripts/pack.mjs). */
 import type { Route } from "../router";
-import Inbox from "./inbox";
 
 export const signIn: Route["load"] = () => import("./sign-in");
 
 export const routes: readonly Route[] = [
-	{ path: "/", early: true, load: async () => ({ default: Inbox }) },
+	{ path: "/", early: true, load: () => import("./inbox") },
 	{ path: "/s/:id", load: () => import("./topic") },
 	{ path: "/m/:id", load: () => import("./post") },
 	{ path: "/groupes", load: () => import("./groups") },
