@@ -102,6 +102,7 @@ enum err cmd_ask_list(struct req *r, const struct ask_list_args *a, struct ask_l
 	ask_rules_load(r, a->meeting, &out->rules);
 	if (room.part == ROOM_PART_GUEST)
 		out->rules.n_groups = 0;
+	out->voice = room.voice && !room.cancelled && room.state != ROOM_STATE_CLOSED;
 	out->now = r->now;
 	return ERR_OK;
 }

@@ -51,6 +51,7 @@ enum err cmd_chat_list(struct req *r, const struct chat_list_args *a, struct cha
 		}
 		ids[n++] = db_col_int(q, 0);
 	}
+	out->voice = room.voice;
 	out->messages = arena_array(r->arena, n, struct chat_message);
 	for (size_t i = 0; i < n; i++)
 		if (chat_load(r, ids[i], &out->messages[out->n_messages]))

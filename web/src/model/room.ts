@@ -248,8 +248,8 @@ export class RoomStore {
 	/* It is of this meeting. */
 	private ours(p: Push): boolean {
 		if (this.channels.has(p.ch)) return true;
-		const { meeting, room } = p.data as { meeting?: number | { id?: number }; room?: { meeting?: number } };
-		return (typeof meeting === "object" ? meeting.id : (meeting ?? room?.meeting)) === this.meeting;
+		const { meeting, room, ask } = p.data as { meeting?: number | { id?: number }; room?: { meeting?: number }; ask?: { meeting?: number } };
+		return (typeof meeting === "object" ? meeting.id : (meeting ?? room?.meeting ?? ask?.meeting)) === this.meeting;
 	}
 
 	private pushed(p: Push): void {

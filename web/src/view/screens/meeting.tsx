@@ -16,6 +16,7 @@ import "../../styles/screens/meeting.css";
 
 const Deputy = later(() => import("./meeting-deputy").then((m) => m.Deputy));
 const Dates = later(() => import("./meeting-dates").then((m) => m.Dates));
+const MeetingAsks = later(() => import("./meeting-asks").then((m) => m.MeetingAsks));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
 const REPLIES: readonly MeetingReply[] = ["yes", "maybe", "no"];
 
@@ -128,6 +129,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			) : (
 				<>
 					{!over && <Answer key={id} got={got} onGot={reload} />}
+					<MeetingAsks m={m} runs={got.runs} onClose={() => undefined} />
 					<Guests got={got} />
 				</>
 			)}

@@ -38,6 +38,8 @@ export const NAMES = ["floor", "ask", "chat", "ballot", "minutes", "people", "lo
 export type PanelName = (typeof NAMES)[number];
 
 export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> } = {
+	ask: () => import("./room-ask"),
+	chat: () => import("./room-chat"),
 	ballot: () => import("./room-ballot"),
 	people: () => import("./room-people"),
 };
