@@ -101,8 +101,11 @@ def module(proto):
         out += doc(e.doc, "\t")
         out.append(f"\t{quote(e.name)}: {{ data: {camel(e.data.tag)}; live: {'true' if e.live else 'false'} }};")
     out += ["}", "export type EventName = keyof Events;", "export type EventData<K extends EventName> = Events[K][\"data\"];", ""]
-    out += names("WRITES", "CommandName", [c.name for c in proto.commands if c.flag == "write"],
-                 "Commands whose frame carries an `op`, so that sending it again does it once.")
+    # the shorter list of the two: it is in the client's first load
+    out += names("READS", "CommandName", [c.name for c in proto.commands if c.flag != "write"],
+                 "Commands whose frame carries no `op`: sent again, they do nothing twice.")
+    out += ["/** Its frame carries an `op`, so that sending it again does it once. */",
+            "export const isWrite = (cmd: CommandName): boolean => !READS.has(cmd);", ""]
     out += names("HTTP_ONLY", "CommandName", [c.name for c in proto.commands if c.via == ["http"]],
                  "Commands that are sent by POST /api/<command> and not on the socket.")
     out += names("LIVE", "EventName", [e.name for e in proto.events if e.live], "Events without seq.")

@@ -5,7 +5,7 @@
    another screen is opened, something was written before and not sent, or an event came that is not
    known here: such an event waits for it, and all that comes after it waits behind. */
 import { batch, type Signal } from "@preact/signals";
-import { WRITES, type Args, type CommandName, type MarkUndo, type Push, type Result, type SessionOpenResult } from "../gen/proto";
+import { isWrite, type Args, type CommandName, type MarkUndo, type Push, type Result, type SessionOpenResult } from "../gen/proto";
 import { cursorAt, NOWHERE, type Cursor } from "../wire/cursor";
 import { Socket, type LinkReason, type LinkState } from "../wire/socket";
 import { newOp } from "../wire/op";
@@ -152,7 +152,7 @@ export class Live {
 	}
 
 	protected ask<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
-		return this.health.watch(this.socket.call(cmd, args, op), WRITES.has(cmd));
+		return this.health.watch(this.socket.call(cmd, args, op), isWrite(cmd));
 	}
 
 	/* Writes are refused: one more is tried, of what waits or of nothing at all. */
@@ -165,7 +165,7 @@ export class Live {
 	call<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
 		this.visit();
 		const answer = this.ask(cmd, args, op);
-		if (!this.state.value.me?.admin || !WRITES.has(cmd) || cmd === "topic.read") return answer;
+		if (!this.state.value.me?.admin || !isWrite(cmd) || cmd === "topic.read") return answer;
 		return answer.then((r) => (this.did(args), r));
 	}
 

@@ -3,7 +3,7 @@
 
    Used where there is no socket: to sign in and out, and to learn whether the
    session still stands when the socket is refused. */
-import { WRITES, type Args, type CommandName, type Refusal, type Result } from "../gen/proto";
+import { isWrite, type Args, type CommandName, type Refusal, type Result } from "../gen/proto";
 import { Refused, Unreached } from "./failure";
 import { newOp } from "./op";
 
@@ -20,7 +20,7 @@ export async function post<K extends CommandName>(cmd: K, args: Args<K>, op: str
 			headers: { "Content-Type": "application/json" },
 			credentials: "same-origin",
 			cache: "no-store",
-			body: JSON.stringify(WRITES.has(cmd) ? { op, args } : { args }),
+			body: JSON.stringify(isWrite(cmd) ? { op, args } : { args }),
 			signal: AbortSignal.timeout(15_000),
 		});
 	} catch {

@@ -9,7 +9,7 @@
 
    States: idle -> connecting -> opening | resuming -> open; waiting between
    two tries; closed for good once signed out or stopped. */
-import { WRITES, type Args, type CommandName, type Push, type Reply, type Result, type SessionOpenResult } from "../gen/proto";
+import { isWrite, type Args, type CommandName, type Push, type Reply, type Result, type SessionOpenResult } from "../gen/proto";
 import { advance, channelsOf, cursorAt, judge, NOWHERE, type Cursor } from "./cursor";
 import { Refused, Unreached } from "./failure";
 import { newOp } from "./op";
@@ -152,7 +152,7 @@ export class Socket {
 
 	private send<K extends CommandName>(cmd: K, args: Args<K>, how: { op?: string | undefined; handshake?: boolean; ms?: number } = {}): Promise<Result<K>> {
 		const id = ++this.lastId;
-		const body = WRITES.has(cmd) ? { id, cmd, op: how.op ?? newOp(), args } : { id, cmd, args };
+		const body = isWrite(cmd) ? { id, cmd, op: how.op ?? newOp(), args } : { id, cmd, args };
 		return new Promise((resolve, reject) => {
 			const call: Call = {
 				id,
