@@ -2,10 +2,7 @@
 /* update - what comes once the page is live: the leaves of the canopy, the service worker, and the
    offer of a new version. */
 import "../styles/canopy.css";
-import { t } from "../i18n";
-import { client } from "../model";
 import { workerUrl } from "./html";
-import { toast } from "./kit";
 import { thrift, thriftOffered } from "./thrift";
 
 const REST_MS = 5000;
@@ -13,17 +10,8 @@ const REST_MS = 5000;
 /* The service worker; a new version waits until the person reloads. */
 export async function startWorker(): Promise<void> {
 	if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-	const offer = (waiting: ServiceWorker) =>
-		toast(t.newVersion, {
-			stay: true,
-			action: {
-				label: t.reload,
-				run: () => {
-					navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-					void client.hide().then(() => waiting.postMessage("skipWaiting"));
-				},
-			},
-		});
+	/* whose words come when there is something to say */
+	const offer = (waiting: ServiceWorker) => void import("./version").then((m) => m.offerVersion(waiting), () => undefined);
 	try {
 		const registration = await navigator.serviceWorker.register(workerUrl());
 		if (registration.waiting && navigator.serviceWorker.controller) offer(registration.waiting);
