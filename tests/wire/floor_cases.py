@@ -306,10 +306,10 @@ def killed(t):
 def too_late(t):
     with t.fresh("--no-rates") as f:
         clients, meeting, item = held(f, "moussa", "awa")
-        for ago, refused in ((29, None), (31, "too_late")):
+        for ago, refused in ((10, None), (31, "too_late")):
             clients["awa"].ask("floor.ask", {"meeting": meeting, "item": item})
             clients["moussa"].ok("floor.call", {"meeting": meeting, "item": item})
-            restarted(f, clients, f"UPDATE floor_meeting SET undo_at = undo_at - {ago * 1000} + 500")
+            restarted(f, clients, f"UPDATE floor_meeting SET undo_at = undo_at - {ago * 1000}")
             reply = clients["moussa"].ask("floor.undo", {"meeting": meeting})
             same(reply.get("err", {}).get("code"), refused, f"the answer {ago} s later")
 

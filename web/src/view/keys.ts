@@ -44,6 +44,8 @@ export function startKeys(single: () => boolean): void {
 			}
 			return;
 		}
+		/* what has the focus is pressed by it */
+		if (e.key === " " && e.target instanceof HTMLElement && e.target.closest("button, a, summary")) return;
 		if (e.key !== "Escape" && (!single() || typing(e.target))) return;
 		const name = lead ? `${lead} ${e.key}` : e.key;
 		lead = "";

@@ -2,7 +2,7 @@
 /* Oneself: how one is presented, how the page looks, where one is signed in. */
 import "../../i18n/far";
 import { useState } from "preact/hooks";
-import type { Lang, Me, Session, Theme } from "../../gen/proto";
+import type { Gender, Lang, Me, Session, Theme } from "../../gen/proto";
 import { t, dateTime, shortWhen } from "../../i18n";
 import { Unreached, client } from "../../model";
 import { useForm } from "../form";
@@ -62,6 +62,19 @@ function Look({ me }: { me: Me }) {
 			/>
 			<SelectField id="lang" label={t.language} value={me.lang} onPick={(lang) => change({ lang: lang as Lang })} options={[{ value: "fr", label: "Français" }, { value: "en", label: "English" }]} />
 			<SelectField id="zone" label={t.zone} hint={t.zoneHint} value={me.zone} onPick={(zone) => change({ zone })} options={zoneOptions(me.zone)} />
+			<SelectField
+				id="gender"
+				label={t.meGender}
+				hint={t.meGenderNote}
+				value={me.gender ?? "untold"}
+				onPick={(gender) => change({ gender: gender as Gender })}
+				options={[
+					{ value: "untold", label: t.meGenderUntold },
+					{ value: "woman", label: t.meGenderWoman },
+					{ value: "man", label: t.meGenderMan },
+					{ value: "other", label: t.meGenderOther },
+				]}
+			/>
 			<Toggle id="shortcuts" label={t.shortcuts} note={t.shortcutsNote} checked={me.shortcuts} onChange={(shortcuts) => change({ shortcuts })} />
 			<Toggle id="thrift" label={t.thrift} note={t.thriftNote} checked={thrift.value} onChange={chooseThrift} />
 		</div>

@@ -41,5 +41,6 @@ export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> }
 	ask: () => import("./room-ask"),
 	chat: () => import("./room-chat"),
 	ballot: () => import("./room-ballot"),
+	floor: () => import("./room-floor"),
 	people: () => import("./room-people"),
 };

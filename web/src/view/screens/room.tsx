@@ -92,7 +92,7 @@ function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (
 						{scene}
 						{panels.minutes && <div class="room-pane card"><Slot name="minutes" {...props} /></div>}
 					</div>
-					{panels.floor && <div class="room-pane card" id="room-queue"><Slot name="floor" {...props} /></div>}
+					{panels.floor && <div class="room-pane card" id="room-queue" tabIndex={-1}><Slot name="floor" {...props} /></div>}
 					<div class="room-col side card">
 						<RoomTabs room={room} tabs={have(["ask", "chat", "people", "lobby", "host"])} all {...props} />
 						{panels.ballot && <div class="room-pane card"><Slot name="ballot" {...props} /></div>}
@@ -104,7 +104,7 @@ function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (
 					<RoomTabs room={room} tabs={have(["floor", "ask", "ballot", "minutes", "chat", "people", "lobby", "host"])} all {...props} />
 				</main>
 			)}
-			{!wide && <div class="room-bar"><Slot name="floor" what="Bar" {...props} /></div>}
+			{!wide && <div class="room-bar" role="region" aria-label={t.roomBar}><Slot name="floor" what="Bar" {...props} /></div>}
 		</>
 	);
 }
@@ -123,7 +123,7 @@ function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 					<RoomTabs room={room} tabs={have(v.part === "guest" ? ["ask", "chat", "minutes", "ballot", "floor"] : ["ask", "chat", "minutes", "ballot", "floor", "people"])} {...props} />
 				</div>
 			</main>
-			<div class="room-bar two">
+			<div class="room-bar two" role="region" aria-label={t.roomBar}>
 				<Slot name="floor" what="Bar" {...props} />
 				<Slot name="ask" what="Bar" {...props} />
 			</div>
@@ -239,6 +239,7 @@ export default function RoomScreen({ params }: ScreenProps) {
 	const room = useMemo(() => roomOf(id), [id]);
 	const v = room.view.value;
 	const at = room.at.value;
+	const queue = useWide() && panels.floor && v?.part === "chair";
 	useArrival(v ? v.title : at === "missing" ? t.pageNotFound : undefined);
 	useEffect(() => voice.spoken.subscribe(({ text, rank }) => void (text && (rank === "turn" ? alarm(text) : announce(text)))), []);
 	useEffect(() => {
@@ -248,7 +249,7 @@ export default function RoomScreen({ params }: ScreenProps) {
 	}, [room]);
 	return (
 		<div class="room">
-			<SkipLink href={panels.floor && v?.part === "chair" ? "#room-queue" : "#content"}>{panels.floor && v?.part === "chair" ? t.roomSkip : undefined}</SkipLink>
+			<SkipLink href={queue ? "#room-queue" : "#content"}>{queue ? t.roomSkip : undefined}</SkipLink>
 			{at === "in" && v ? <Hall room={room} v={v} /> : <Lone room={room} />}
 		</div>
 	);
