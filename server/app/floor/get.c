@@ -121,7 +121,7 @@ enum err cmd_floor_get(struct req *r, const struct floor_get_args *a, struct flo
 	struct room_at room;
 	struct floor f;
 
-	enum err e = room_load(r, a->meeting, ROOM_READ, &room);
+	enum err e = room_load(r, a->meeting, ROOM_HEAR, &room);
 	if (e)
 		return e;
 	size_t n = agenda_all(r, a->meeting, &all);
