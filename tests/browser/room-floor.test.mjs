@@ -62,7 +62,7 @@ export default [
 			await moussa.keyboard.press("+");
 			await moussa.locator(".room-time").getByText("sur 4 min").waitFor();
 			await moussa.keyboard.press("p");
-			await awa.getByText("En pause").waitFor();
+			for (const page of [moussa, awa]) await page.getByText("En pause").waitFor();
 			await moussa.keyboard.press("p");
 			await awa.getByText("Parle en ce moment").waitFor();
 			/* the space bar presses what has the focus, and calls nobody then */
