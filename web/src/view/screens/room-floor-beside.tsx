@@ -55,11 +55,10 @@ export function Proposal({ s, floor }: { s: Seen; floor: Floor }) {
 
 /* Two cells, or more, as one bar; in words what it shows. */
 export function Shares({ c, note }: { c: FloorComparison; note?: boolean }) {
-	const total = c.cells.reduce((n, x) => n + x.spoke, 0);
 	return (
 		<div class="room-shares">
 			<div class="split" aria-hidden="true">
-				{c.cells.map((x, i) => <span key={x.cell} class={`part-${i % 5}`} style={{ flexGrow: total > 0 ? x.spoke : x.present }} />)}
+				{c.cells.map((x, i) => <span key={x.cell} class={`part-${i % 5}`} style={{ flexGrow: x.spoke }} />)}
 			</div>
 			<ul>
 				{c.cells.map((x, i) => (

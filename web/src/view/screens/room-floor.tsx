@@ -96,6 +96,9 @@ function Onward({ s, kbd }: { s: Seen; kbd?: boolean }) {
 
 /* ---- one's own place ---- */
 
+/* A telephone, that is. */
+const buzzes = () => "vibrate" in navigator && matchMedia("(pointer: coarse)").matches;
+
 export function Card(props: PanelProps) {
 	useTick(5000);
 	const s = useFloor(props);
@@ -124,7 +127,7 @@ export function Card(props: PanelProps) {
 				<p class="small soft">
 					{[
 						before === 0 ? (speech ? t.floorNextText({ name: nameOf(s, speech.person) }) : t.floorNextSoon) : t.floorWait({ n: Math.max(1, Math.round(wait / 60_000)) }),
-						before > 0 && "vibrate" in navigator ? t.floorBuzz : "",
+						before > 0 && buzzes() ? t.floorBuzz : "",
 						moved ? t.floorMoved({ by: moved.by.name }) : "",
 					]
 						.filter(Boolean)
