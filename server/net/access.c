@@ -44,6 +44,8 @@ const char *access_route(struct str path)
 		return "/agenda/{token}";
 	if (str_starts(path, STR("/flux/")))
 		return "/flux/{token}";
+	if (str_starts(path, STR("/projection/")))
+		return "/projection/{token}";
 	if (str_starts(path, STR("/reunions/")))
 		return "/reunions/{meeting}/compte-rendu";
 	if (str_starts(path, STR("/lien/")))

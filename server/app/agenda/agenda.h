@@ -101,6 +101,8 @@ struct agenda_copy {
 };
 enum err agenda_copy(struct req *r, const struct agenda_copy *c, struct agenda_item **out,
                      size_t *n) __attribute__((warn_unused_result));
+/* All items of a meeting, for a rehearsal of it. */
+void agenda_rehearse(struct req *r, int64_t from, int64_t to);
 /* It is under way from now on, or done; the time it took is kept. */
 void agenda_set_state(struct req *r, int64_t item, enum item_state state);
 /* Tell whoever may hear it what it now is; loads it into *out (may be NULL). */

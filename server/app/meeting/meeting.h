@@ -86,6 +86,11 @@ enum err meeting_deputy_moved(struct req *r, int64_t meeting, int64_t was,
 /* Who left a group has nobody come in his stead to meetings that are not his any more. */
 void meeting_member_left(struct req *r, int64_t group, int64_t person);
 
+/* The rehearsal of a meeting that is not closed yet; 0: there is none. */
+int64_t meeting_rehearsal(struct req *r, int64_t of);
+/* A new one, of no group; 0: a statement failed. */
+int64_t meeting_insert_rehearsal(struct req *r, int64_t of);
+
 /* Put it where search finds it; see app/search/search.h. */
 void meeting_index(struct req *r, int64_t id);
 /* Tell its groups what it now is; loads it into *out. ERR_STORAGE: it is not there. */

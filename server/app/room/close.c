@@ -20,7 +20,7 @@ enum err cmd_room_close(struct req *r, const struct room_close_args *a,
 		if ((e = agenda_announce(r, at.item, NULL)))
 			return e;
 	}
-	room_end(r, a->meeting);
+	room_end(r, &at);
 	room_set_state(r, a->meeting, ROOM_STATE_CLOSED);
 	if ((e = room_announce(r, a->meeting, &out->room)))
 		return e;

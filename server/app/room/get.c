@@ -43,6 +43,8 @@ enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_
 	out->starts_at = m.starts_at;
 	out->ends_at = m.ends_at;
 	out->zone = m.zone;
+	out->has_rehearsal_of = at.rehearsal_of != 0;
+	out->rehearsal_of = at.rehearsal_of;
 	out->has_sister = m.sister.n > 0;
 	out->sister = m.sister;
 	out->part = at.part;

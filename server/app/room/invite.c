@@ -40,6 +40,8 @@ enum err cmd_room_invite(struct req *r, const struct room_invite_args *a,
 	enum err e = room_load(r, a->meeting, ROOM_RUN, &at);
 	if (!e && (at.cancelled || at.state == ROOM_STATE_CLOSED))
 		e = req_fail(r, ERR_MEETING_OVER, "meeting");
+	if (!e && at.rehearsal_of)
+		e = req_fail(r, ERR_REHEARSAL, "meeting");
 	if (!e && a->has_item)
 		e = agenda_item_load(r, &at, a->item, &item);
 	if (e || (e = room_meeting_load(r, a->meeting, &m)) || (e = whom(r, a, m.zone, &person)))

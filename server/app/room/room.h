@@ -54,6 +54,7 @@ struct room_at {
 	bool has_opened_at, has_closed_at;
 	int64_t opened_at, closed_at;
 	bool cancelled;
+	int64_t rehearsal_of; /* 0: it is none */
 	int64_t groups[ROOM_GROUPS];
 	size_t n_groups;
 
@@ -75,6 +76,8 @@ enum err room_load(struct req *r, int64_t meeting, enum room_right right, struct
 	__attribute__((warn_unused_result));
 /* The same for another person, whoever asks. false: he has no part in it. */
 bool room_load_for(struct req *r, int64_t meeting, int64_t person, struct room_at *out);
+/* The meeting alone, whoever asks; what is said of a person is not filled. false: there is none. */
+bool room_bare(struct req *r, int64_t meeting, struct room_at *out);
 /* Nobody has limited who asked for *room, which ROOM_TALK asks too. ERR_LIMITED, field "meeting". */
 enum err room_unlimited(struct req *r, const struct room_at *room)
 	__attribute__((warn_unused_result));
@@ -135,7 +138,7 @@ void room_heads(struct req *r, const struct channel *chs, size_t n, struct chann
 /* What the end of a meeting brings about: each module that has something to do then adds a line to
  * room_end.c. The room still says what it said and its people are in. */
 typedef void room_end_fn(struct req *r, int64_t meeting);
-void room_end(struct req *r, int64_t meeting);
+void room_end(struct req *r, const struct room_at *room);
 
 /* A due_fn: who has been silent is away, later out. */
 int room_due(struct req *r);

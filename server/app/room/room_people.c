@@ -176,6 +176,26 @@ bool room_unname(struct req *r, int64_t meeting, int64_t person, enum room_namin
 	return dropped > 0;
 }
 
+static const char SQL_COPY[] =
+	"INSERT OR IGNORE INTO room_part (meeting, person, part, by, at)"
+	" SELECT :to, p.person, 'chair', :by, :now FROM room_part p WHERE p.meeting = :from"
+	" AND p.part = 'chair' UNION SELECT :to, m.person, 'chair', :by, :now FROM meeting_group g"
+	" CROSS JOIN membership m ON m.grp = g.grp AND m.state = 'active'"
+	" AND m.role IN ('moderator', 'chair') WHERE g.meeting = :from UNION SELECT :to, :by, 'chair', :by, :now"
+	" LIMIT :max";
+
+void room_copy_chairs(struct req *r, int64_t from, int64_t to)
+{
+	struct query *q = db_q(r->db, SQL_COPY);
+
+	db_int(q, ":from", from);
+	db_int(q, ":to", to);
+	db_int(q, ":by", r->person);
+	db_int(q, ":now", r->now);
+	db_int(q, ":max", ROOM_NAMED);
+	db_run(q);
+}
+
 /* ---- a word to one person ---- */
 
 static const char SQL_SAY[] = "UPDATE room_seat SET word = :text, word_by = :by, word_at = :now"

@@ -46,6 +46,8 @@ enum err room_name(struct req *r, int64_t meeting, const struct room_naming_new 
 /* The contrary; item 0: all his of this kind. false: he was not named so. */
 bool room_unname(struct req *r, int64_t meeting, int64_t person, enum room_naming naming,
                  int64_t item);
+/* Who chairs a meeting chairs this one, which has no groups; who asks too. */
+void room_copy_chairs(struct req *r, int64_t from, int64_t to);
 size_t room_named_list(struct req *r, int64_t meeting, struct room_named **out);
 
 /* Where he is in, his sockets listen to what he may hear now, instead of what `was`. */
