@@ -66,6 +66,10 @@ static void is_letter(const struct letter *l)
 	is_line(l->from, 254);
 	is_line(l->from_name, 200);
 	is_line(l->subject, 400);
+	MUST(oracle_utf8(l->reply.uid.p, l->reply.uid.n));
+	MUST(oracle_utf8(l->reply.attendee.p, l->reply.attendee.n));
+	MUST(oracle_utf8(l->reply.comment.p, l->reply.comment.n));
+	MUST(l->reply.uid.n <= CALENDAR_READ_MAX && l->reply.comment.n <= CALENDAR_READ_MAX);
 	MUST(l->n_refs <= LETTER_REFS && l->n_files <= LETTER_FILES);
 	for (size_t i = 0; i < l->n_refs; i++)
 		is_line(l->refs[i], LETTER_ID);

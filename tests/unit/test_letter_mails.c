@@ -3,7 +3,7 @@
  * Mails as mail programs write them: unit/mail/NAME.eml, and in NAME.want what is to come of it:
  *
  *	from: address      sort: person      proof: proven      subject: …      files: a.pdf, b.png
- *	refs: how many     bounce: status address
+ *	refs: how many     bounce: status address            calendar: uid attendee answer sequence comment
  *	--- text           the new words, exactly
  *	--- quoted         lines that are quoted and not in the new words, in this order
  *	--- signature      lines that are the signature and not in the new words, in this order
@@ -59,6 +59,15 @@ static struct str file_names(struct arena *a, const struct letter *l)
 	return out;
 }
 
+static struct str reply_of(struct arena *a, const struct calendar_reply *r)
+{
+	static const char *const answers[] = { "none", "yes", "maybe", "no" };
+
+	return str_trim(arena_printf(a, STR_FMT " " STR_FMT " %s %lld " STR_FMT, STR_ARG(r->uid),
+	                             STR_ARG(r->attendee), answers[r->answer],
+	                             (long long)r->sequence, STR_ARG(str_trim(r->comment))));
+}
+
 static void check_field(struct arena *a, const char *name, const struct letter *l, struct str key,
                         struct str want)
 {
@@ -84,6 +93,8 @@ static void check_field(struct arena *a, const char *name, const struct letter *
 		     arena_printf(a, "%s " STR_FMT " " STR_FMT,
 		                  l->bounce.failed ? "failed" : "late", STR_ARG(l->bounce.status),
 		                  STR_ARG(l->bounce.address)));
+	else if (str_eq(key, STR("calendar")))
+		same(name, what, want, reply_of(a, &l->reply));
 	else
 		fail_at(name, "no such field", key, want);
 }
