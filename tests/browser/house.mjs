@@ -235,15 +235,15 @@ export class House {
 		renameSync(join(this.data, "maildir", "tmp", name), join(this.data, "maildir", "new", name));
 	}
 
-	/* Link and code of the next sign-in mail to this address; summaries may come beside it. */
-	async mail(email, after = 0) {
+	/* Link and code of the next sign-in mail to this address, or of another `kind`; summaries may come beside it. */
+	async mail(email, after = 0, kind = "sign-in") {
 		const dir = join(this.data, "mail");
 		for (let i = 0; i < 200; i++) {
 			const found = (existsSync(dir) ? readdirSync(dir).sort() : [])
-				.filter((n) => n.startsWith("sign-in.") && n.endsWith(".eml"))
+				.filter((n) => n.startsWith(`${kind}.`) && n.endsWith(".eml"))
 				.map((n) => readFileSync(join(dir, n), "latin1"))
 				.filter((text) => new RegExp(`^To:.*${email.replaceAll(".", "\\.")}`, "im").test(text));
-			if (found.length > after) return parts(found[after]);
+			if (found.length > after) return parts(found[after], kind === "sign-in");
 			await sleep(50);
 		}
 		throw new Error(`no mail for ${email}`);
@@ -347,17 +347,18 @@ export class House {
 }
 
 /* Token, path and code of a sign-in mail. */
-function parts(eml) {
+/* `coded`: there is a code besides the link. */
+function parts(eml, coded = true) {
 	const body = eml.slice(eml.search(/\r?\n\r?\n/));
 	let text = body;
-	const coded = /content-type: text\/plain[^]*?\r?\n\r?\n([^]*?)\r?\n--/i.exec(eml);
-	if (coded) text = coded[1];
+	const plain = /content-type: text\/plain[^]*?\r?\n\r?\n([^]*?)\r?\n--/i.exec(eml);
+	if (plain) text = plain[1];
 	const encoding = /content-type: text\/plain[^]*?content-transfer-encoding: (\S+)/i.exec(eml)?.[1]?.toLowerCase() ?? /^content-transfer-encoding: (\S+)/im.exec(eml)?.[1]?.toLowerCase();
 	if (encoding === "base64") text = Buffer.from(text, "base64").toString();
 	else if (encoding === "quoted-printable") text = Buffer.from(text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/gi, (_, h) => String.fromCharCode(parseInt(h, 16))), "latin1").toString();
 	else text = Buffer.from(text, "latin1").toString();
 	const url = /https?:\/\/[^\s/]+(\/\S*[A-Za-z0-9_-]{40,})/.exec(text);
 	const code = /(?<!\d)(\d{3})\s?(\d{3})(?!\d)/.exec(text.replace(/https?:\/\/\S+/g, ""));
-	if (!url || !code) throw new Error(`a sign-in mail without link and code:\n${text}`);
-	return { path: url[1], code: code[1] + code[2] };
+	if (!url || (coded && !code)) throw new Error(`a sign-in mail without link and code:\n${text}`);
+	return { path: url[1], code: code ? code[1] + code[2] : undefined };
 }

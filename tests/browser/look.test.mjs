@@ -10,13 +10,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
 const WIDTHS = { 1280: 800, 390: 844, 320: 640 };
 
-/* What axe, the eye and the width say of the page as it stands. */
-export async function look(t, page, name, without = []) {
+/* What axe, the eye and the width say of the page as it stands; `each` brings it about again in each width. */
+export async function look(t, page, name, without = [], each = undefined) {
 	const wrong = [];
 	for (const [width, height] of Object.entries(WIDTHS))
 		for (const theme of ["light", "dark"]) {
 			await page.setViewportSize({ width: Number(width), height });
 			await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+			await each?.();
 			await page.waitForTimeout(120);
 			const state = `${name} ${width} ${theme}`;
 			const wide = await page.evaluate(() => {

@@ -131,7 +131,13 @@ class Scene:
         self.do("room.message", {"meeting": meeting, "person": self.people["visiting"], "text": f"Encore {w('hisword', 'a word to a guest')}"})
         self.do("room.admit", {"meeting": meeting, "person": self.people["visiting"]})
         for name in ("his", "whole", "closed"):
-            self.do("room.go_to", {"meeting": meeting, "item": items[name]})
+            of = {"meeting": meeting, "item": items[name]}
+            self.do("room.go_to", of)
+            for who in ("member", "keeper"):
+                self.do("floor.ask", of, who)
+            self.do("floor.call", of)
+            self.do("chat.send", {**of, "text": f"Écrit {w('chat' + name, f'what was written at an agenda item ({name})')}"}, "member")
+            self.keep("ask", self.do("ask.put", {**of, "text": f"Pourquoi {w('ask' + name, f'a question put at an agenda item ({name})')} ?"}, "member")["ask"])
             self.do("minutes.note", {"meeting": meeting, "item": items[name], "kind": "note", "text": f"Noté {w('note' + name, f'what was noted of an agenda item ({name})')}"})
 
     # ---- what happens ----
@@ -220,7 +226,7 @@ class Scene:
             words = {w: what for w, what in words.items() if "group" not in w}
         # the guest of a meeting is told what it is and what he is there for
         if who == "visiting":
-            words = {w: what for w, what in words.items() if not any(told in w for told in ("meettitle", "itemhis", "notehis", "hisword"))}
+            words = {w: what for w, what in words.items() if not any(told in w for told in ("meettitle", "itemhis", "notehis", "chathis", "askhis", "hisword"))}
         p = leak.Probe(f"{self.mode}, {who}", client, words)
         if client.link:
             self.reopen(client)

@@ -3,7 +3,7 @@
 
    Each event brings the whole of what it is about, so that one heard twice, or after a page that knew it
    already, does no harm. */
-import type { AgendaItem, Push, Room, RoomGetResult, RoomPart, RoomSeat, RoomWord, SeatState } from "../gen/proto";
+import type { AgendaItem, Push, Room, RoomAct, RoomGetResult, RoomPart, RoomSeat, RoomWord, SeatState } from "../gen/proto";
 
 export interface RoomView {
 	readonly title: string;
@@ -17,13 +17,21 @@ export interface RoomView {
 	readonly state: SeatState | undefined;
 	/* what the chairs last said to oneself, before the door or sent out */
 	readonly word: RoomWord | undefined;
+	/* the meeting of which this is a rehearsal */
+	readonly rehearsalOf: number | undefined;
+	/* until when one may not speak or write */
+	readonly limited: number | undefined;
+	/* what the chairs did to oneself since the page is open; whether one may answer, and has */
+	readonly told: RoomAct | undefined;
+	readonly appeals: boolean;
+	readonly answered: boolean;
 	/* in order, each parent before its own */
 	readonly items: readonly AgendaItem[];
 	readonly seats: readonly RoomSeat[];
 }
 
 export function loadRoom(r: RoomGetResult): RoomView {
-	return { title: r.title, starts_at: r.starts_at, zone: r.zone, sister: r.sister, room: r.room, part: r.part, state: r.state, word: r.word, items: ordered(r.items), seats: r.seats };
+	return { title: r.title, starts_at: r.starts_at, zone: r.zone, sister: r.sister, room: r.room, part: r.part, state: r.state, word: r.word, rehearsalOf: r.rehearsal_of, limited: r.limited_until, told: undefined, appeals: r.appeals, answered: false, items: ordered(r.items), seats: r.seats };
 }
 
 /* By place, each parent before its own; an item whose parent one may not see stands by itself. */
@@ -50,6 +58,17 @@ function without(v: RoomView, gone: (i: AgendaItem) => boolean): RoomView {
 	return ids.size === 0 ? v : { ...v, items: v.items.filter((i) => !ids.has(i.id) && !ids.has(i.parent ?? 0)) };
 }
 
+/* What was done to oneself, or is taken back. */
+function acted(v: RoomView, act: RoomAct, me: number): RoomView {
+	if (act.person.id !== me) return v;
+	const on = act.undone_at === undefined;
+	const limited = act.kind === "limit" ? { limited: on && act.until !== undefined && act.until > act.at ? act.until : undefined } : {};
+	switch (act.kind) {
+		case "warn": case "limit": case "expel": return { ...v, ...limited, told: on ? act : undefined, appeals: on, answered: false };
+		default: return v;
+	}
+}
+
 export function applyRoom(v: RoomView, p: Push, me: number): RoomView {
 	switch (p.ev) {
 		case "room.changed": return { ...v, room: p.data.room };
@@ -68,6 +87,7 @@ export function applyRoom(v: RoomView, p: Push, me: number): RoomView {
 			const { item } = p.data;
 			return without(v, (i) => i.id === item);
 		}
+		case "room.acted": return acted(v, p.data.act, me);
 		case "room.messaged": return { ...v, word: p.data.word };
 		case "meeting.updated": {
 			const { title, starts_at, zone, sister } = p.data.meeting;

@@ -20,6 +20,9 @@ const HERE_MS = 60_000;
 /* silent for so long, one's place was given up: coming back is not coming anew */
 const GONE_MS = 14 * 60_000;
 const ASK_MS = 60_000;
+/* an answer that takes so long, or a cut not longer ago than that, is a weak line */
+const WEAK_MS = 1500;
+const CUT_MS = 3 * 60_000;
 
 export interface RoomDeps {
 	call: <K extends CommandName>(cmd: K, args: Args<K>) => Promise<Result<K>>;
@@ -60,6 +63,9 @@ export class RoomStore {
 	private skew: number | undefined;
 	private trip = Infinity;
 	private heard = 0;
+	private cutAt = -CUT_MS;
+	private weak = false;
+	private slow = false;
 	private busy: Promise<void> | undefined;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private readonly ends: (() => void)[] = [];
@@ -172,6 +178,7 @@ export class RoomStore {
 		try {
 			const came = await this.d.call("room.enter", { meeting: this.meeting });
 			this.heard = this.d.now();
+			this.weak = false;
 			this.channels.clear();
 			for (const c of came.channels) this.channels.add(c.ch);
 			await this.load();
@@ -225,6 +232,7 @@ export class RoomStore {
 		const at = this.at.value;
 		if (at === "out" || at === "apart" || at === "over" || at === "missing") return;
 		this.trip = Infinity;
+		this.cutAt = this.d.now();
 		if (afresh || (at !== "in" && at !== "lobby")) await this.enter();
 		else await this.here();
 	}
@@ -232,9 +240,13 @@ export class RoomStore {
 	private async here(): Promise<void> {
 		this.later(HERE_MS);
 		if (this.at.value === "lobby") return void (await this.enter());
+		const asked = this.d.now();
+		const weak = this.slow || asked - this.cutAt < CUT_MS;
 		try {
-			await this.d.call("room.here", { meeting: this.meeting });
+			await this.d.call("room.here", { meeting: this.meeting, ...(weak !== this.weak ? { weak } : {}) });
+			this.weak = weak;
 			this.heard = this.d.now();
+			this.slow = this.heard - asked > WEAK_MS;
 		} catch (e) {
 			if (!(e instanceof Refused) || e.retry) return;
 			if (this.at.value === "in" || this.silent()) await this.enter();
@@ -248,8 +260,8 @@ export class RoomStore {
 	/* It is of this meeting. */
 	private ours(p: Push): boolean {
 		if (this.channels.has(p.ch)) return true;
-		const { meeting, room, ask } = p.data as { meeting?: number | { id?: number }; room?: { meeting?: number }; ask?: { meeting?: number } };
-		return (typeof meeting === "object" ? meeting.id : (meeting ?? room?.meeting ?? ask?.meeting)) === this.meeting;
+		const { meeting, room, ask, act } = p.data as { meeting?: number | { id?: number }; room?: { meeting?: number }; ask?: { meeting?: number }; act?: { meeting?: number } };
+		return (typeof meeting === "object" ? meeting.id : (meeting ?? room?.meeting ?? ask?.meeting ?? act?.meeting)) === this.meeting;
 	}
 
 	private pushed(p: Push): void {
@@ -271,7 +283,7 @@ export class RoomStore {
 		if (p.ev !== "room.left" || p.data.state === "in") return;
 		if (p.data.over) return this.stand("over");
 		if (p.data.state === "out" && this.silent()) return void this.enter();
-		this.stand(p.data.state === "out" ? "out" : "apart");
+		this.stand(p.data.state === "out" || p.data.state === "lobby" ? p.data.state : "apart");
 	}
 }
 

@@ -10,9 +10,12 @@ import { LonePage } from "../page";
 import { here, navigate } from "../router";
 import { wordsOf } from "../use";
 import { Language, rememberSignIn } from "./sign-in";
+import { to } from "./words";
 
 export default function Enter() {
 	const [token] = useState(() => here.value.hash.slice(1));
+	/* an invitation leads to its meeting, and to nowhere else */
+	const [meeting] = useState(() => Number(new URLSearchParams(location.search).get("seance")) || 0);
 	const [error, setError] = useState("");
 	const [busy, setBusy] = useState(false);
 	async function redeem() {
@@ -22,7 +25,7 @@ export default function Enter() {
 			await client.post("auth.redeem", { token });
 			rememberSignIn(undefined);
 			await client.signedIn();
-			navigate("/", { replace: true });
+			navigate(meeting > 0 ? to.room(meeting) : "/", { replace: true });
 		} catch (e) {
 			setError(wordsOf(e));
 		} finally {
@@ -41,7 +44,7 @@ export default function Enter() {
 				{(!good || error) && (
 					<div class="row">
 						{passing.has(error) && <Button kind="main" id="enter" aria-busy={busy} onClick={() => !busy && void redeem()}>{t.retry}</Button>}
-						<ButtonLink kind={passing.has(error) ? "quiet" : "main"} href="/">{t.signInAgain}</ButtonLink>
+						<ButtonLink kind={passing.has(error) ? "quiet" : "main"} href={meeting > 0 ? to.room(meeting) : "/"}>{t.signInAgain}</ButtonLink>
 						{error && !passing.has(error) && <Button kind="second" id="enter" onClick={() => void redeem()}>{t.retry}</Button>}
 					</div>
 				)}

@@ -24,5 +24,6 @@ export const routes: readonly Route[] = [
 	{ path: "/a/:id", load: () => import("./authority") },
 	{ path: "/notifications", load: () => import("./notices") },
 	{ path: "/moi", load: () => import("./me") },
+	{ path: "/projection/:token", open: true, light: true, load: () => import("./projection") },
 	{ path: "/entrer", open: true, load: () => import("./enter") },
 ];

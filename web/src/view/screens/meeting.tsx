@@ -102,6 +102,9 @@ export default function MeetingScreen({ params }: ScreenProps) {
 	}
 	const on = m.state === "open" || m.state === "suspended";
 	const soon = m.state === "planned" && isOn(m, now);
+	async function rehearse() {
+		await act(async () => navigate(to.room((await client.call("meeting.rehearse", { meeting: id })).meeting)));
+	}
 	async function open() {
 		if (await act(() => client.call("room.open", { meeting: id }))) navigate(to.room(id));
 	}
@@ -116,6 +119,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 					{(on || isOn(m, now)) && m.state !== "closed" && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
 					{(on || (soon && !got.runs)) && <ButtonLink kind="main" href={to.room(id)}>{t.roomGo}</ButtonLink>}
 					{got.runs && m.state === "planned" && m.cancelled_at === undefined && !m.undated && <Button kind={soon ? "main" : "second"} onClick={() => void open()}>{t.roomOpen}</Button>}
+					{got.runs && m.state === "planned" && m.cancelled_at === undefined && !m.undated && <Button small kind="quiet" onClick={() => void rehearse()}>{t.rehearse}</Button>}
 					{m.video && !over && <ButtonLink href={m.video}>{t.meetingJoin}</ButtonLink>}
 					{got.runs && !over && <Button small icon="pencil" onClick={() => setEditing(true)}>{t.meetingEdit}</Button>}
 					{got.runs && !over && <Button small kind="quiet" onClick={() => setCancelling(true)}>{t.meetingCancel}</Button>}

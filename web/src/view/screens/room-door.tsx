@@ -10,6 +10,7 @@ import type { RoomStore } from "../../model/room";
 import { Button, ButtonLink } from "../kit";
 import { act } from "../use";
 import { timesOf } from "./room-head";
+import { Appeal } from "./room-own";
 import { capital, to } from "./words";
 
 function Door({ title, children, acts }: { title: string; children?: ComponentChildren; acts?: ComponentChildren }) {
@@ -62,6 +63,6 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 			</Door>
 		);
 	if (at === "out") return <Door title={t.roomOut} acts={<><Button kind="main" aria-busy={busy} onClick={() => void run(() => room.enter())}>{t.roomEnterAgain}</Button>{back}</>}><p class="soft">{t.roomOutText}</p></Door>;
-	if (at === "apart") return <Door title={t.roomShut} acts={back}><p class="soft">{t.roomShutText}</p>{word}</Door>;
+	if (at === "apart") return <Door title={t.roomShut} acts={back}><p class="soft">{t.roomShutText}</p>{word}<Appeal room={room} /></Door>;
 	return <Door title={t.roomOver} acts={back}><p class="soft">{t.roomOverText}</p></Door>;
 }

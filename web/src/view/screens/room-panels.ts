@@ -43,4 +43,6 @@ export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> }
 	ballot: () => import("./room-ballot"),
 	floor: () => import("./room-floor"),
 	people: () => import("./room-people"),
+	lobby: () => import("./room-lobby"),
+	host: () => import("./room-host"),
 };

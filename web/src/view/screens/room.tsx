@@ -22,6 +22,7 @@ import { RoomTabs } from "./room-tabs";
 import "../../styles/screens/room.css";
 
 const Dialogs = later(() => import("./room-dialogs").then((m) => m.RoomDialog));
+const Own = later(() => import("./room-own").then((m) => m.default));
 const Door = later(() => import("./room-door").then((m) => m.default));
 
 const have = (names: readonly PanelName[]) => names.filter((n) => panels[n]);
@@ -177,6 +178,9 @@ function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 				<Tools room={room} v={v} props={props} wide={wide} show={show} lead={lead} />
 			</RoomHead>
 			<Line room={room} />
+			{runs && <Slot name="host" what="Card" {...props} />}
+			{(v.told || v.limited !== undefined) && <Own room={room} onClose={() => undefined} />}
+			{v.rehearsalOf !== undefined && <div class="room-note"><Banner icon="eye"><p>{t.rehearsalText}</p></Banner></div>}
 			{v.room.state === "suspended" && <div class="room-note"><Banner icon="pause"><p>{t.roomSuspendedText}</p></Banner></div>}
 			{runs ? <ChairHall room={room} v={v} props={props} wide={wide} go={(item) => void lead.go(item)} /> : <MemberHall room={room} v={v} props={props} wide={wide} />}
 			{dialog && (

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* Who comes to a meeting from outside, who leads it, and what stands on the wall. */
+import assert from "node:assert/strict";
+import { look } from "./look.test.mjs";
+
+
+const at = (s) => `/seance/${s.meeting}`;
+/* all that a meeting may ask of the line while nobody is signed in yet */
+const QUIET = /\/ws|\/api\/|\/boot|\/assets\//;
+
+export default [
+	{
+		name: "a guest comes in by his mail alone: one gesture and no password, and a robot that looks uses nothing up",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const moussa = await t.person(v, "moussa", at(s));
+			await moussa.getByRole("tab", { name: /À la porte/ }).click();
+			await moussa.getByRole("button", { name: "Inviter" }).click();
+			const dialog = moussa.getByRole("dialog");
+			await dialog.getByRole("button", { name: "Envoyer l’invitation" }).click();
+			await dialog.getByText("Indiquez le nom de cette personne.").first().waitFor();
+			const email = v.email("anne");
+			await dialog.getByLabel("Votre adresse électronique").fill(email);
+			await dialog.getByLabel("Son nom").fill("Anne Petit");
+			await dialog.getByLabel("Ce qu’elle suivra").selectOption({ label: "2. Situation par pays" });
+			await dialog.getByRole("button", { name: "Envoyer l’invitation" }).click();
+			await moussa.getByText("Invitation envoyée à Anne Petit.").first().waitFor();
+
+			const { path } = await t.house.mail(email, 0, "seance");
+			for (let i = 0; i < 3; i++) assert.equal((await fetch(t.house.address + path)).status, 200);
+			const robot = await t.visitor();
+			t.expect(QUIET);
+			await robot.goto(t.house.address + path);
+			await robot.getByRole("button", { name: "Se connecter" }).waitFor();
+
+			const anne = await t.visitor({ viewport: { width: 390, height: 844 } });
+			const begun = Date.now();
+			await anne.goto(t.house.address + path);
+			await anne.getByRole("button", { name: "Se connecter" }).click();
+			await anne.getByRole("heading", { name: "L’équipe d’animation va vous faire entrer" }).waitFor();
+			assert.ok(Date.now() - begun < 30_000);
+			await t.picture(anne, "host-lobby-guest");
+
+			await moussa.getByText("Anne Petit").first().waitFor();
+			await t.picture(moussa, "host-lobby-chair");
+			await moussa.getByRole("button", { name: "Écrire à Anne Petit" }).click();
+			await moussa.getByRole("dialog").getByRole("textbox").fill("Encore cinq minutes.");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Envoyer" }).click();
+			await anne.getByText("Encore cinq minutes.").waitFor();
+			await moussa.keyboard.press("e");
+			await anne.getByText("En séance").waitFor();
+			await anne.getByText("point 1 sur 1").waitFor();
+			assert.equal(await anne.getByText("Ouverture").count(), 0, "a guest of one item sees no other");
+			/* taken back within thirty seconds: before the door again */
+			await moussa.keyboard.press("z");
+			await anne.getByRole("heading", { name: "L’équipe d’animation va vous faire entrer" }).waitFor();
+		},
+	},
+	{
+		name: "a member who is not signed in comes from the address of a meeting to his seat with a code and no password",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.visitor({ viewport: { width: 390, height: 844 } });
+			t.expect(QUIET);
+			const begun = Date.now();
+			await awa.goto(t.house.address + at(s));
+			await awa.getByRole("textbox", { name: "Votre adresse électronique" }).fill(v.email("awa"));
+			await awa.getByRole("button", { name: "Recevoir un lien et un code" }).click();
+			const { code } = await t.house.mail(v.email("awa"));
+			await awa.getByRole("textbox", { name: "Code à six chiffres" }).fill(code);
+			await awa.getByText("point 2 sur 5").waitFor();
+			assert.ok(Date.now() - begun < 30_000, "within half a minute");
+		},
+	},
+	{
+		name: "when the line of who leads breaks, the other chair leads within five seconds",
+		own: true,
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			t.expect(QUIET);
+			await t.house.admin.run("group.set_role", { group: v.groups.mali, person: v.people.helene, role: "moderator" }, v.email("moussa"));
+			/* who leads is there first: else the other chair leads, since nothing is heard of him */
+			const moussa = await t.person(v, "moussa", at(s), { by: t.house.wire.address });
+			const helene = await t.person(v, "helene", at(s));
+			await helene.getByRole("tab", { name: "Salle" }).click();
+			await helene.getByText("Moussa Traoré préside la séance.").waitFor();
+			/* while his line holds he leads */
+			await new Promise((done) => setTimeout(done, 7000));
+			await helene.getByText("Moussa Traoré préside la séance.").waitFor();
+			t.house.wire.cut();
+			const cut = Date.now();
+			await helene.getByText("Vous présidez la séance.").waitFor();
+			assert.ok(Date.now() - cut < 7000, `after ${Date.now() - cut} ms`);
+			t.house.wire.restore();
+			await moussa.getByRole("tab", { name: "Salle" }).click();
+			await moussa.getByText("Hélène Brun préside la séance.").waitFor();
+			await moussa.getByRole("button", { name: "Prendre la présidence" }).click();
+			await helene.getByText("Moussa Traoré préside la séance.").waitFor();
+		},
+	},
+	{
+		name: "somebody is reminded, answers, is limited and sent out, each taken back in time",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.person(v, "awa", at(s), { viewport: { width: 390, height: 844 } });
+			const moussa = await t.person(v, "moussa", at(s));
+			await moussa.getByRole("tab", { name: /Présents/ }).click();
+			const does = async (what) => {
+				await moussa.getByRole("button", { name: "Actions pour Awa Diallo" }).click();
+				await moussa.locator(".menu").getByText(what).click();
+			};
+			await does("Rappeler au cadre");
+			await moussa.getByRole("dialog").getByRole("textbox").fill("Merci de rester bref.");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Envoyer le rappel" }).click();
+			await awa.getByText("Merci de rester bref.").waitFor();
+			await t.picture(awa, "host-warned");
+			await awa.getByRole("button", { name: "Répondre à l’équipe d’animation" }).click();
+			await awa.getByLabel("Votre réponse").fill("Je termine.");
+			await awa.getByRole("button", { name: "Envoyer la réponse" }).click();
+			await awa.getByText("Votre réponse est parvenue").waitFor();
+			await moussa.getByRole("tab", { name: /À la porte/ }).click();
+			await moussa.locator("#room-pane-lobby").getByText("Je termine.").waitFor();
+			await moussa.getByRole("tab", { name: /Présents/ }).click();
+			await does("Suspendre sa parole 5 minutes");
+			await awa.getByText(/Votre parole est suspendue jusqu’à/).waitFor();
+			await moussa.getByText(/parole suspendue jusqu’à/).waitFor();
+			await does("Faire sortir");
+			await moussa.getByRole("dialog").getByRole("textbox").fill("Propos répétés.");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Faire sortir" }).click();
+			await awa.getByRole("heading", { name: "Vous n’avez pas accès à cette séance" }).waitFor();
+			await awa.getByText("Propos répétés.").waitFor();
+			await moussa.keyboard.press("z");
+			await awa.getByText("point 2 sur 5").waitFor();
+		},
+	},
+	{
+		name: "the wall shows what goes on, nothing of a closed item, and leads to the meeting by its code",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const run = (cmd, args, who = "moussa") => t.house.admin.run(cmd, { meeting: s.meeting, ...args }, v.email(who));
+			const { wall: link } = await run("room.project_link", { on: true, members: true });
+			const closed = (await run("agenda.add", { title: "Plainte confidentielle", minutes: 5, audience: "closed" })).item.id;
+			for (const who of ["helene", "awa"]) {
+				await run("room.enter", {}, who);
+				await run("floor.ask", { item: s.items[1] }, who);
+			}
+			await run("floor.call", { item: s.items[1] });
+			const wall = await t.visitor({ viewport: { width: 1280, height: 720 } });
+			t.expect(QUIET);
+			await wall.goto(`${t.house.address}/projection/${link.token}`);
+			await wall.getByRole("heading", { name: "Hélène Brun" }).waitFor();
+			await wall.getByText("Awa Diallo").first().waitFor();
+			await wall.getByText("2. Situation par pays").waitFor();
+			assert.deepEqual(await look(t, wall, "projection"), []);
+			await run("room.go_to", { item: closed });
+			await wall.getByText("Huis clos").waitFor();
+			assert.equal(await wall.getByText("Hélène Brun").count(), 0);
+			await t.picture(wall, "projection-closed");
+
+			const awa = await t.person(v, "awa", "/reunions");
+			await awa.getByLabel("Code affiché dans la salle").fill("000000");
+			await awa.getByRole("button", { name: "Rejoindre" }).click();
+			await awa.getByText("Aucune de vos séances ne porte ce code.").first().waitFor();
+			await awa.getByLabel("Code affiché dans la salle").fill(link.code);
+			await awa.getByRole("button", { name: "Rejoindre" }).click();
+			await awa.getByText("En séance").waitFor();
+			await run("room.project_link", { on: false });
+			await wall.getByRole("heading", { name: "Cette projection est terminée." }).waitFor();
+		},
+	},
+	{
+		name: "what chairs have for the room itself is looked at: the door, those present, the wall and the trail",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const run = (cmd, args, who = "moussa") => t.house.admin.run(cmd, { meeting: s.meeting, ...args }, v.email(who));
+			await run("room.invite", { person: v.people.fatou });
+			await run("room.enter", {}, "fatou");
+			await run("room.enter", {}, "awa");
+			await run("room.register", { person: v.people.helene, how: "phone" });
+			await run("room.here", { weak: true }, "awa");
+			await run("room.limit", { person: v.people.awa, minutes: 10, text: "Pour que d’autres parlent." });
+			await run("room.appeal", { text: "Je termine." }, "awa");
+			const moussa = await t.person(v, "moussa", at(s));
+			/* another width is another order of the parts: the tab is chosen again */
+			const wrong = [];
+			const looked = async (name, tab, there) => {
+				const each = async () => {
+					await moussa.getByRole("tab", { name: tab }).click();
+					await there();
+				};
+				await moussa.setViewportSize({ width: 1280, height: 800 });
+				wrong.push(...(await look(t, moussa, name, [], each)));
+			};
+			await looked("room-lobby", /À la porte/, () => moussa.getByText("Fatou").first().waitFor());
+			await looked("room-people", /Présents/, () => moussa.getByText("liaison faible").waitFor());
+			await looked("room-host", "Salle", async () => {
+				const make = moussa.getByRole("button", { name: "Créer l’adresse" });
+				if (await make.count()) await make.click();
+				await moussa.getByText("Seuls des membres voient cet écran").waitFor();
+				if (!(await moussa.locator(".room-trail li").first().isVisible())) await moussa.locator("summary", { hasText: "actions sur des personnes" }).click();
+			});
+			await moussa.setViewportSize({ width: 1280, height: 800 });
+			await moussa.getByRole("tab", { name: /Présents/ }).click();
+			await moussa.getByText("par téléphone", { exact: true }).waitFor();
+			await moussa.getByRole("button", { name: "Téléphone, sur place" }).click();
+			await moussa.getByLabel("Nom de la personne").fill("Mou");
+			await moussa.getByRole("dialog").getByText("Moussa Traoré").waitFor();
+			await t.picture(moussa, "room-register");
+			assert.deepEqual(wrong, []);
+		},
+	},
+	{
+		name: "chairs rehearse a meeting where nobody sees it",
+		async run(t) {
+			const v = await t.house.village();
+			const soon = Date.now() + 3_600_000;
+			const made = await t.house.admin.run("meeting.create", { groups: [v.groups.mali], title: "Plénière de rentrée", starts_at: soon, ends_at: soon + 3_600_000, zone: "Europe/Paris" }, v.email("moussa"));
+			const moussa = await t.person(v, "moussa", `/r/${made.meeting.meeting.id}`);
+			await moussa.getByRole("button", { name: "Répéter" }).click();
+			await moussa.getByRole("button", { name: "Ouvrir la séance" }).click();
+			await moussa.getByText("Répétition : seule l’équipe d’animation voit cette salle.").waitFor();
+			await t.picture(moussa, "host-rehearsal");
+			const id = Number(/seance\/(\d+)/.exec(moussa.url())[1]);
+			await assert.rejects(t.house.admin.run("room.get", { meeting: id }, v.email("awa")));
+		},
+	},
+];
