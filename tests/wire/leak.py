@@ -181,7 +181,7 @@ class Probe:
             said = f"{method} {path}"
             heads = "\n".join(f"{k}: {v}" for k, v in answer.headers.items())
             self.search(said, answer.body + heads.encode(), but=found(path, self.words))
-            if answer.status in (200, 206, 304) and path.startswith(("/files/", "/flux/", "/agenda/")):
+            if answer.status in (200, 206, 304) and path.startswith(("/files/", "/flux/", "/agenda/", "/reunions/")):
                 self.leaks.append(f"{self.who}: {said} is answered with {answer.status}")
 
     def mails(self, mails, what):

@@ -106,6 +106,7 @@ class Scene:
                                             "place": w("meetplace", "the place of a meeting"), "starts_at": starts, "ends_at": starts + 3_600_000, "zone": "Europe/Paris"})["meeting"]["meeting"]
         meeting = self.keep("meeting", called["id"])
         self.hold(when, meeting)
+        self.leave(when)
         self.do("meeting.answer", {"meeting": meeting, "answer": "maybe", "note": w("meetnote", "what somebody said who may come")}, "member")
         position = self.do("position.create", {"group": self.group, "title": f"Position {w('postitle', 'the title of a position')}", "body": f"Nous {w('posbody', 'the text of a position')}"}, "member")["position"]["position"]
         self.keep("position", position["id"])
@@ -139,6 +140,24 @@ class Scene:
             self.do("chat.send", {**of, "text": f"Écrit {w('chat' + name, f'what was written at an agenda item ({name})')}"}, "member")
             self.keep("ask", self.do("ask.put", {**of, "text": f"Pourquoi {w('ask' + name, f'a question put at an agenda item ({name})')} ?"}, "member")["ask"])
             self.do("minutes.note", {"meeting": meeting, "item": items[name], "kind": "note", "text": f"Noté {w('note' + name, f'what was noted of an agenda item ({name})')}"})
+
+    def leave(self, when):
+        """A meeting that is over: what its minutes say, what was promised."""
+        w = lambda place, what: self.word(when + place, f"{what}, written {when}")
+        starts = self.f.now() + 6 * DAY
+        meeting = self.keep("meeting", self.do("meeting.create", {"groups": [self.group], "title": "Point tenu", "starts_at": starts, "ends_at": starts + 3_600_000, "zone": "Europe/Paris"})["meeting"]["meeting"]["id"])
+        item = self.keep("item", self.do("agenda.add", {"meeting": meeting, "title": f"Point {w('minitem', 'an item in minutes')}", "minutes": 5})["item"]["id"])
+        self.do("room.open", {"meeting": meeting})
+        self.do("room.enter", {"meeting": meeting}, "member")
+        self.do("room.go_to", {"meeting": meeting, "item": item})
+        self.keep("note", self.do("minutes.note", {"meeting": meeting, "kind": "decision", "text": f"Décidé {w('decided', 'a decision in minutes')}"})["note"]["id"])
+        made = self.do("minutes.note", {"meeting": meeting, "kind": "action", "text": f"Faire {w('promised', 'what was promised in a meeting')}", "owner": 1, "due_at": starts})["note"]["action"]
+        self.keep("action", made["id"])
+        self.do("room.close", {"meeting": meeting})
+        self.f.admin("due.run", {})
+        p = self.keep("paragraph", next(x["id"] for x in self.do("minutes.get", {"meeting": meeting})["paragraphs"] if x["part"] == "decision"))
+        self.keep("correction", self.do("minutes.correct", {"paragraph": p, "version": 1, "body": f"Plutôt {w('corrected', 'a correction of minutes')}"}, "member")["correction"]["id"])
+        self.papers = getattr(self, "papers", []) + [f"/reunions/{meeting}/compte-rendu{ext}" for ext in ("", ".md", ".odt", ".docx")]
 
     # ---- what happens ----
 
@@ -281,6 +300,8 @@ class Scene:
                 p.get(path, more)
             for way in ("?w=320", "?thumb=1", "?size=small"):
                 p.get(path + way)
+        for path in self.papers:
+            p.get(path)
         if who in self.feeds:
             p.get(self.feeds[who])
         if who in self.people:

@@ -52,6 +52,8 @@ interface TextProps extends FieldProps {
 	autofocus?: boolean;
 	spellcheck?: boolean;
 	rows?: number;
+	/* of a datalist */
+	list?: string;
 }
 
 const control = (p: TextProps) => ({
@@ -72,7 +74,7 @@ export function TextField(p: TextProps) {
 	}, []);
 	return (
 		<Around {...p}>
-			<input {...control(p)} ref={ref} autofocus={p.autofocus} class="input" type={(p.type ?? "text") as "text"} inputMode={p.inputMode} autocomplete={p.autocomplete ?? "off"} onInput={(e) => p.onText(e.currentTarget.value)} />
+			<input {...control(p)} ref={ref} autofocus={p.autofocus} class="input" type={(p.type ?? "text") as "text"} inputMode={p.inputMode} list={p.list} autocomplete={p.autocomplete ?? "off"} onInput={(e) => p.onText(e.currentTarget.value)} />
 		</Around>
 	);
 }

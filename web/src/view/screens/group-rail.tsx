@@ -7,9 +7,9 @@ import { mayRun, maySee, unreadOfGroup, type State } from "../../model";
 import { Sprig, type NavItem } from "../kit";
 import { to } from "./parts";
 
-export type Section = "topics" | "questions" | "meetings" | "consultations" | "positions" | "sheets" | "members" | "about";
+export type Section = "topics" | "questions" | "meetings" | "consultations" | "positions" | "actions" | "sheets" | "members" | "about";
 
-export const SECTIONS: Readonly<Record<string, Section>> = { "": "topics", questions: "questions", reunions: "meetings", consultations: "consultations", positions: "positions", fiches: "sheets", membres: "members", apropos: "about" };
+export const SECTIONS: Readonly<Record<string, Section>> = { "": "topics", questions: "questions", reunions: "meetings", consultations: "consultations", positions: "positions", engagements: "actions", fiches: "sheets", membres: "members", apropos: "about" };
 
 export function GroupRailHead({ my }: { my: MyGroup }) {
 	const { title, slug, tint, authorities } = my.group;
@@ -38,6 +38,7 @@ export function groupSections(s: State, my: MyGroup, current?: Section): NavItem
 		{ href: to.group(slug, "reunions"), label: t.meetings, icon: "calendar-days", current: current === "meetings" },
 		{ href: to.group(slug, "consultations"), label: t.consultations, icon: "vote", current: current === "consultations" },
 		{ href: to.group(slug, "positions"), label: t.positions, icon: "signature", current: current === "positions" },
+		{ href: to.group(slug, "engagements"), label: t.actions, icon: "hourglass", current: current === "actions" },
 		{ href: to.group(slug, "fiches"), label: t.sheets, icon: "file-text", current: current === "sheets" },
 		{ href: to.group(slug, "membres"), label: asked > 0 ? t.groupMembersAsked({ n: asked }) : t.groupMembers, icon: "users-round", current: current === "members" },
 		about,

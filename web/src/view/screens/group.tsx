@@ -24,6 +24,7 @@ const Questions = later(() => import("./group-questions").then((m) => m.GroupQue
 const GroupMeetings = later(() => import("./group-meetings").then((m) => m.Meetings));
 const GroupConsultations = later(() => import("./group-consultations").then((m) => m.GroupConsultations));
 const GroupPositions = later(() => import("./group-positions").then((m) => m.Positions));
+const Actions = later(() => import("./group-actions").then((m) => m.GroupActions));
 const Sheets = later(() => import("./group-sheets").then((m) => m.GroupSheets));
 const stay = () => undefined;
 
@@ -240,6 +241,7 @@ export default function GroupScreen({ params }: ScreenProps) {
 			{section === "meetings" && <GroupMeetings key={my.group.id} my={my} onClose={stay} />}
 			{section === "consultations" && <GroupConsultations key={my.group.id} my={my} onClose={stay} />}
 			{section === "positions" && <GroupPositions key={my.group.id} my={my} onClose={stay} />}
+			{section === "actions" && <Actions key={my.group.id} my={my} onClose={stay} />}
 			{section === "sheets" && <Sheets key={my.group.id} my={my} onClose={stay} />}
 			{section === "members" && <Members my={my} page={page} />}
 			{section === "about" && <About my={my} page={page} at={at} again={again} />}

@@ -71,7 +71,7 @@ export function WaitRow({ wait: w, first }: { wait: Wait; first: boolean }) {
 	const slug = my?.group.slug ?? "";
 	const joins = w.kind === "join_request";
 	const section = w.kind === "invitation" ? "apropos" : joins ? "membres" : "";
-	const href = w.topic !== undefined ? to.topic(w.topic) : w.kind === "meeting" ? to.meeting(w.thing ?? 0) : w.kind === "consultation" ? to.consultation(w.thing ?? 0) : w.kind === "position" ? to.position(w.thing ?? 0) : to.group(slug, section);
+	const href = w.topic !== undefined ? to.topic(w.topic) : w.kind === "meeting" ? to.meeting(w.thing ?? 0) : w.kind === "consultation" ? to.consultation(w.thing ?? 0) : w.kind === "position" ? to.position(w.thing ?? 0) : to.group(slug, w.kind === "action" ? "engagements" : section);
 	const line = w.line ?? (w.kind === "invitation" ? t.waitInvitationText : joins ? t.waitJoinText({ group: w.title }) : w.kind === "question" && w.by ? t.waitQuestionBy({ who: from(w.by) }) : "");
 	const group = my?.group.id ?? 0;
 	return (

@@ -17,6 +17,8 @@ export const routes: readonly Route[] = [
 	{ path: "/chercher", load: () => import("./search") },
 	{ path: "/reunions", load: () => import("./meetings") },
 	{ path: "/r/:id", load: () => import("./meeting") },
+	{ path: "/r/:id/compte-rendu", load: () => import("./minutes") },
+	{ path: "/r/:id/attestation", load: () => import("./attestation") },
 	{ path: "/seance/:id", light: true, load: () => import("./room") },
 	{ path: "/c/:id", load: () => import("./consultation") },
 	{ path: "/t/:id", load: () => import("./position") },
@@ -25,5 +27,6 @@ export const routes: readonly Route[] = [
 	{ path: "/notifications", load: () => import("./notices") },
 	{ path: "/moi", load: () => import("./me") },
 	{ path: "/projection/:token", open: true, light: true, load: () => import("./projection") },
+	{ path: "/verifier", open: true, load: () => import("./verifier") },
 	{ path: "/entrer", open: true, load: () => import("./enter") },
 ];

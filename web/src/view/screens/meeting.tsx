@@ -18,6 +18,8 @@ const Deputy = later(() => import("./meeting-deputy").then((m) => m.Deputy));
 const Dates = later(() => import("./meeting-dates").then((m) => m.Dates));
 const MeetingAsks = later(() => import("./meeting-asks").then((m) => m.MeetingAsks));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
+const After = later(() => import("./meeting-after").then((m) => m.MeetingAfter));
+const stay = () => undefined;
 const REPLIES: readonly MeetingReply[] = ["yes", "maybe", "no"];
 
 function Answer({ got, onGot }: { got: MeetingGetResult; onGot: () => void }) {
@@ -133,7 +135,8 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			) : (
 				<>
 					{!over && <Answer key={id} got={got} onGot={reload} />}
-					<MeetingAsks m={m} runs={got.runs} onClose={() => undefined} />
+					<MeetingAsks m={m} runs={got.runs} onClose={stay} />
+					<After meeting={m} onClose={stay} />
 					<Guests got={got} />
 				</>
 			)}

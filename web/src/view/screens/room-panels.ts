@@ -42,6 +42,7 @@ export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> }
 	chat: () => import("./room-chat"),
 	ballot: () => import("./room-ballot"),
 	floor: () => import("./room-floor"),
+	minutes: () => import("./room-minutes"),
 	people: () => import("./room-people"),
 	lobby: () => import("./room-lobby"),
 	host: () => import("./room-host"),
