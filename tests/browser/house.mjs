@@ -263,6 +263,7 @@ export class House {
 				{ kind: "partner", name: "Cercle de Kayes", country: "ML" },
 			],
 		});
+		v.authorities = { helene: ids[0], moussa: ids[1], claire: ids[2], awa: ids[3] };
 		const person = async (who, name, fn, authority, more = {}) => {
 			v.people[who] = (await admin.run("person.create", { email: email(who), name, ...(fn ? { function: fn, authority } : {}), ...more })).person.id;
 		};
@@ -322,6 +323,29 @@ export class House {
 			await admin.run("room.open", { meeting }, as);
 			for (const item of items.slice(0, 2)) await admin.run("room.go_to", { meeting, item }, as);
 			return { meeting, items };
+		};
+		/* it has sat and left minutes, which helene would correct, and sits again */
+		v.hold = async () => {
+			const as = email("moussa");
+			const { meeting, items } = await v.sit();
+			for (const who of ["awa", "helene"]) await admin.run("room.enter", { meeting }, email(who));
+			const note = (kind, text, more = {}) => admin.run("minutes.note", { meeting, kind, text, ...more }, as);
+			await note("note", "Accès rouvert à Sofara-Bé, escorte toujours requise au nord du fleuve.");
+			await note("decision", "Les missions courtes reprennent en janvier, sous réserve d’un avis du poste.");
+			await note("note", "Deux partenaires demandent à ne pas être cités.", { label: "unminuted" });
+			await note("action", "Transmettre la fiche réflexe aux communes du cercle", { owner: v.authorities.awa, due_at: Date.now() + 5 * 86_400_000 });
+			await note("action", "Envoyer la convention signée", { owner: v.authorities.helene, due_at: Date.now() + 40 * 86_400_000, item: items[2] });
+			await admin.run("room.close", { meeting }, as);
+			for (let i = 0; i < 3; i++) await admin.run("due.run", {});
+			v.held = meeting;
+			const { paragraphs } = await admin.run("minutes.get", { meeting }, email("helene"));
+			const p = paragraphs.find((x) => x.body.startsWith("Accès rouvert"));
+			await admin.run("minutes.correct", { paragraph: p.id, version: 1, body: "Accès rouvert à Sofara-Bé depuis mardi, escorte toujours requise au nord du fleuve.", reason: "La préfecture l’a confirmé mardi." }, email("helene"));
+			v.token = (await admin.run("attest.issue", { meeting }, email("awa"))).token;
+			const again = await v.sit();
+			v.next = again.meeting;
+			await admin.run("minutes.note", { meeting: v.next, kind: "note", text: "Tour de table : cinq collectivités présentes." }, as);
+			await admin.run("minutes.note", { meeting: v.next, kind: "decision", text: "Prochaine réunion le 14 janvier." }, as);
 		};
 		/* it asks the authorities in it: one question is open, another one led to something */
 		v.consult = async () => {

@@ -93,6 +93,18 @@ const screens = [
 	["meeting-form-dates", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Proposer une réunion"), await p.getByText("Plusieurs dates possibles").click()), "#meeting-dates"],
 	["meeting-calendar", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Ces réunions dans mon agenda"), await open(p, "button", "Créer mon adresse")), ".feed-address"],
 	["meetings", "calm", () => "/reunions", undefined, ".empty"],
+	["meeting-after", "helene", (v) => `/r/${v.next}`, undefined, ".act-rows"],
+	["minutes", "helene", (v) => `/r/${v.held}/compte-rendu`, undefined, ".min-correction"],
+	["minutes-chair", "moussa", (v) => `/r/${v.held}/compte-rendu`, undefined, ".min-correction"],
+	["minutes-correct", "helene", (v) => `/r/${v.held}/compte-rendu`, (p) => p.getByRole("button", { name: "Proposer une correction" }).first().click(), "#correct-body"],
+	["minutes-edit", "moussa", (v) => `/r/${v.held}/compte-rendu`, async (p) => (await p.locator(".min-p .menu-anchor button").first().click(), await p.locator(".menu").getByText("Modifier ce passage").click()), "#edit-body"],
+	["group-actions", "awa", (v) => `/g/${v.slugs.mali}/engagements`, undefined, ".act-rows"],
+	["action-pass", "awa", (v) => `/g/${v.slugs.mali}/engagements`, (p) => p.getByRole("button", { name: "Transmettre ou reporter" }).first().click(), "#deed-owner"],
+	["attestation", "awa", (v) => `/r/${v.held}/attestation`, undefined, ".att-qr"],
+	["verifier", null, (v) => `/verifier#${v.token}`, undefined, ".att-good"],
+	["verifier-bad", null, () => "/verifier#abc.def", undefined, ".att-bad"],
+	["room-minutes", "moussa", (v) => `/seance/${v.next}`, async (p) => (await p.getByRole("tab", { name: "Notes" }).click().catch(() => undefined), await p.getByRole("button", { name: "Action", exact: true }).click()), "#note-owner"],
+	["room-notes", "helene", (v) => `/seance/${v.next}`, (p) => p.getByRole("tab", { name: /Notes/ }).click(), ".note-list"],
 	["group-consultations", "helene", (v) => `/g/${v.slugs.eau}/consultations`, undefined, ".consult-rows"],
 	["consultation", "helene", (v) => `/c/${v.consultation}`, undefined, ".consult-answer"],
 	["consultation-answered", "moussa", (v) => `/c/${v.consultation}`, undefined, ".consult-trail"],
@@ -191,6 +203,7 @@ function village(house) {
 		v.sitting = await v.sit("eau");
 		v.sat = await v.sit("eau");
 		await house.admin.run("room.close", { meeting: v.sat.meeting }, v.email("moussa"));
+		await v.hold();
 		await v.consult();
 		await v.stand();
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));

@@ -82,9 +82,9 @@ function typeOf(m) {
 }
 
 /* Directory of catalogues, keys by who asks for them -> { file name in src/gen: its text }. French comes in
-   five files, as only a part of it belongs to the first load; what a meeting under way asks for is whole in
+   six files, as only a part of it belongs to the first load; what a meeting under way asks for is whole in
    the last, so that it waits for no other. */
-export function compileCatalogues(dir, { first, early, near, rare, seat }) {
+export function compileCatalogues(dir, { first, early, near, rare, seat, left }) {
 	const catalogue = (lang) => JSON.parse(readFileSync(join(dir, `${lang}.json`), "utf8"));
 	const langs = ["fr", "en"];
 	const compiled = {};
@@ -122,11 +122,14 @@ export function compileCatalogues(dir, { first, early, near, rare, seat }) {
 	put("fr-more.ts", "fr", "more", "Partial<Messages>", keys.filter((k) => !first.has(k) && near.has(k)));
 	put("fr-inbox.ts", "fr", "inbox", "Partial<Messages>", keys.filter((k) => !first.has(k) && early.has(k)));
 	const only = (k) => !first.has(k) && !early.has(k) && !near.has(k) && !rare.has(k) && seat.has(k);
-	put("fr-far.ts", "fr", "far", "Partial<Messages>", keys.filter((k) => !first.has(k) && !near.has(k) && !only(k) && (rare.has(k) || !early.has(k))));
+	const later = (k) => !first.has(k) && !early.has(k) && !near.has(k) && !rare.has(k) && !seat.has(k) && left.has(k);
+	put("fr-far.ts", "fr", "far", "Partial<Messages>", keys.filter((k) => !first.has(k) && !near.has(k) && !only(k) && !later(k) && (rare.has(k) || !early.has(k))));
 	put("fr-room.ts", "fr", "room", "Partial<Messages>", keys.filter((k) => !first.has(k) && seat.has(k)));
+	put("fr-after.ts", "fr", "after", "Partial<Messages>", keys.filter((k) => !first.has(k) && left.has(k)));
 	const soon = (k) => first.has(k) || early.has(k) || near.has(k);
 	put("en.ts", "en", "en", "Partial<Messages>", keys.filter(soon));
-	put("en-far.ts", "en", "far", "Partial<Messages>", keys.filter((k) => !soon(k) && !only(k)));
+	put("en-far.ts", "en", "far", "Partial<Messages>", keys.filter((k) => !soon(k) && !only(k) && !later(k)));
 	put("en-room.ts", "en", "room", "Partial<Messages>", keys.filter(only));
+	put("en-after.ts", "en", "after", "Partial<Messages>", keys.filter(later));
 	return files;
 }

@@ -4,7 +4,7 @@
    needs is with its code, what « À suivre » alone does with its own (i18n/inbox). The other texts
    are fetched with the first screen that imports i18n/more, as every other one
    must, or i18n/far, for those that no other screen asks for. A meeting under way
-   imports i18n/room, which has all that its parts ask for; the other icons come
+   imports i18n/room, what one leaves i18n/after, which have all that their parts ask for; the other icons come
    when one is first shown. */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -66,21 +66,21 @@ export function firstIcons(src) {
 }
 
 /* The keys of every page; those that « À suivre » has besides; of the screens that import i18n/more alone; of those that import i18n/far;
-   of those that import i18n/room. Fails on a screen fetched later that would find its texts missing. */
+   of those that import i18n/room, or i18n/after. Fails on a screen fetched later that would find its texts missing. */
 export function firstTexts(src) {
 	const first = keysOf(reach(ENTRY.map((f) => join(src, f))));
 	const early = new Set();
-	const [inbox, more, far, room] = ["inbox", "more", "far", "room"].map((name) => join(src, `i18n/${name}.ts`));
-	const [near, rare, seat] = [new Set(), new Set(), new Set()];
+	const [inbox, more, far, room, after] = ["inbox", "more", "far", "room", "after"].map((name) => join(src, `i18n/${name}.ts`));
+	const [near, rare, seat, left] = [new Set(), new Set(), new Set(), new Set()];
 	for (const path of sources(src))
 		for (const [, spec] of readFileSync(path, "utf8").matchAll(/import\("(\.[^"]+)"\)/g)) {
 			const target = resolve(path, spec);
 			if (!target || target.includes("/gen/")) continue;
 			const files = reach([target]);
 			const missing = [...keysOf(files)].filter((k) => !first.has(k));
-			const into = files.has(inbox) ? early : files.has(room) ? seat : files.has(far) ? rare : near;
+			const into = files.has(inbox) ? early : files.has(room) ? seat : files.has(after) ? left : files.has(far) ? rare : near;
 			for (const k of missing) into.add(k);
 			if (missing.length > 0 && into === near && !files.has(more)) throw new Error(`src/${relative(src, target)} needs import "…/i18n/more" for ${missing.slice(0, 3).join(", ")}`);
 		}
-	return { first, early, near, rare, seat };
+	return { first, early, near, rare, seat, left };
 }

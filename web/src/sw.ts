@@ -67,7 +67,7 @@ async function rest(): Promise<void> {
 
 /* What the server answers itself is not the application's. */
 function isPage(path: string): boolean {
-	return !/^\/(api|boot|files|ws|healthz|readyz|lien|resume)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);
+	return !/^\/(api|boot|files|ws|healthz|readyz|lien|resume|reunions\/\d+)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);
 }
 
 /* A hashed name never changes its content. */

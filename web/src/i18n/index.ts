@@ -19,8 +19,8 @@ export const t = new Proxy({} as Messages, {
 
 /* In pieces, side by side: none is longer than a slow line bears. */
 async function english(): Promise<Messages> {
-	const [near, far, room] = await Promise.all([import("../gen/en"), import("../gen/en-far"), import("../gen/en-room")]);
-	return { ...near.en, ...far.far, ...room.room } as Messages;
+	const [near, far, room, after] = await Promise.all([import("../gen/en"), import("../gen/en-far"), import("../gen/en-room"), import("../gen/en-after")]);
+	return { ...near.en, ...far.far, ...room.room, ...after.after } as Messages;
 }
 
 export async function setLang(next: Lang): Promise<void> {

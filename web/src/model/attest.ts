@@ -31,11 +31,14 @@ export function read(token: string): { says: Attestation; text: Uint8Array<Array
 	const signature = bytes(right ?? "");
 	if (!text || !signature || signature.length !== 64 || more !== undefined) return undefined;
 	try {
-		const o = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text)) as Record<string, never>;
+		const o = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text)) as Record<string, unknown>;
 		if (o["v"] !== 1) return undefined;
+		const word = (k: string) => String(o[k] ?? "");
+		const num = (k: string) => Number(o[k]);
+		const how = word("s");
 		const says: Attestation = {
-			key: o["k"], network: o["w"], house: o["h"], name: o["n"], function: o["f"], authority: o["a"], title: o["m"], groups: o["g"], zone: o["z"],
-			opened_at: o["o"], closed_at: o["c"], from_at: o["i"], to_at: o["e"], present_ms: o["p"], how: o["s"], issued_at: o["t"],
+			key: num("k"), network: word("w"), house: word("h"), name: word("n"), function: word("f"), authority: word("a"), title: word("m"), groups: word("g"), zone: word("z"),
+			opened_at: num("o"), closed_at: num("c"), from_at: num("i"), to_at: num("e"), present_ms: num("p"), how: how === "phone" || how === "site" ? how : "online", issued_at: num("t"),
 		};
 		return { says, text, signature };
 	} catch {

@@ -95,7 +95,7 @@ export function startRouter(): void {
 		if (e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
 		const a = e.target instanceof Element ? e.target.closest("a") : null;
 		if (!a || a.target || a.hasAttribute("download") || a.origin !== location.origin) return;
-		if (/^\/(files|api)\//.test(a.pathname)) return;
+		if (/^\/(files|api|reunions)\//.test(a.pathname)) return;
 		/* within the page: the browser moves the focus, the screen hears of the hash */
 		if (a.pathname === location.pathname && a.search === location.search && a.hash) {
 			setTimeout(() => (here.value = read(here.value.visit)));

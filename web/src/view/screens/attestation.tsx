@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* One's own certificate of attendance at a meeting: to print, and to be checked by whoever gets it. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useState } from "preact/hooks";
 import type { AttestIssueResult } from "../../gen/proto";
 import { longDate, t, tidy } from "../../i18n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* group-actions - commitments as rows, with what may be done about each; of a group, or of a meeting. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useState } from "preact/hooks";
 import type { Action, ActionCounts, ActionWhich, MyAction, MyGroup } from "../../gen/proto";
 import { longDate, t, tidy } from "../../i18n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* meeting-after - what earlier meetings left for one to take up, and what one itself has left. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useEffect, useState } from "preact/hooks";
 import type { Meeting, Minutes, MyAction } from "../../gen/proto";
 import { longDate, t, tidy } from "../../i18n";

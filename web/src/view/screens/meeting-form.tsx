@@ -28,6 +28,8 @@ interface Typed extends Slot {
 	sister: string;
 	place: string;
 	video: string;
+	/* its minutes name nobody */
+	sensitive: boolean;
 }
 
 /* What the last meeting leaves to the next one, from the same weekday and hours on. */
@@ -50,7 +52,7 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 		const hour = Math.ceil(client.serverNow() / HOUR) * HOUR + 7 * DAY;
 		const first = slotOf(m?.starts_at ?? hour, m?.ends_at ?? hour + 2 * HOUR, tz);
 		const ids = group !== undefined ? [group] : groups.slice(0, 1).map((g) => g.group.id);
-		return { ids, title: m?.title ?? "", about: was?.about ?? "", poll: false, ...first, dates: [first, slotOf(hour + DAY, hour + DAY + 2 * HOUR, tz)], sister: m?.sister ?? "", place: m?.place ?? "", video: m?.video ?? "" };
+		return { ids, title: m?.title ?? "", about: was?.about ?? "", poll: false, ...first, dates: [first, slotOf(hour + DAY, hour + DAY + 2 * HOUR, tz)], sister: m?.sister ?? "", place: m?.place ?? "", video: m?.video ?? "", sensitive: m?.sensitive ?? false };
 	});
 	const { typed: x, set } = kept;
 	/* one may have left a group since */
@@ -73,12 +75,13 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 	async function run() {
 		const words = { title: x.title.trim(), about: x.about.trim(), zone: tz, place: x.place.trim(), video: x.video.trim() };
 		if (m) {
-			await client.call("meeting.update", { meeting: m.id, ...words, ...(fixed ? times : {}), sister: x.sister });
+			await client.call("meeting.update", { meeting: m.id, ...words, ...(fixed ? times : {}), sister: x.sister, sensitive: x.sensitive });
 			toast(t.meetingChanged);
 			return;
 		}
 		const all = { groups: ids, ...words, ...(x.sister ? { sister: x.sister } : {}) };
-		const r = fixed ? await client.call("meeting.create", { ...all, starts_at: 0, ends_at: 0, ...times }) : await client.call("meeting.propose_dates", { ...all, dates });
+		const r = fixed ? await client.call("meeting.create", { ...all, sensitive: x.sensitive, starts_at: 0, ends_at: 0, ...times }) : await client.call("meeting.propose_dates", { ...all, dates });
+		if (!fixed && x.sensitive) await client.call("meeting.update", { meeting: r.meeting.meeting.id, sensitive: true });
 		toast(fixed ? t.meetingCalled : t.meetingProposed);
 		navigate(to.meeting(r.meeting.meeting.id));
 	}
@@ -111,6 +114,7 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 					<TextField id="meeting-video" label={t.meetingVideo} hint={t.meetingVideoHint} maxLength={400} value={x.video} onText={(video) => set({ video })} {...wrong("meeting-video")} />
 					<TextField id="meeting-place" label={t.meetingPlace} maxLength={200} value={x.place} onText={(place) => set({ place })} />
 					<AreaField id="meeting-about" label={t.meetingAbout} rows={4} maxLength={3900} value={x.about} onText={(about) => set({ about })} />
+					<Toggle id="meeting-sensitive" label={t.meetingSensitive} note={t.meetingSensitiveNote} checked={x.sensitive} onChange={(sensitive) => set({ sensitive })} />
 				</>
 			)}
 		</DialogForm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The minutes of a meeting that is over: read, corrected by who attended, finished and published by its chairs. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useEffect, useState } from "preact/hooks";
 import type { Minutes, MinutesCorrection, MinutesGetResult, MinutesLabel, MinutesParagraph, MinutesPart } from "../../gen/proto";
 import { dateTime, longDate, t, tidy } from "../../i18n";
@@ -236,8 +236,8 @@ function Files({ meeting, edits }: { meeting: number; edits: boolean }) {
 export default function MinutesScreen({ params }: ScreenProps) {
 	const id = Number(params["id"]);
 	const { got, at, again, reload } = useThing(id, () => load(id), (p) => p.ev === "minutes.changed" || p.ev === "minutes.corrected", (r) => [r.minutes.closes_at]);
-	const home = useModel((s) => Object.values(s.groups).find((g) => g.state === "active" && groups.includes(g.group.id)));
 	const [groups, setGroups] = useState<readonly number[]>([]);
+	const home = useModel((s) => Object.values(s.groups).find((g) => g.state === "active" && groups.includes(g.group.id)));
 	useEffect(() => void client.call("meeting.get", { meeting: id }).then((r) => setGroups(r.meeting.meeting.groups.map((g) => g.id)), () => undefined), [id]);
 	if (!got) return <NotYetPage at={at} again={again} />;
 	const m = got.minutes;

@@ -8,7 +8,7 @@ import { zone } from "../../i18n/dates";
 import { client } from "../../model";
 import { present, room as roomOf } from "../../model/room";
 import { notesOf } from "../../model/room-minutes";
-import { DialogForm, Moment, useTyped, type Errors } from "../form";
+import { DialogForm, Moment, type Errors } from "../form";
 import { AreaField, Button, Menu, SelectField, toast, type MenuItem } from "../kit";
 import { act, useModel } from "../use";
 import { AuthorityField, type Near } from "./authority-field";
@@ -105,11 +105,44 @@ function Line({ n, meeting, writes }: { n: MinutesNote; meeting: number; writes:
 	);
 }
 
+interface Typed {
+	text: string;
+	kind: NoteKind;
+	label: MinutesLabel;
+	owner: string;
+	day: string;
+}
+
+const EMPTY: Typed = { text: "", kind: "note", label: "group", owner: "", day: "" };
+
+/* What is being typed survives a reload of this tab: the whole client, with its drafts, is not waited for here. */
+function useLine(meeting: number) {
+	const key = `note${meeting}`;
+	const [typed, setTyped] = useState<Typed>(() => {
+		try {
+			return { ...EMPTY, ...(JSON.parse(sessionStorage.getItem(key) ?? "{}") as Partial<Typed>) };
+		} catch {
+			return EMPTY;
+		}
+	});
+	const set = (change: Partial<Typed>) =>
+		setTyped((was) => {
+			const now = { ...was, ...change };
+			try {
+				sessionStorage.setItem(key, JSON.stringify(now));
+			} catch {
+				/* then it does not */
+			}
+			return now;
+		});
+	return { typed, set };
+}
+
 /* The quick line: what is typed goes with Enter, as what is chosen beside it. */
 function Writer({ meeting }: { meeting: number }) {
 	const near = useNear(meeting);
 	const box = useRef<HTMLInputElement>(null);
-	const kept = useTyped(`nm${meeting}`, () => ({ text: "", kind: "note" as NoteKind, label: "group" as MinutesLabel, owner: "", day: "" }));
+	const kept = useLine(meeting);
 	const { text, kind, label, owner, day } = kept.typed;
 	const [ownerId, setOwnerId] = useState<number>();
 	const [wrong, setWrong] = useState<Errors>({});
@@ -141,8 +174,7 @@ function Writer({ meeting }: { meeting: number }) {
 		setBusy(false);
 		if (!ok || !made) return;
 		const id = made.id;
-		kept.clear();
-		kept.set({ text: "", kind: "note", label, owner: "", day: "" });
+		kept.set({ ...EMPTY, label });
 		setOwnerId(undefined);
 		notesOf(meeting).again();
 		undoable(t.minDone({ kind: kindName(kind) }), () => client.call("minutes.note_remove", { note: id, ...(action ? { reason: t.minMistake } : {}) }));

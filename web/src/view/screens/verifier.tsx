@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* /verifier#certificate: whether a certificate of attendance is what the house signed. For everybody. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { tokenIn, verify, type Verdict } from "../../model/attest";

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: EUPL-1.2
+/* What a meeting leaves: lines typed while it is held, minutes corrected and published, commitments, certificates. */
+import assert from "node:assert/strict";
+import { until } from "./people.mjs";
+
+const said = (page, text) => page.locator("main").getByText(text).first().waitFor();
+
+export default [
+	{
+		name: "notes, decisions and commitments are typed while the meeting is held, and read by all at once",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const moussa = await t.person(v, "moussa", `/seance/${s.meeting}`);
+			const awa = await t.person(v, "awa", `/seance/${s.meeting}`);
+			await awa.getByRole("tab", { name: /Notes/ }).click();
+			await awa.getByText("Rien n’est encore noté.").waitFor();
+			const box = moussa.getByLabel("Ajouter au compte rendu");
+			await box.fill("Accès rouvert à Sofara");
+			await box.press("Enter");
+			await said(awa, "Accès rouvert à Sofara");
+			await moussa.locator("h1").first().focus();
+			await moussa.keyboard.press("d");
+			await moussa.keyboard.type("Les missions reprennent");
+			await moussa.keyboard.press("Enter");
+			await said(awa, "Les missions reprennent");
+			assert.equal(await awa.locator(".note-kind.decision").textContent(), "Décision");
+
+			await moussa.getByRole("button", { name: "Action", exact: true }).click();
+			await box.fill("Envoyer la convention");
+			await moussa.getByRole("button", { name: "Noter", exact: true }).click();
+			await moussa.getByText("Choisissez une collectivité dans la liste.").waitFor();
+			await moussa.getByLabel("Collectivité", { exact: true }).fill("Cercle de Kayes");
+			await until("the authority is found", async () => (await moussa.locator("#note-owner-list option[value='Cercle de Kayes']").count()) > 0);
+			await moussa.getByLabel("Collectivité", { exact: true }).fill("");
+			await moussa.getByLabel("Collectivité", { exact: true }).fill("Cercle de Kayes");
+			await moussa.getByRole("button", { name: "Noter", exact: true }).click();
+			await said(awa, "Envoyer la convention");
+
+			/* what was written by mistake is taken back everywhere */
+			await box.fill("Une bêtise");
+			await box.press("Enter");
+			await said(awa, "Une bêtise");
+			await moussa.locator("h1").first().focus();
+			await moussa.keyboard.press("z");
+			await until("it is gone from the others' screens", async () => (await awa.getByText("Une bêtise").count()) === 0);
+
+			await awa.goto(`${t.house.address}/g/${v.slugs.mali}/engagements`);
+			await said(awa, "Envoyer la convention");
+			await awa.getByRole("button", { name: "Tenu", exact: true }).first().click();
+			await awa.getByRole("dialog").getByLabel("Ce qui a été fait").fill("Envoyée le 3");
+			await awa.getByRole("dialog").getByRole("button", { name: "Tenu", exact: true }).click();
+			await until("it is no longer among those under way", async () => (await awa.locator(".act-rows li").count()) === 0);
+			await awa.getByRole("button", { name: /Terminés/ }).click();
+			await said(awa, "Envoyée le 3");
+		},
+	},
+	{
+		name: "who attended proposes a correction, its difference is seen word by word, and published minutes have it",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const as = v.email("moussa");
+			await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email("awa"));
+			await t.house.admin.run("minutes.note", { meeting: s.meeting, kind: "note", text: "La route de Mopti reste fermée" }, as);
+			await t.house.admin.run("room.close", { meeting: s.meeting }, as);
+			for (let i = 0; i < 3; i++) await t.house.admin.run("due.run", {});
+			const awa = await t.person(v, "awa", `/r/${s.meeting}/compte-rendu`);
+			const line = awa.locator(".min-p").filter({ hasText: "La route de Mopti" });
+			await line.getByRole("button", { name: "Proposer une correction" }).click();
+			await awa.getByLabel("Ce que ce passage devrait dire").fill("La route de Mopti est rouverte");
+			await awa.getByRole("dialog").getByRole("button", { name: "Proposer", exact: true }).click();
+			await line.getByText("En attente").waitFor();
+
+			const moussa = await t.person(v, "moussa", `/r/${s.meeting}/compte-rendu`);
+			const his = moussa.locator(".min-p").filter({ hasText: "La route de Mopti" });
+			assert.deepEqual((await his.locator("del").allTextContents()).map((x) => x.split(/\s/).at(-1)), ["reste", "fermée"]);
+			assert.deepEqual((await his.locator("ins").allTextContents()).map((x) => x.split(/\s/).at(-1)), ["est", "rouverte"]);
+			await his.getByRole("button", { name: "Accepter" }).click();
+			await moussa.locator(".min-text").getByText("La route de Mopti est rouverte").waitFor();
+			await awa.locator(".min-text").getByText("La route de Mopti est rouverte").waitFor();
+			await moussa.getByRole("button", { name: "Clore les corrections" }).click();
+			await moussa.getByRole("button", { name: "Publier le compte rendu" }).click();
+			await said(moussa, "Publié le");
+
+			const page = await awa.context().newPage();
+			const printed = await page.goto(`${t.house.address}/reunions/${s.meeting}/compte-rendu`);
+			assert.equal(printed.status(), 200);
+			await page.getByText("La route de Mopti est rouverte").waitFor();
+			assert.equal(await page.locator("h1").textContent().then((x) => x.startsWith("Compte rendu")), true);
+			await page.close();
+		},
+	},
+	{
+		name: "a certificate of attendance is checked by anybody, without a network too, and altered it is none",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email("awa"));
+			await t.house.admin.run("room.close", { meeting: s.meeting }, v.email("moussa"));
+			const { url, token } = await t.house.admin.run("attest.issue", { meeting: s.meeting }, v.email("awa"));
+			const awa = await t.person(v, "awa", `/r/${s.meeting}/attestation`);
+			await awa.getByRole("img", { name: /Code à photographier/ }).waitFor();
+			await said(awa, "Awa Diallo");
+
+			const anybody = await t.visitor();
+			await anybody.goto(`${t.house.address}/verifier#${token}`);
+			await anybody.getByRole("heading", { name: "Attestation authentique" }).waitFor();
+			await said(anybody, "Awa Diallo");
+			const box = anybody.getByLabel("Attestation", { exact: true });
+			for (const at of [10, token.indexOf(".") + 20]) {
+				await box.fill(token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1));
+				await anybody.getByRole("button", { name: "Vérifier", exact: true }).click();
+				await anybody.getByRole("heading", { name: "Attestation non reconnue" }).waitFor();
+			}
+			await anybody.context().setOffline(true);
+			await box.fill(url);
+			t.expect(/attest\.keys|\/ws|\/boot/);
+			await anybody.getByRole("button", { name: "Vérifier", exact: true }).click();
+			await anybody.getByRole("heading", { name: "Attestation authentique" }).waitFor();
+			await said(anybody, "Vérifiée sans connexion");
+		},
+	},
+];
