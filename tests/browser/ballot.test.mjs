@@ -117,6 +117,46 @@ export default [
 		},
 	},
 	{
+		name: "after the meeting its votes are on its page: made known, and a reserved voice confirmed",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			for (const who of ["awa", "moussa"]) await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email(who));
+			const b = await prepared(t, v, s, { reservation: true, due_at: Date.now() + 20 * 86_400_000 });
+			await run(t, v, "moussa", "open", { ballot: b });
+			await run(t, v, "awa", "cast", { ballot: b, choices: [], reserved: true });
+			await t.house.admin.run("room.close", { meeting: s.meeting }, v.email("moussa"));
+			const awa = await t.person(v, "awa", `/r/${s.meeting}`, PHONE);
+			const moussa = await t.person(v, "moussa", `/r/${s.meeting}`);
+			await press(moussa, /^Publier le résultat/);
+			await moussa.getByRole("dialog").getByRole("button", { name: "Publier le résultat" }).click();
+			await moussa.getByText("Résultat", { exact: true }).waitFor();
+			await press(awa, /^Confirmer après délibération/);
+			await awa.getByRole("dialog").getByText("Contre", { exact: true }).click();
+			await awa.fill("#vote-reference", "DEL-2026-118");
+			await awa.getByRole("dialog").getByRole("button", { name: "Confirmer après délibération" }).click();
+			await awa.getByText("Avec les voix confirmées depuis : Rejeté.").waitFor();
+		},
+	},
+	{
+		name: "a moderator says whose word stands among the delegates of an authority",
+		async run(t) {
+			const v = await t.house.village();
+			const { people } = await t.house.admin.run("person.search", { group: v.groups.mali, q: "Awa" }, v.email("moussa"));
+			const authority = people[0].authority_id;
+			v.people.aicha = (await t.house.admin.run("person.create", { email: v.email("aicha"), name: "Aïcha Sow", function: "maire", authority })).person.id;
+			await t.house.admin.run("group.add", { group: v.groups.mali, person: v.people.aicha, role: "member" });
+			const moussa = await t.person(v, "moussa", `/g/${v.slugs.mali}/membres`);
+			await press(moussa, /Awa Diallo/);
+			await moussa.locator(".menu").getByText(/^Ordre des délégués/).click();
+			await moussa.getByRole("dialog").getByRole("button", { name: "Monter Aïcha Sow" }).click();
+			await moussa.getByRole("dialog").getByRole("button", { name: "Enregistrer" }).click();
+			await moussa.getByText("Ordre enregistré").first().waitFor();
+			const now = await t.house.admin.run("authority.people", { group: v.groups.mali, authority }, v.email("moussa"));
+			assert.deepEqual(now.people.map((p) => p.name), ["Aïcha Sow", "Awa Diallo"]);
+		},
+	},
+	{
 		name: "votes look right and are accessible in both themes and three widths",
 		async run(t) {
 			const v = await t.house.village();

@@ -9,6 +9,7 @@ import { act, useModel } from "../use";
 import { roleName } from "./group-about";
 import { NotYet, later, onDay, to, useLoadAgain } from "./parts";
 
+const Ranks = later(() => import("./group-rank").then((m) => m.RankDialog));
 const Invite = later(() => import("./group-admin").then((m) => m.Invite));
 
 function Request({ group, member }: { group: number; member: Member }) {
@@ -31,12 +32,13 @@ function Request({ group, member }: { group: number; member: Member }) {
 	);
 }
 
-function Row({ my, member, me, here, onRemove }: { my: MyGroup; member: Member; me: number; here: boolean; onRemove: (m: Member) => void }) {
+function Row({ my, member, me, here, onRemove, onRank }: { my: MyGroup; member: Member; me: number; here: boolean; onRemove: (m: Member) => void; onRank: (m: Member) => void }) {
 	const { person, role } = member;
 	const runs = useModel((s) => mayRun(s, my));
 	const chair = useModel((s) => mayName(s, my));
 	const set = (next: Role) => void act(() => client.call("group.set_role", { group: my.group.id, person: person.id, role: next })).then((ok) => ok && toast(t.roleDone({ name: person.name, role: roleName(next) })));
 	const items: MenuItem[] = [];
+	if (runs && person.authority) items.push({ label: t.rankOpen({ authority: person.authority }), icon: "list-ordered", run: () => onRank(member) });
 	if (runs && person.id !== me) {
 		const roles: Role[] = chair ? ["member", "observer", "moderator", "chair"] : role === "member" || role === "observer" ? ["member", "observer"] : [];
 		for (const r of roles) if (r !== role) items.push({ label: t.roleMake({ role: roleName(r) }), icon: "users-round", run: () => set(r) });
@@ -67,6 +69,7 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 	const [sought, setSought] = useState("");
 	const [inviting, setInviting] = useState(false);
 	const [removing, setRemoving] = useState<Member>();
+	const [ranking, setRanking] = useState<Member>();
 	const [busy, setBusy] = useState(false);
 	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 	const { at, again } = useLoadAgain(`${group} ${sought}`, () =>
@@ -107,7 +110,7 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 				{members.length > 0 && (
 					<ul class="people card">
 						{members.map((m) => (
-							<Row key={m.person.id} my={my} member={m} me={me} here={present.includes(m.person.id)} onRemove={setRemoving} />
+							<Row key={m.person.id} my={my} member={m} me={me} here={present.includes(m.person.id)} onRemove={setRemoving} onRank={setRanking} />
 						))}
 					</ul>
 				)}
@@ -125,6 +128,7 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 					</p>
 				)}
 			</section>
+			{ranking?.person.authority_id !== undefined && <Ranks group={group} authority={ranking.person.authority_id} name={ranking.person.authority ?? ""} onClose={() => setRanking(undefined)} />}
 			{removing && (
 				<Dialog
 					title={t.removeTitle({ name: removing.person.name })}

@@ -17,6 +17,7 @@ import "../../styles/screens/meeting.css";
 const Deputy = later(() => import("./meeting-deputy").then((m) => m.Deputy));
 const Dates = later(() => import("./meeting-dates").then((m) => m.Dates));
 const MeetingAsks = later(() => import("./meeting-asks").then((m) => m.MeetingAsks));
+const Ballots = later(() => import("./meeting-ballots").then((m) => m.MeetingBallots));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
 const After = later(() => import("./meeting-after").then((m) => m.MeetingAfter));
 const stay = () => undefined;
@@ -140,6 +141,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 					<Guests got={got} />
 				</>
 			)}
+			{m.state === "closed" && <Ballots meeting={id} onClose={stay} />}
 			<p class="small soft">{t.meetingCalledBy({ name: m.author.name, place: city(m.zone) })}</p>
 			{editing && <Form was={got} onClose={() => (setEditing(false), reload())} />}
 			{cancelling && <Confirm title={t.meetingCancel} text={t.meetingCancelText} keep={t.meetingKeep} go={t.meetingCancelGo} onClose={() => setCancelling(false)} onGo={() => void cancel()} />}
