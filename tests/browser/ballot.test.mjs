@@ -157,6 +157,28 @@ export default [
 		},
 	},
 	{
+		name: "who runs the meeting votes for somebody on the telephone, after reading it back",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			await t.house.admin.run("room.register", { meeting: s.meeting, person: v.people.helene, how: "phone" }, v.email("moussa"));
+			const b = await prepared(t, v, s);
+			await run(t, v, "moussa", "open", { ballot: b });
+			const moussa = await t.person(v, "moussa", at(s));
+			await press(moussa, /^Voter pour quelqu’un/);
+			await moussa.locator("#vote-who").waitFor();
+			assert.deepEqual(await look(t, moussa, "ballot-proxy"), []);
+			await moussa.setViewportSize({ width: 1280, height: 800 });
+			await moussa.getByRole("dialog").getByText("Contre", { exact: true }).click();
+			await moussa.getByRole("dialog").getByRole("button", { name: "Relire" }).click();
+			await moussa.getByRole("dialog").getByText(/Hélène Brun, au vote .*, votre voix est.: Contre/).waitFor();
+			await moussa.getByRole("dialog").getByRole("button", { name: "Enregistrer ce vote" }).click();
+			await moussa.getByText("1 collectivité sur").first().waitFor();
+			const got = await run(t, v, "helene", "get", { ballot: b });
+			assert.deepEqual([got.trail[0].by.name, got.trail[0].choices], ["Moussa Traoré", [1]]);
+		},
+	},
+	{
 		name: "votes look right and are accessible in both themes and three widths",
 		async run(t) {
 			const v = await t.house.village();

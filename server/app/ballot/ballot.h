@@ -15,7 +15,8 @@
  *
  * An authority has one voice. Any of its people that were entitled gives it; of all who did, the last
  * word of the highest rank stands (app/authority/rank.h). All of them see who gave what when; others
- * do not, before the result is known. Where a ballot is not changeable the first one given stands.
+ * do not, before the result is known. For who is there by telephone or on site a chair gives it,
+ * which the trail says and a mail tells him. Where a ballot is not changeable the first one given stands.
  *
  * A voice may be reserved, for the authority has to deliberate: it is in no count, and may become
  * final after the meeting, until the day set. A result always says both, what was firm at the close
@@ -134,6 +135,8 @@ enum err ballot_put_secret(struct req *r, const struct ballot_at *b, struct ball
 	__attribute__((warn_unused_result));
 /* Tell who may give the same voice, as far as they may hear of the ballot. */
 void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
+/* Write to whom it was given for what was written down. */
+void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
 void ballot_put_confirmed(struct req *r, const struct ballot_at *b, const struct ballot_said *said,
                           struct str reference);
 /* Counts what was chosen and keeps it; a secret one's urn is emptied. It is closed. */

@@ -71,7 +71,7 @@ bool ballot_heard(struct req *r, const struct ballot_at *b, const struct room_at
 
 enum err ballot_load(struct req *r, int64_t id, enum room_right right, struct ballot_at *out)
 {
-	if (!ballot_row(r, id, out) || room_load(r, out->meeting, ROOM_READ, &out->room) ||
+	if (!ballot_row(r, id, out) || room_load(r, out->meeting, ROOM_HEAR, &out->room) ||
 	    !ballot_heard(r, out, &out->room, r->person))
 		return req_fail(r, ERR_NOT_FOUND, "ballot");
 	enum err e = right == ROOM_READ ? ERR_OK : room_load(r, out->meeting, right, &out->room);

@@ -2,6 +2,26 @@
 /* ballot.cast - give one's voice, or that of one's authority. */
 #include "app/ballot/ballot.h"
 
+/* Whose it is: the caller's, or that of somebody registered as there by telephone or on site, for whom a
+ * chair gives it. */
+static enum err load_voter(struct req *r, const struct ballot_cast_args *a, struct ballot_at *b)
+{
+	struct room_at his;
+	enum err e = ballot_load(r, a->ballot, a->has_person ? ROOM_RUN : ROOM_VOTE, b);
+
+	if (e || !a->has_person)
+		return e;
+	if (b->room.state != ROOM_STATE_OPEN)
+		return req_fail(r, ERR_ROOM_CLOSED, "ballot");
+	if ((e = room_acts_for(r, &b->room, a->person, &his)))
+		return e;
+	/* What is secret is said to no chair either. */
+	if (b->secret || !his.voice || !ballot_heard(r, b, &his, a->person))
+		return req_fail(r, ERR_FORBIDDEN, "person");
+	ballot_voice_load(r, a->person, b);
+	return ERR_OK;
+}
+
 /* How many voices there are now; what for, where it may be told to all. */
 static void tell_count(struct req *r, const struct ballot_at *b, const struct ballot *view)
 {
@@ -13,26 +33,31 @@ static void tell_count(struct req *r, const struct ballot_at *b, const struct ba
 	room_tell(r, b->meeting, b->item, EV_BALLOT_COUNTED, &ev);
 }
 
-static enum err put(struct req *r, const struct ballot_at *b, const struct ballot_said *said)
+static enum err put(struct req *r, const struct ballot_at *b, const struct ballot_cast_args *a,
+                    struct ballot_act *act)
 {
-	struct ballot_act act;
-	enum err e = b->secret ? ballot_put_secret(r, b, *said) : ERR_OK;
+	int64_t person = a->has_person ? a->person : r->person;
+	int64_t by = a->has_person ? r->person : 0;
+	struct ballot_said said;
 
-	if (e)
+	enum err e = ballot_check_choices(r, b, a->choices, a->n_choices,
+	                                  a->has_reserved && a->reserved, &said);
+	if (e || (b->secret && (e = ballot_put_secret(r, b, said))))
 		return e;
-	bool stands = ballot_put(r, b, r->person, 0, said);
-	ballot_act_now(r, b, r->person, 0, said, stands, &act);
-	ballot_tell_act(r, b, &act);
+	bool stands = ballot_put(r, b, person, by, &said);
+	ballot_act_now(r, b, person, by, &said, stands, act);
+	ballot_tell_act(r, b, act);
+	if (by)
+		ballot_mail_act(r, b, act);
 	return ERR_OK;
 }
 
 enum err cmd_ballot_cast(struct req *r, const struct ballot_cast_args *a,
                          struct ballot_cast_result *out)
 {
-	struct ballot_said said;
 	struct ballot_at b;
 
-	enum err e = ballot_load(r, a->ballot, ROOM_VOTE, &b);
+	enum err e = load_voter(r, a, &b);
 	if (e)
 		return e;
 	if (b.secret)
@@ -43,11 +68,10 @@ enum err cmd_ballot_cast(struct req *r, const struct ballot_cast_args *a,
 		return req_fail(r, ERR_NO_VOICE, "ballot");
 	if (b.voted && !b.changeable)
 		return req_fail(r, ERR_ALREADY, "ballot");
-	e = ballot_check_choices(r, &b, a->choices, a->n_choices, a->has_reserved && a->reserved,
-	                         &said);
-	if (e || (e = put(r, &b, &said)))
+	if ((e = put(r, &b, a, &out->act)))
 		return e;
-	b.voted = true;
+	/* As it is to the caller, whoever's voice it was. */
+	ballot_voice_load(r, r->person, &b);
 	if (!ballot_my_view(r, &b, &out->ballot))
 		return req_db_fail(r);
 	tell_count(r, &b, &out->ballot.ballot);

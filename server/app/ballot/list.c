@@ -9,7 +9,7 @@ enum err cmd_ballot_list(struct req *r, const struct ballot_list_args *a,
 	struct room_at room;
 	struct ballot_at b;
 
-	enum err e = room_load(r, a->meeting, ROOM_READ, &room);
+	enum err e = room_load(r, a->meeting, ROOM_HEAR, &room);
 	if (e)
 		return e;
 	size_t n = ballot_ids(r, a->meeting, ids);

@@ -8,7 +8,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
 import type { MyBallot } from "../../gen/proto";
 import { client, whole } from "../../model";
-import { numberOf, room as roomOf, roomCount, roomNow } from "../../model/room";
+import { numberOf, present, room as roomOf, roomCount, roomNow } from "../../model/room";
 import { ballots, closed, open, prepared, published, resultOf, waits, type Ballots, type BallotStore } from "../../model/room-ballot";
 import { voice } from "../../model/room-voice";
 import { Confirm } from "../form";
@@ -24,6 +24,7 @@ import { Frame, useRoomKeys } from "./room-parts";
 /* Forms keep what is typed: the whole client does that. */
 const Form = later(() => Promise.all([import("./room-ballot-form"), whole()]).then(([m]) => m.BallotForm));
 const Opening = later(() => Promise.all([import("./room-ballot-dialogs"), whole()]).then(([m]) => m.OpenDialog));
+const Proxy = later(() => import("./room-ballot-proxy").then((m) => m.ProxyDialog));
 const Confirming = later(() => Promise.all([import("./room-ballot-dialogs"), whole()]).then(([m]) => m.ConfirmDialog));
 
 /* A vote opens, ends, has its result: each is said once, to who was there before. */
@@ -84,7 +85,7 @@ export function Card({ meeting }: PanelProps) {
 /* ---- for who runs the meeting ---- */
 
 /* The dialog that is open. It outlasts the panel, which is another one when a tablet is turned. */
-const dialog = signal<{ what: "new" } | { what: "edit" | "open"; ballot: number } | undefined>(undefined);
+const dialog = signal<{ what: "new" } | { what: "edit" | "open" | "proxy"; ballot: number } | undefined>(undefined);
 const shut = () => void (dialog.value = undefined);
 
 interface Lead {
@@ -125,7 +126,9 @@ function Prepared({ b, meeting }: { b: MyBallot; meeting: number }) {
 
 function Counting({ b, store }: { b: MyBallot; store: BallotStore }) {
 	const [ending, end] = useState(false);
-	const { id, paper } = b.ballot;
+	const { id, paper, meeting } = b.ballot;
+	const v = roomOf(meeting).view.value;
+	const away = v ? present(v).some((s) => s.how !== "online") : false;
 	async function close() {
 		end(false);
 		if (await act(() => client.call("ballot.close", { ballot: id }).then((r) => store.take(r.ballot)))) toast(t.voteCloseDone);
@@ -138,6 +141,7 @@ function Counting({ b, store }: { b: MyBallot; store: BallotStore }) {
 					<progress aria-hidden="true" value={b.ballot.cast} max={Math.max(1, b.ballot.entitled)} />
 					<span class="small soft">{castOf(b.ballot)}</span>
 				</p>
+				{away && !paper.secret && <Button icon="user-plus" onClick={() => void (dialog.value = { what: "proxy", ballot: id })}>{t.voteProxy}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>}
 				<Button kind="main" onClick={() => end(true)}>{t.voteCloseGo}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>
 				{ending && <Confirm title={t.voteCloseAsk} text={t.voteCloseText({ cast: castOf(b.ballot) })} keep={t.voteCloseKeep} go={t.voteCloseGo} onClose={() => end(false)} onGo={() => void close()} />}
 			</section>
@@ -181,6 +185,7 @@ function Chair({ meeting, item, store, all }: Lead & { item: number | undefined;
 			))}
 			{on?.what === "new" && <Form meeting={meeting} item={item} onDone={store.take} onClose={shut} />}
 			{on?.what === "edit" && which && <Form meeting={meeting} was={which.ballot} item={which.ballot.item} onDone={store.take} onClose={shut} />}
+			{on?.what === "proxy" && which && <Proxy b={which} onDone={store.take} onClose={shut} />}
 			{on?.what === "open" && which && <Opening b={which} onDone={store.take} onClose={shut} />}
 		</Frame>
 	);
