@@ -60,6 +60,8 @@ void demo_play(struct demo *d);
 
 /* meetings.c: those the groups hold */
 void demo_meetings(struct demo *d);
+/* held.c: the agenda of one that begins at `at`, and what is done in it */
+void demo_held(struct demo *d, const cJSON *m, int64_t meeting, int64_t at);
 
 /* consultations.c: what they ask their authorities */
 void demo_consultations(struct demo *d);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The meetings of the demonstration: one that was, one that begins soon, others to come. */
+/* The meetings of the demonstration: one that was, one under way, one that begins soon, others to come. */
 #include "base/zone.h"
 #include "demo/internal.h"
+#include "house/local.h"
 #include <stdio.h>
 
 #define ZONE "Europe/Paris"
 #define MINUTE_MS INT64_C(60000)
 #define CALLED_MS (INT64_C(10) * 24 * 3600 * 1000) /* before it begins */
 
-/* "soon" minutes from now, on a round five; otherwise on the day that "days" says, at "at". */
+/* "soon" minutes from now, on a round five; "begun" minutes ago; otherwise on the day that "days" says, at "at". */
 static int64_t begins(const struct demo *d, const cJSON *m)
 {
 	struct str zone = STR(ZONE);
@@ -17,6 +18,8 @@ static int64_t begins(const struct demo *d, const cJSON *m)
 	if (demo_number(m, "soon") > 0)
 		return (d->now / MINUTE_MS + (int64_t)demo_number(m, "soon") + 4) / 5 * 5 *
 		       MINUTE_MS;
+	if (demo_number(m, "begun") > 0)
+		return (d->now / MINUTE_MS - (int64_t)demo_number(m, "begun")) * MINUTE_MS;
 	struct zone_time t = zone_local(zone, d->now);
 	sscanf(demo_text(m, "at"), "%d:%d", &hour, &minute);
 	t.day += (int)demo_number(m, "days");
@@ -44,13 +47,7 @@ static int64_t call(struct demo *d, const cJSON *m, int64_t at)
 	if (!demo_call(d, &w, demo_find(&d->people, demo_text(m, "by"))->id, "meeting.create",
 	               &reply))
 		return 0;
-	cJSON *root = cJSON_ParseWithLength(reply.p, reply.n);
-	const cJSON *ok = cJSON_GetObjectItemCaseSensitive(root, "ok");
-	const cJSON *mine = cJSON_GetObjectItemCaseSensitive(ok, "meeting");
-	const cJSON *made = cJSON_GetObjectItemCaseSensitive(mine, "meeting");
-	int64_t id = (int64_t)demo_number(made, "id");
-	cJSON_Delete(root);
-	return id;
+	return local_int(reply, "meeting.meeting.id");
 }
 
 static void answer(struct demo *d, const cJSON *m, int64_t meeting)
@@ -77,6 +74,9 @@ void demo_meetings(struct demo *d)
 			int64_t id = call(d, m, at);
 			if (id)
 				answer(d, m, id);
+			d->failed = local_wait(d->l) || d->failed;
+			if (id && !d->failed)
+				demo_held(d, m, id, at);
 			d->failed = local_wait(d->l) || d->failed;
 		}
 	local_set_now(d->l, 0);

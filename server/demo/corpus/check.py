@@ -391,8 +391,23 @@ def check_meetings(groups):
         for who in m.get("yes", []) + m.get("maybe", []) + m.get("no", []):
             if who not in inside:
                 fault(where, f"{who} is in none of its groups")
-        if "soon" not in m and ("days" not in m or "at" not in m):
+        if not {"soon", "begun"} & set(m) and ("days" not in m or "at" not in m):
             fault(where, "no time")
+        names = {i["key"] for i in m.get("agenda", [])}
+        for i in m.get("agenda", []):
+            french(where, i["args"]["title"])
+        for a in m.get("acts", []):
+            if a["who"] not in inside:
+                fault(where, f"{a['who']} acts and is in none of its groups")
+            for v in (a.get("args") or {}).values():
+                if isinstance(v, str) and v.startswith("#") and v[1:] not in names:
+                    fault(where, f"{v} is not known yet")
+                if isinstance(v, str) and v.startswith("@") and v[1:] not in inside:
+                    fault(where, f"{v} is in none of its groups")
+            if "text" in (a.get("args") or {}):
+                french(where, a["args"]["text"])
+            if "as" in a:
+                names.add(a["as"])
 
 
 def check_consultations(groups):
