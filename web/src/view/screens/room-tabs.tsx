@@ -56,7 +56,7 @@ export function RoomTabs({ room, tabs, all, ...props }: PanelProps & { room: Roo
 			)}
 			{tabs.map((name) =>
 				name === on || all || seen.includes(name) ? (
-					<div key={name} class="room-pane card" role={tabs.length > 1 ? "tabpanel" : undefined} id={`room-pane-${name}`} aria-labelledby={tabs.length > 1 ? `room-tab-${name}` : undefined} hidden={name !== on}>
+					<div key={name} class="room-pane card" role={tabs.length > 1 ? "tabpanel" : undefined} tabIndex={0} id={`room-pane-${name}`} aria-labelledby={tabs.length > 1 ? `room-tab-${name}` : undefined} hidden={name !== on}>
 						<Slot name={name} {...props} />
 					</div>
 				) : null,
