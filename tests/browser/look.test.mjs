@@ -74,7 +74,7 @@ const screens = [
 	["group-meetings", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, undefined, ".meeting-rows"],
 	["meeting", "helene", (v) => `/r/${v.meeting}`, undefined, ".meeting-answer"],
 	["meeting-form", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, (p) => open(p, "button", "Proposer une réunion"), "#meeting-title"],
-	["room-chair", "moussa", (v) => `/seance/${v.sitting.meeting}`, undefined, ".room-people li"],
+	["room-chair", "moussa", (v) => `/seance/${v.sitting.meeting}`, (p) => open(p, "tab", /Présents/), ".room-people li"],
 	["room-member", "helene", (v) => `/seance/${v.sitting.meeting}`, (p) => open(p, "tab", /Présents/), ".room-people li"],
 	["room-keys", "moussa", (v) => `/seance/${v.sitting.meeting}`, async (p) => (await p.locator(".room-agenda li").first().waitFor(), await p.keyboard.press("?")), "dialog kbd"],
 	["room-plan", "helene", (v) => `/seance/${v.sitting.meeting}`, async (p) => (await open(p, "button", "Autres actions"), await p.locator(".menu").getByText("Ordre du jour").click()), ".room-plan li"],

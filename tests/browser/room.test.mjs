@@ -23,6 +23,7 @@ export default [
 			await moussa.getByRole("button", { name: "Ouvrir la séance" }).click();
 			await moussa.getByText("En séance").waitFor();
 			await helene.getByText("En séance").waitFor();
+			await moussa.getByRole("tab", { name: /Présents/ }).click();
 			await moussa.locator(".room-people").getByText("Hélène Brun").waitFor();
 			await moussa.getByText("2 présents, 2 collectivités").waitFor();
 
