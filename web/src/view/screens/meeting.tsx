@@ -16,6 +16,7 @@ import "../../styles/screens/meeting.css";
 
 const Deputy = later(() => import("./meeting-deputy").then((m) => m.Deputy));
 const Dates = later(() => import("./meeting-dates").then((m) => m.Dates));
+const MeetingAgenda = later(() => import("./meeting-agenda").then((m) => m.MeetingAgenda));
 const MeetingAsks = later(() => import("./meeting-asks").then((m) => m.MeetingAsks));
 const Ballots = later(() => import("./meeting-ballots").then((m) => m.MeetingBallots));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
@@ -131,6 +132,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 			{m.cancelled_at !== undefined && <Banner icon="triangle-alert"><p>{t.meetingCancelledText}</p></Banner>}
 			{m.cancelled_at === undefined && m.ends_at <= now && <p class="small soft">{t.meetingIsOver}</p>}
 			{got.html && <div class="card pad"><Prose html={got.html} /></div>}
+			<MeetingAgenda m={m} onClose={() => undefined} />
 			{m.undated ? (
 				!over && <Dates got={got} onDates={reload} onChosen={reload} onClose={reload} />
 			) : (

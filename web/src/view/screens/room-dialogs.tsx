@@ -3,8 +3,11 @@
    it is to end. */
 import "../../i18n/room";
 import { Fragment } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { AgendaPaper } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
-import { numberOf, type RoomStore } from "../../model/room";
+import { client } from "../../model";
+import { numberOf, onRoomFrame, type RoomStore } from "../../model/room";
 import { Button, Dialog, Icon } from "../kit";
 import { act } from "../use";
 import { timeOf } from "./room-agenda";
@@ -17,8 +20,22 @@ export interface RoomDialogProps {
 	onGo: () => void;
 }
 
+type Papers = ReadonlyMap<number, readonly AgendaPaper[]>;
+
+/* What one is to have read for each item, asked for when it is looked at. */
+function usePapers(meeting: number): Papers {
+	const [papers, set] = useState<Papers>(new Map());
+	useEffect(() => {
+		const load = () => void client.call("agenda.get", { meeting }).then((r) => set(new Map(r.pages.map((p) => [p.item.id, p.papers]))), () => undefined);
+		load();
+		return onRoomFrame(meeting, (p) => p.ev === "agenda.papers" && load());
+	}, [meeting]);
+	return papers;
+}
+
 function Plan({ room }: { room: RoomStore }) {
 	useTick(10_000);
+	const papers = usePapers(room.meeting);
 	const v = room.view.value;
 	const now = room.now();
 	if (!v || v.items.length === 0) return <p>{t.roomNoAgenda}</p>;
@@ -30,6 +47,12 @@ function Plan({ room }: { room: RoomStore }) {
 					<span>
 						{tidy(item.title)}
 						<span class="mini soft">{[timeOf(v, item, now), item.owner?.name, item.audience === "closed" ? t.roomItemClosed : ""].filter(Boolean).join(", ")}</span>
+						{papers.get(item.id)?.map((p) => (
+							<a key={p.id} class="room-paper" href={p.file ? `/files/${p.file.id}/${encodeURIComponent(p.file.name)}` : (p.url ?? "")} target="_blank" rel="noreferrer">
+								<Icon name={p.file ? "file-text" : "link"} />
+								{tidy(p.title)}
+							</a>
+						))}
 					</span>
 					{item.audience === "closed" && <Icon name="lock" />}
 				</li>
