@@ -8,7 +8,7 @@ import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileCatalogues } from "./i18n.mjs";
 import { buildSprites } from "./icons.mjs";
-import { firstIcons, firstTexts } from "./reach.mjs";
+import { firstIcons, firstTexts, roomIcons } from "./reach.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(web, "src/gen");
@@ -33,4 +33,4 @@ function protocol() {
 mkdirSync(out, { recursive: true });
 put("proto.ts", protocol());
 for (const [name, text] of Object.entries(compileCatalogues(join(web, "src/i18n"), firstTexts(join(web, "src"))))) put(name, text);
-for (const [name, text] of Object.entries(buildSprites(join(web, "src/view/kit/icons.json"), join(web, "node_modules/lucide-static/icons"), firstIcons(join(web, "src"))))) put(name, text);
+for (const [name, text] of Object.entries(buildSprites(join(web, "src/view/kit/icons.json"), join(web, "node_modules/lucide-static/icons"), firstIcons(join(web, "src")), roomIcons(join(web, "src"))))) put(name, text);

@@ -12,6 +12,9 @@ const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
 const FIRST_LOAD = 45 * 1024;
 /* of it, what is drawn: in 8 s at 64 kbit/s and 800 ms, see tests/browser/slow.test.mjs */
 const DRAWN = 38 * 1024;
+/* what a participant who comes straight into a meeting needs to see it and to ask for the floor, brotli as browsers
+   take it; with the data it is 60 KB, see tests/browser/seat.test.mjs */
+const JOIN = 58 * 1024;
 const LAZY = 10 * 1024;
 const LAZY_BY_NAME = { meeting: 20 * 1024, admin: 25 * 1024, codraft: 30 * 1024 };
 
@@ -75,7 +78,7 @@ function add(set, file) {
 }
 for (const [, file] of readFileSync(join(dist, "index.html"), "utf8").matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) add(drawn, file);
 const assets = walk(dist).map((p) => relative(dist, p)).filter((n) => n.startsWith("assets/"));
-for (const n of assets) if (/\/icons-(?!more-)[^/]*\.svg$/.test(n)) drawn.add(n);
+for (const n of assets) if (/\/icons-(?!more-|room-)[^/]*\.svg$/.test(n)) drawn.add(n);
 /* what makes the page live comes once it is drawn */
 const first = new Set(drawn);
 add(first, manifest[live].file);
@@ -104,10 +107,15 @@ for (const p of walk(dist)) {
 	}));
 }
 
+/* of a meeting: its page, its code, and its first part */
+const seat = new Set(["seance.html", "icon.svg", ...assets.filter((n) => /\/icons-room-/.test(n))]);
+for (const [, file] of readFileSync(join(dist, "seance.html"), "utf8").matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) add(seat, file);
+if (manifest["src/view/screens/room-floor.tsx"]) add(seat, manifest["src/view/screens/room-floor.tsx"].file);
+
 let failed = false;
 const kb = (n) => (n / 1024).toFixed(1).padStart(6);
-function gate(what, files, limit) {
-	const total = files.reduce((n, f) => n + gz(f), 0);
+function gate(what, files, limit, size = gz) {
+	const total = files.reduce((n, f) => n + size(f), 0);
 	console.log(`${kb(total)}  ${what}, of ${limit / 1024}`);
 	if (total > limit) failed = true;
 }
@@ -115,6 +123,10 @@ console.log("first load of « À suivre », KB gzip -9");
 for (const n of first) console.log(`${kb(gz(n))}  ${n}`);
 gate("drawn", [...drawn], DRAWN);
 gate("drawn and live", [...first], FIRST_LOAD);
+console.log("coming into a meeting, KB brotli");
+const br = (name) => statSync(join(dist, `${name}.br`)).size;
+for (const n of seat) console.log(`${kb(br(n))}  ${n}`);
+gate("a meeting come into", [...seat], JOIN, br);
 console.log("later");
 for (const n of code.filter((c) => !drawn.has(c))) {
 	const chunk = /assets\/([a-z]+)/.exec(n)?.[1] ?? "";

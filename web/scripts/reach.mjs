@@ -10,6 +10,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const ENTRY = ["main.tsx", "view/update.ts"];
+const SEAT = ["view/screens/room.tsx", "view/screens/room-floor.tsx"];
 const FIRST = [...ENTRY, "view/screens/inbox.tsx"];
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(?:([^"'();]*?)\s+from\s+)?"(\.[^"]+)"/g;
 
@@ -61,8 +62,14 @@ function sources(dir) {
 }
 
 /* Every word in quotes: more than the icons, never less. */
-export function firstIcons(src) {
-	return new Set([...reach(FIRST.map((f) => join(src, f)))].flatMap((f) => [...readFileSync(f, "utf8").matchAll(/"([a-z][a-z0-9-]*)"/g)].map((m) => m[1])));
+const words = (files) => new Set([...files].flatMap((f) => [...readFileSync(f, "utf8").matchAll(/"([a-z][a-z0-9-]*)"/g)].map((m) => m[1])));
+
+export const firstIcons = (src) => words(reach(FIRST.map((f) => join(src, f))));
+
+/* Of a meeting, as a participant sees it when he comes in. */
+export function roomIcons(src) {
+	const core = reach(ENTRY.map((f) => join(src, f)));
+	return words([...reach(SEAT.map((f) => join(src, f)).filter(existsSync))].filter((f) => !core.has(f) || f.includes("/kit/")));
 }
 
 /* The keys of every page; those that « À suivre » has besides; of the screens that import i18n/more alone; of those that import i18n/far;

@@ -57,7 +57,7 @@ enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_
 	out->appeals = room_act_answer(r, a->meeting, r->person) == ROOM_ANSWER_OPEN;
 	out->now = r->now;
 	out->n_items = agenda_list(r, &at, &out->items);
-	if (at.part != ROOM_PART_GUEST)
+	if (at.part != ROOM_PART_GUEST && (!a->has_seats || a->seats))
 		load_seats(r, &at, out);
 	return ERR_OK;
 }

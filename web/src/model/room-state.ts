@@ -27,11 +27,12 @@ export interface RoomView {
 	readonly answered: boolean;
 	/* in order, each parent before its own */
 	readonly items: readonly AgendaItem[];
-	readonly seats: readonly RoomSeat[];
+	/* undefined: not asked for, since they are many */
+	readonly seats: readonly RoomSeat[] | undefined;
 }
 
-export function loadRoom(r: RoomGetResult): RoomView {
-	return { title: r.title, starts_at: r.starts_at, zone: r.zone, sister: r.sister, room: r.room, part: r.part, state: r.state, word: r.word, rehearsalOf: r.rehearsal_of, limited: r.limited_until, told: undefined, appeals: r.appeals, answered: false, items: ordered(r.items), seats: r.seats };
+export function loadRoom(r: RoomGetResult, seats = true): RoomView {
+	return { title: r.title, starts_at: r.starts_at, zone: r.zone, sister: r.sister, room: r.room, part: r.part, state: r.state, word: r.word, rehearsalOf: r.rehearsal_of, limited: r.limited_until, told: undefined, appeals: r.appeals, answered: false, items: ordered(r.items), seats: seats ? r.seats : undefined };
 }
 
 /* By place, each parent before its own; an item whose parent one may not see stands by itself. */
@@ -46,9 +47,9 @@ export function ordered(items: readonly AgendaItem[]): readonly AgendaItem[] {
 const has = (s: SeatState) => s === "in" || s === "lobby";
 
 function seated(v: RoomView, seat: RoomSeat, me: number): RoomView {
-	const others = v.seats.filter((s) => s.person.id !== seat.person.id);
-	const at = v.seats.findIndex((s) => s.person.id === seat.person.id);
-	const seats = !has(seat.state) ? others : at < 0 ? [...others, seat] : v.seats.map((s, i) => (i === at ? seat : s));
+	const others = v.seats?.filter((s) => s.person.id !== seat.person.id);
+	const at = v.seats?.findIndex((s) => s.person.id === seat.person.id) ?? -1;
+	const seats = !others || !has(seat.state) ? others : at < 0 ? [...others, seat] : v.seats?.map((s, i) => (i === at ? seat : s));
 	return seat.person.id === me ? { ...v, seats, state: seat.state, part: seat.part } : { ...v, seats };
 }
 
@@ -126,6 +127,6 @@ export function following(v: RoomView): AgendaItem | undefined {
 	return v.items.slice(at + 1).find((i) => i.state === "waiting") ?? v.items.find((i) => i.state === "waiting");
 }
 
-export const present = (v: RoomView): readonly RoomSeat[] => v.seats.filter((s) => s.state === "in");
+export const present = (v: RoomView): readonly RoomSeat[] => (v.seats ?? []).filter((s) => s.state === "in");
 
 export const authorities = (v: RoomView): number => new Set(present(v).flatMap((s) => s.person.authority_id ?? [])).size;

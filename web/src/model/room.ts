@@ -11,12 +11,14 @@ import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Args, CommandName, Push, Result } from "../gen/proto";
 import { Refused, Unreached } from "../wire/failure";
 import type { Link, Notable } from "./hold";
-import { client } from "./index";
+import { client, thrift } from "./index";
 import { applyRoom, loadRoom, type RoomView } from "./room-state";
 
 export * from "./room-state";
 
 const HERE_MS = 60_000;
+/* on a thin line: who is silent for 150 seconds counts as gone since then (app/room/room.h) */
+const LEAN_HERE_MS = 120_000;
 /* silent for so long, one's place was given up: coming back is not coming anew */
 const GONE_MS = 14 * 60_000;
 const ASK_MS = 60_000;
@@ -30,6 +32,7 @@ export interface RoomDeps {
 	link: ReadonlySignal<Link>;
 	me: () => number;
 	now: () => number;
+	lean?: () => boolean;
 }
 
 /* Where one stands with it: `planned` it is not open, `out` one has left, `apart` one was not let in or
@@ -101,6 +104,13 @@ export class RoomStore {
 		this.stand("out");
 	}
 
+	/* Who is there is to be known. */
+	people(): void {
+		if (!this.view.value || this.view.value.seats) return;
+		if (this.busy) return void this.busy.then(() => this.people());
+		this.busy = this.load(true).catch(() => undefined).finally(() => (this.busy = undefined));
+	}
+
 	/* The page is looked at again. */
 	wake(): void {
 		if (this.at.value === "in" || this.at.value === "lobby") void this.here();
@@ -166,7 +176,11 @@ export class RoomStore {
 
 	private stand(at: Standing): void {
 		this.at.value = at;
-		this.later(at === "in" || at === "lobby" ? HERE_MS : at === "planned" ? ASK_MS : undefined);
+		this.later(at === "in" || at === "lobby" ? this.hereMs() : at === "planned" ? ASK_MS : undefined);
+	}
+
+	private hereMs(): number {
+		return this.at.value === "in" && this.d.lean?.() ? LEAN_HERE_MS : HERE_MS;
 	}
 
 	private later(ms: number | undefined): void {
@@ -181,7 +195,7 @@ export class RoomStore {
 			this.weak = false;
 			this.channels.clear();
 			for (const c of came.channels) this.channels.add(c.ch);
-			await this.load();
+			await this.load(came.part === "chair");
 			this.view.value = this.view.value && { ...this.view.value, state: came.state, part: came.part };
 			this.stand(came.state === "lobby" ? "lobby" : "in");
 			for (const run of [...this.reloads]) run();
@@ -211,17 +225,19 @@ export class RoomStore {
 		if (this.view.value === undefined) this.at.value = "failed";
 	}
 
-	private async load(): Promise<void> {
+	/* Who is there is asked for by who shows it, and kept from then on. */
+	private async load(all = false): Promise<void> {
+		const seats = all || this.view.value?.seats !== undefined;
 		this.since = [];
 		const asked = this.d.now();
 		try {
-			const r = await this.d.call("room.get", { meeting: this.meeting });
+			const r = await this.d.call("room.get", { meeting: this.meeting, ...(seats ? {} : { seats }) });
 			const took = this.d.now() - asked;
 			if (took <= this.trip) {
 				this.trip = took;
 				this.skew = r.now + took / 2 - this.d.now();
 			}
-			this.view.value = this.since.reduce((v, p) => applyRoom(v, p, this.d.me()), loadRoom(r));
+			this.view.value = this.since.reduce((v, p) => applyRoom(v, p, this.d.me()), loadRoom(r, seats));
 		} finally {
 			this.since = undefined;
 		}
@@ -238,7 +254,7 @@ export class RoomStore {
 	}
 
 	private async here(): Promise<void> {
-		this.later(HERE_MS);
+		this.later(this.hereMs());
 		if (this.at.value === "lobby") return void (await this.enter());
 		const asked = this.d.now();
 		const weak = this.slow || asked - this.cutAt < CUT_MS;
@@ -303,6 +319,7 @@ export function room(meeting: number): RoomStore {
 			link: client.link,
 			me: () => client.state.value.me?.person.id ?? 0,
 			now: Date.now,
+			lean: () => thrift.peek(),
 		});
 		stores.set(meeting, r);
 		void r.enter();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Icons come from two external sprites, the second one fetched when an icon the
-   first page does not have is shown; the mark is drawn here. All are decoration:
+   first page does not have is shown; a meeting has one of its own. The mark is drawn here. All are decoration:
    whatever uses them says the same in words. */
 import first from "../../gen/icons.svg?url";
 import more from "../../gen/icons-more.svg?url";
@@ -8,10 +8,13 @@ import { FIRST, type IconName } from "../../gen/icons";
 
 export type { IconName };
 
+/* Where a screen has its own. */
+export const own = { names: [] as readonly string[], sprite: "" };
+
 export function Icon({ name }: { name: IconName }) {
 	return (
 		<svg class="i" aria-hidden="true">
-			<use href={`${FIRST.includes(name) ? first : more}#${name}`} />
+			<use href={`${own.names.includes(name) ? own.sprite : FIRST.includes(name) ? first : more}#${name}`} />
 		</svg>
 	);
 }

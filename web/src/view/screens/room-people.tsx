@@ -73,10 +73,11 @@ export default function People({ meeting, part }: PanelProps) {
 	const [asks, ask] = useState<Asks>();
 	const here = v ? [...present(v)].sort((a, b) => Number(b.weak ?? false) - Number(a.weak ?? false) || a.person.name.localeCompare(b.person.name)) : [];
 	const runs = part === "chair";
+	useEffect(() => room.people(), [v?.seats === undefined]);
 	useEffect(() => room.count("people", here.length), [here.length]);
 	return (
 		<Frame title={t.roomPeople} acts={runs && <Button small icon="plus" onClick={() => register(true)}>{t.peopleRegister}</Button>}>
-			{here.length === 0 && <p class="small soft">{part === "guest" ? t.roomPeopleGuest : t.roomPeopleNone}</p>}
+			{here.length === 0 && (v?.seats || part === "guest") && <p class="small soft">{part === "guest" ? t.roomPeopleGuest : t.roomPeopleNone}</p>}
 			{runs ? <Managed meeting={meeting} seats={here} ask={ask} /> : <ul class="room-people">{here.map((s) => <Row key={s.person.id} seat={s} items={[]} now={room.now()} />)}</ul>}
 			{registering && <Register meeting={meeting} onClose={() => register(false)} />}
 			{asks?.which === "warn" && <Warn meeting={meeting} person={asks.person} onClose={() => ask(undefined)} />}

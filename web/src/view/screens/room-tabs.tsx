@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-tabs - several parts of a meeting in one place, one of them seen. What was seen once stays as it
    was left; arrows go from tab to tab, figures from anywhere. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { RoomStore } from "../../model/room";
 import { Slot, useRoomKeys } from "./room-parts";
@@ -18,20 +18,23 @@ const names = (): Record<PanelName, string> => ({
 	host: t.roomTabHost,
 });
 
-/* `all`: every part is fetched at once, so that its number is known. */
-export function RoomTabs({ room, tabs, all, ...props }: PanelProps & { room: RoomStore; tabs: readonly PanelName[]; all?: boolean }) {
-	const [chosen, choose] = useState(tabs[0]);
-	const [seen, see] = useState<readonly PanelName[]>(tabs.slice(0, 1));
-	const on = chosen !== undefined && tabs.includes(chosen) ? chosen : tabs[0];
+/* `all`: every part is fetched at once, so that its number is known; `lean`: none before it is chosen, here or
+   by `wish`. */
+export function RoomTabs({ room, tabs, all, lean, wish, ...props }: PanelProps & { room: RoomStore; tabs: readonly PanelName[]; all?: boolean; lean?: boolean; wish?: PanelName | undefined }) {
+	const first = lean ? undefined : tabs[0];
+	const [chosen, choose] = useState(first);
+	const [seen, see] = useState<readonly PanelName[]>(first ? [first] : []);
+	const on = chosen !== undefined && tabs.includes(chosen) ? chosen : first;
 	const pick = (name: PanelName) => {
 		choose(name);
 		if (!seen.includes(name)) see([...seen, name]);
 	};
 	const label = names();
 	useRoomKeys(tabs.length < 2 ? [] : tabs.map((name, i) => ({ key: String(i + 1), label: t.roomKeyTab({ name: label[name] }), run: () => pick(name) })));
-	if (on === undefined) return null;
+	useEffect(() => void (wish && pick(wish)), [wish]);
+	if (tabs.length === 0) return null;
 	function move(e: KeyboardEvent) {
-		const at = tabs.indexOf(on!);
+		const at = on === undefined ? -1 : tabs.indexOf(on);
 		const to = e.key === "ArrowRight" ? at + 1 : e.key === "ArrowLeft" ? at - 1 : e.key === "Home" ? 0 : e.key === "End" ? tabs.length - 1 : undefined;
 		const next = to === undefined ? undefined : tabs[(to + tabs.length) % tabs.length];
 		if (!next) return;
@@ -46,7 +49,7 @@ export function RoomTabs({ room, tabs, all, ...props }: PanelProps & { room: Roo
 					{tabs.map((name) => {
 						const n = room.counts.value[name] ?? 0;
 						return (
-							<button key={name} type="button" role="tab" id={`room-tab-${name}`} aria-selected={name === on} aria-controls={`room-pane-${name}`} tabIndex={name === on ? 0 : -1} onClick={() => pick(name)}>
+							<button key={name} type="button" role="tab" id={`room-tab-${name}`} aria-selected={name === on} aria-controls={`room-pane-${name}`} tabIndex={name === (on ?? tabs[0]) ? 0 : -1} onClick={() => pick(name)}>
 								{label[name]}
 								{n > 0 && <b class="num"> {n}</b>}
 							</button>

@@ -5,10 +5,10 @@ import "../../i18n/room";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { clock, t } from "../../i18n";
 import type { AgendaItem } from "../../gen/proto";
-import { client } from "../../model";
+import { client, thrift } from "../../model";
 import { current, following, numberOf, room as roomOf, type RoomStore, type RoomView } from "../../model/room";
 import { voice } from "../../model/room-voice";
-import { alarm, announce, Banner, Button, ButtonLink, Empty, Icon, IconButton, Menu, SkipLink, Skeleton, type MenuItem } from "../kit";
+import { alarm, announce, Banner, Button, ButtonLink, Empty, Icon, IconButton, Menu, own, SkipLink, Skeleton, type MenuItem } from "../kit";
 import { useArrival } from "../page";
 import type { ScreenProps } from "../router";
 import { act } from "../use";
@@ -19,7 +19,11 @@ import { panels, type PanelName, type PanelProps } from "./room-panels";
 import { Slot, undoable, undoLast, useRoomKeys, useStale } from "./room-parts";
 import { Stage } from "./room-stage";
 import { RoomTabs } from "./room-tabs";
+import sprite from "../../gen/icons-room.svg?url";
+import { ROOM } from "../../gen/icons-room";
 import "../../styles/screens/room.css";
+
+Object.assign(own, { names: ROOM, sprite });
 
 const Dialogs = later(() => import("./room-dialogs").then((m) => m.RoomDialog));
 const Own = later(() => import("./room-own").then((m) => m.default));
@@ -110,7 +114,24 @@ function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (
 	);
 }
 
+/* There is something to vote on, or was; where bytes are spared, the code of a ballot comes no sooner. */
+function useVotes(room: RoomStore, lean: boolean): boolean {
+	const [any, found] = useState(!lean);
+	useEffect(() => {
+		if (any) return;
+		const ask = () => void client.call("ballot.list", { meeting: room.meeting }).then((r) => r.ballots.length > 0 && found(true), () => undefined);
+		ask();
+		const ends = [room.onReload(ask), room.onFrame((p) => p.ev.startsWith("ballot.") && found(true))];
+		return () => ends.forEach((end) => end());
+	}, [any]);
+	return any;
+}
+
+/* Where bytes are spared, a part comes when it is asked for. */
 function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
+	const lean = thrift.value;
+	const votes = useVotes(room, lean);
+	const [wish, want] = useState<PanelName>();
 	return (
 		<>
 			{wide && <AgendaBand room={room} />}
@@ -118,15 +139,15 @@ function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 				<div class="room-col">
 					<Slot name="floor" what="Stage" wait={<Idle />} {...props} />
 					<Slot name="floor" what="Card" {...props} />
-					<Slot name="ballot" what="Card" {...props} />
+					{votes && <Slot name="ballot" what="Card" {...props} />}
 				</div>
 				<div class="room-col">
-					<RoomTabs room={room} tabs={have(v.part === "guest" ? ["ask", "chat", "minutes", "ballot", "floor"] : ["ask", "chat", "minutes", "ballot", "floor", "people"])} {...props} />
+					<RoomTabs room={room} tabs={have(v.part === "guest" ? ["ask", "chat", "minutes", "ballot", "floor"] : ["ask", "chat", "minutes", "ballot", "floor", "people"])} lean={lean} wish={wish} {...props} />
 				</div>
 			</main>
 			<div class="room-bar two" role="region" aria-label={t.roomBar}>
 				<Slot name="floor" what="Bar" {...props} />
-				<Slot name="ask" what="Bar" {...props} />
+				{lean && !wish && panels.ask ? <Button onClick={() => want("ask")}>{t.roomTabAsk}</Button> : <Slot name="ask" what="Bar" {...props} />}
 			</div>
 		</>
 	);
@@ -162,6 +183,7 @@ function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 	const runs = v.part === "chair";
 	const props: PanelProps = { meeting: room.meeting, part: v.part, item: current(v)?.id };
 	useNews(v);
+	useEffect(() => void (runs && room.people()), [runs, v.seats === undefined]);
 	useRoomKeys([
 		...(runs
 			? [
