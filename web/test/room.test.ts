@@ -22,9 +22,9 @@ const after = (v: RoomView, ...all: Push[]) => all.reduce((s, p) => applyRoom(s,
 describe("what the events of a meeting make of it", () => {
 	it("who comes is added, who goes is taken away, who changes stays where he is", () => {
 		let v = after(view({ seats: [seat(1), seat(2)] }), push("room.seated", { meeting: 7, seat: seat(3) }));
-		expect(v.seats.map((s) => s.person.id)).toEqual([1, 2, 3]);
+		expect(v.seats!.map((s) => s.person.id)).toEqual([1, 2, 3]);
 		v = after(v, push("room.seated", { meeting: 7, seat: seat(2, "in", { how: "phone" }) }), push("room.seated", { meeting: 7, seat: seat(1, "out") }));
-		expect(v.seats.map((s) => [s.person.id, s.how])).toEqual([[2, "phone"], [3, "online"]]);
+		expect(v.seats!.map((s) => [s.person.id, s.how])).toEqual([[2, "phone"], [3, "online"]]);
 		expect(v.state).toBe("out");
 	});
 

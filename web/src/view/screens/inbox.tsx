@@ -4,7 +4,6 @@
    The list does not move under the reader: what was read here stays until the
    screen is left, and new topics come in when they are asked for. */
 import "../../i18n/inbox";
-import "../../styles/screens/inbox.css";
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { InboxGetResult } from "../../gen/proto";
