@@ -52,10 +52,11 @@ export default defineConfig({
 				codeSplitting: {
 					includeDependenciesRecursively: false,
 					groups: [
-						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons(-more)?\.|proto)|i18n\/(?!amounts|inbox|more|far|room|after)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys|thrift)\.|view\/screens\/(words|index)\.|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
+						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons(-more)?\.|proto)|i18n\/(?!amounts|inbox|more|far|room|parts|after)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys|thrift)\.|view\/screens\/(words|index)\.|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
 						{ name: "live", test: /src\/(wire\/(socket|cursor|op)|model\/(begin|live|later|marks|inbox|share|topic|near|notice|health|cache|box))\./ },
 						{ name: "client", test: /src\/model\/(client|apply|arrange|draft|group|imports|kept|lend|outbox|post)\./ },
 						{ name: "afterwords", test: /src\/(gen\/fr-after|i18n\/after)\./ },
+						{ name: "partwords", test: /src\/(gen\/fr-parts|i18n\/parts)\./ },
 						{ name: "seatwords", test: /src\/(gen\/fr-room|i18n\/room)\./ },
 						{ name: "seat", test: /src\/(gen\/icons-room|model\/room(-state|-voice)?|view\/screens\/room-(parts|agenda|head|stage|tabs|panels))\./ },
 						{ name: "discussion", test: /view\/kit\/(message|composer|edit)/ },

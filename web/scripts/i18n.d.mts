@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: EUPL-1.2
-export function compileCatalogues(dir: string, texts: Record<"first" | "early" | "near" | "rare" | "seat", ReadonlySet<string>>): Record<string, string>;
+export function compileCatalogues(dir: string, texts: Record<"first" | "early" | "near" | "rare" | "seat" | "beside" | "left", ReadonlySet<string>>): Record<string, string>;

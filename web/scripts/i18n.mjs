@@ -82,9 +82,9 @@ function typeOf(m) {
 }
 
 /* Directory of catalogues, keys by who asks for them -> { file name in src/gen: its text }. French comes in
-   six files, as only a part of it belongs to the first load; what a meeting under way asks for is whole in
+   seven files, as only a part of it belongs to the first load; what a meeting under way asks for is whole in
    the last, so that it waits for no other. */
-export function compileCatalogues(dir, { first, early, near, rare, seat, left }) {
+export function compileCatalogues(dir, { first, early, near, rare, seat, beside, left }) {
 	const catalogue = (lang) => JSON.parse(readFileSync(join(dir, `${lang}.json`), "utf8"));
 	const langs = ["fr", "en"];
 	const compiled = {};
@@ -121,10 +121,11 @@ export function compileCatalogues(dir, { first, early, near, rare, seat, left })
 	put("fr.ts", "fr", "fr", "Partial<Messages> as Messages", keys.filter((k) => first.has(k)));
 	put("fr-more.ts", "fr", "more", "Partial<Messages>", keys.filter((k) => !first.has(k) && near.has(k)));
 	put("fr-inbox.ts", "fr", "inbox", "Partial<Messages>", keys.filter((k) => !first.has(k) && early.has(k)));
-	const only = (k) => !first.has(k) && !early.has(k) && !near.has(k) && !rare.has(k) && seat.has(k);
-	const later = (k) => !first.has(k) && !early.has(k) && !near.has(k) && !rare.has(k) && !seat.has(k) && left.has(k);
+	const only = (k) => !first.has(k) && !early.has(k) && !near.has(k) && !rare.has(k) && (seat.has(k) || beside.has(k));
+	const later = (k) => !first.has(k) && !early.has(k) && !near.has(k) && !rare.has(k) && !seat.has(k) && !beside.has(k) && left.has(k);
 	put("fr-far.ts", "fr", "far", "Partial<Messages>", keys.filter((k) => !first.has(k) && !near.has(k) && !only(k) && !later(k) && (rare.has(k) || !early.has(k))));
 	put("fr-room.ts", "fr", "room", "Partial<Messages>", keys.filter((k) => !first.has(k) && seat.has(k)));
+	put("fr-parts.ts", "fr", "parts", "Partial<Messages>", keys.filter((k) => !first.has(k) && !seat.has(k) && beside.has(k)));
 	put("fr-after.ts", "fr", "after", "Partial<Messages>", keys.filter((k) => !first.has(k) && left.has(k)));
 	const soon = (k) => first.has(k) || early.has(k) || near.has(k);
 	put("en.ts", "en", "en", "Partial<Messages>", keys.filter(soon));

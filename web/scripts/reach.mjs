@@ -77,17 +77,17 @@ export function roomIcons(src) {
 export function firstTexts(src) {
 	const first = keysOf(reach(ENTRY.map((f) => join(src, f))));
 	const early = new Set();
-	const [inbox, more, far, room, after] = ["inbox", "more", "far", "room", "after"].map((name) => join(src, `i18n/${name}.ts`));
-	const [near, rare, seat, left] = [new Set(), new Set(), new Set(), new Set()];
+	const [inbox, more, far, room, parts, after] = ["inbox", "more", "far", "room", "parts", "after"].map((name) => join(src, `i18n/${name}.ts`));
+	const [near, rare, seat, beside, left] = [new Set(), new Set(), new Set(), new Set(), new Set()];
 	for (const path of sources(src))
 		for (const [, spec] of readFileSync(path, "utf8").matchAll(/import\("(\.[^"]+)"\)/g)) {
 			const target = resolve(path, spec);
 			if (!target || target.includes("/gen/")) continue;
 			const files = reach([target]);
 			const missing = [...keysOf(files)].filter((k) => !first.has(k));
-			const into = files.has(inbox) ? early : files.has(room) ? seat : files.has(after) ? left : files.has(far) ? rare : near;
+			const into = files.has(inbox) ? early : files.has(parts) ? beside : files.has(room) ? seat : files.has(after) ? left : files.has(far) ? rare : near;
 			for (const k of missing) into.add(k);
 			if (missing.length > 0 && into === near && !files.has(more)) throw new Error(`src/${relative(src, target)} needs import "…/i18n/more" for ${missing.slice(0, 3).join(", ")}`);
 		}
-	return { first, early, near, rare, seat, left };
+	return { first, early, near, rare, seat, beside, left };
 }

@@ -12,7 +12,7 @@ import { fr } from "../src/gen/fr";
 import type { Messages } from "../src/gen/messages";
 import "../src/i18n/far";
 import "../src/i18n/inbox";
-import "../src/i18n/room";
+import "../src/i18n/parts";
 import { clock, dateTime, fileSize, guessLang, lang, listed, relativeDay, setLang, shortWhen, t, tidy, zone } from "../src/i18n";
 import { encode, mention, NO_DRAFT } from "../src/model/draft";
 import { Reading } from "../src/model/reading";
@@ -45,7 +45,7 @@ describe("texts", () => {
 		const dir = mkdtempSync(join(tmpdir(), "palabre-i18n-"));
 		writeFileSync(join(dir, "fr.json"), JSON.stringify(frText));
 		writeFileSync(join(dir, "en.json"), JSON.stringify(enText));
-		return compileCatalogues(dir, { first: new Set(), early: new Set(), near: new Set(), rare: new Set(), seat: new Set() });
+		return compileCatalogues(dir, { first: new Set(), early: new Set(), near: new Set(), rare: new Set(), seat: new Set(), beside: new Set(), left: new Set() });
 	};
 
 	it("are complete in both languages, in the same shapes", () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* meeting-asks - the questions of a meeting on its own page: prepared before it opens, and what became of
    them after its end. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import "../../styles/screens/ask.css";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* meeting-ballots - what a meeting that is over voted; a voice that was reserved becomes final here. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import "../../styles/screens/ballot.css";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* projection - a meeting on a wall, to be read from the other end of a hall. Nobody is signed in: the
    address is the whole right. It asks every two seconds, and is told only what changed. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clock, t, tidy, zone } from "../../i18n";
 import type { PersonRef, RoomWall, WallBallot } from "../../gen/proto";

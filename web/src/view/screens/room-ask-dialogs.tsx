@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ask-dialogs - a question is put, turned down, answered in a few words; how a meeting takes questions. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { t, tidy } from "../../i18n";
 import { useEffect, useState } from "preact/hooks";
 import type { AgendaItem, Ask, AskRules, GroupRef } from "../../gen/proto";

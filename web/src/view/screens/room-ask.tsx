@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ask - the questions of a meeting: whoever takes part puts and supports them; who runs it looks at them
    first where that was chosen, has them put, answered, put aside, joined or turned down. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import "../../styles/screens/ask.css";
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ballot - the votes of a meeting: for who takes part the one that is open, before everything else, and
    what came of the last; for who runs it all of them, from being prepared to being made known. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import "../../styles/screens/ballot.css";
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-chat-write - a few words to the meeting. What is typed stays until the server has it. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { client } from "../../model";

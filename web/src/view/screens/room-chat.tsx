@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-chat - what is written while a meeting is held. Who hears badly asks that his words be read out; who
    runs the meeting sees which are to be, and says when one was. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import "../../styles/screens/ask.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clock, iso, t, tidy } from "../../i18n";

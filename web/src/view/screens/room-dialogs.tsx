@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-dialogs - what a meeting under way asks or tells in a dialog: its whole agenda, its keys, whether
    it is to end. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { AgendaPaper } from "../../gen/proto";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-door - what stands before a meeting for who is not in it: it is not open yet, it has ended, one
    waits to be let in, one has left. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { iso, relativeDay, t, tidy } from "../../i18n";

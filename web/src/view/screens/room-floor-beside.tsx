@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-floor-beside - what stands below the queue for who runs the meeting: who might be heard next and
    why, what is left of the times given, speaking time beside presence. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useState } from "preact/hooks";
 import type { Floor, FloorComparison, FloorProposal } from "../../gen/proto";
 import { t } from "../../i18n";

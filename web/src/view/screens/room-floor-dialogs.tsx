@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-floor-dialogs - what the floor asks or tells in a dialog: whom to put down, what a point of order
    is about, who has spoken how long and what chairs did, how long may be spoken. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useState } from "preact/hooks";
 import type { FloorKind, FloorParty, FloorTrace } from "../../gen/proto";
 import { clock, t } from "../../i18n";

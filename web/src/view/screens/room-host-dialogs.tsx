@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-host-dialogs - what chairs fill in: whom they invite, what they say to one person, whom they
    register. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
 import type { PersonRef, SeatHow } from "../../gen/proto";

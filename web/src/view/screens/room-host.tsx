@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-host - the room itself, for its chairs: who leads, where it is shown on a wall, and what was done
    to whom. Above all of it: that the line of who leads is broken, and who takes over. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { clock, t, tidy } from "../../i18n";
 import type { RoomAct, RoomLink } from "../../gen/proto";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-lobby - who waits before the door of a meeting, and who is invited to it. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
 import type { RoomNamed, RoomSeat } from "../../gen/proto";

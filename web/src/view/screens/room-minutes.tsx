@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-minutes - what is written down while the meeting is held: for all to read, for its chairs to write. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Minutes, MinutesLabel, MinutesNote, NoteKind } from "../../gen/proto";
 import { clock, iso, longDate, t, tidy } from "../../i18n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-own - what the chairs of a meeting did to oneself, in neutral words, and one's answer to it. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useState } from "preact/hooks";
 import { clock, t, tidy } from "../../i18n";
 import { client } from "../../model";

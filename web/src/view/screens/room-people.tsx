@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-people - who is there, how, and what chairs do with one of them. */
-import "../../i18n/room";
+import "../../i18n/parts";
 import { useEffect, useState } from "preact/hooks";
 import { clock, t } from "../../i18n";
 import type { PersonRef, RoomSeat } from "../../gen/proto";
