@@ -55,6 +55,8 @@ export default defineConfig({
 						{ name: "core", test: /node_modules\/(preact|@preact)|preload-helper|rolldown|src\/(gen\/(fr\.|icons(-more)?\.|proto)|i18n\/(?!amounts|inbox|more|far|room|parts|after)|wire\/failure|model\/(index|hold|boot|load|state|select)\.|main|view\/(app|page|router|shell|use|keys|thrift)\.|view\/screens\/(words|index)\.|view\/kit\/(icon|basic|header|nav|rows|feedback|announce|index)\.)/ },
 						{ name: "live", test: /src\/(wire\/(socket|cursor|op)|model\/(begin|live|later|marks|inbox|share|topic|near|notice|health|cache|box))\./ },
 						{ name: "client", test: /src\/model\/(client|apply|arrange|draft|group|imports|kept|lend|outbox|post)\./ },
+						{ name: "after", test: /view\/screens\/(minutes|attestation(-parts)?|verifier)\.tsx/ },
+						{ name: "minutes-parts", test: /view\/screens\/(minutes-words|authority-field)\./ },
 						{ name: "afterwords", test: /src\/(gen\/fr-after|i18n\/after)\./ },
 						{ name: "partwords", test: /src\/(gen\/fr-parts|i18n\/parts)\./ },
 						{ name: "seatwords", test: /src\/(gen\/fr-room|i18n\/room)\./ },

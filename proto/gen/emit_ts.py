@@ -52,6 +52,20 @@ def enum(e):
             f"export type {camel(e.name)} = (typeof {e.name.upper()})[number];", ""]
 
 
+def packed(const, type_, list_, text):
+    """As names(), topic by topic in one text: all of them are in the first load of the client."""
+    topics = {}
+    for name in list_:
+        topic, verb = name.split(".")
+        topics.setdefault(topic, []).append(verb)
+    packed_ = "|".join(" ".join([topic, *verbs]) for topic, verbs in topics.items())
+    return [*doc(text),
+            f"export const {const}: ReadonlySet<{type_}> = new Set({quote(packed_)}.split(\"|\").flatMap((of) => {{",
+            "\tconst [topic, ...verbs] = of.split(\" \");",
+            f"\treturn verbs.map((verb) => `${{topic}}.${{verb}}` as {type_});",
+            "}));", ""]
+
+
 def names(const, type_, items, what):
     """A sorted constant list, typed by what it may hold."""
     rows = "".join(f"\t{quote(n)},\n" for n in items)
@@ -102,8 +116,8 @@ def module(proto):
         out.append(f"\t{quote(e.name)}: {{ data: {camel(e.data.tag)}; live: {'true' if e.live else 'false'} }};")
     out += ["}", "export type EventName = keyof Events;", "export type EventData<K extends EventName> = Events[K][\"data\"];", ""]
     # the shorter list of the two: it is in the client's first load
-    out += names("READS", "CommandName", [c.name for c in proto.commands if c.flag != "write"],
-                 "Commands whose frame carries no `op`: sent again, they do nothing twice.")
+    out += packed("READS", "CommandName", [c.name for c in proto.commands if c.flag != "write"],
+                  "Commands whose frame carries no `op`: sent again, they do nothing twice.")
     out += ["/** Its frame carries an `op`, so that sending it again does it once. */",
             "export const isWrite = (cmd: CommandName): boolean => !READS.has(cmd);", ""]
     out += names("HTTP_ONLY", "CommandName", [c.name for c in proto.commands if c.via == ["http"]],

@@ -74,6 +74,7 @@ export default [
 
 			const moussa = await t.person(v, "moussa", `/r/${s.meeting}/compte-rendu`);
 			const his = moussa.locator(".min-p").filter({ hasText: "La route de Mopti" });
+			await his.locator("del").first().waitFor();
 			assert.deepEqual((await his.locator("del").allTextContents()).map((x) => x.split(/\s/).at(-1)), ["reste", "fermée"]);
 			assert.deepEqual((await his.locator("ins").allTextContents()).map((x) => x.split(/\s/).at(-1)), ["est", "rouverte"]);
 			await his.getByRole("button", { name: "Accepter" }).click();

@@ -7,14 +7,12 @@ import { longDate, t, tidy } from "../../i18n";
 import { Refused, client } from "../../model";
 import { Button, ButtonLink, Empty, toast } from "../kit";
 import { Page } from "../page";
-import type { ScreenProps } from "../router";
 import { Code, Says } from "./attestation-parts";
 import { NotYet, useLoadAgain } from "./parts";
 import { to } from "./words";
 import "../../styles/screens/minutes.css";
 
-export default function AttestationScreen({ params }: ScreenProps) {
-	const id = Number(params["id"]);
+export function AttestationScreen({ id }: { id: number }) {
 	const [got, setGot] = useState<AttestIssueResult | "not_over" | "not_attended">();
 	const { at, again } = useLoadAgain(String(id), async () => {
 		try {

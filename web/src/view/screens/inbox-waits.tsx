@@ -17,7 +17,7 @@ const LOOKS: Record<WaitKind, { kind: KindName; icon: IconName; label: () => str
 	meeting: { kind: "consultation", icon: "calendar-days", label: () => t.waitMeeting, act: () => t.waitAnswer },
 	consultation: { kind: "consultation", icon: "vote", label: () => t.waitConsultation, act: () => t.waitAnswer },
 	position: { kind: "position", icon: "signature", label: () => t.waitPosition, act: () => t.waitPositionAct },
-	action: { kind: "due", icon: "hourglass", label: () => t.waitAction, act: () => t.waitActionAct },
+	action: { kind: "due", icon: "hourglass", label: () => t.waitAction, act: () => t.waitAnswer },
 };
 
 /* « Avant vendredi », « Aujourd’hui, 18 h », « En retard : 3 novembre » */

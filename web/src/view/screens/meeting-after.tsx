@@ -7,7 +7,7 @@ import { longDate, t, tidy } from "../../i18n";
 import { client } from "../../model";
 import { ButtonLink } from "../kit";
 import { ActionRow } from "./group-actions";
-import { to } from "./words";
+import { minutesOf } from "./minutes-words";
 
 interface Left {
 	minutes: Minutes | undefined;
@@ -57,14 +57,14 @@ export function MeetingAfter({ meeting }: { meeting: Meeting; onClose: () => voi
 				<section class="card pad" aria-labelledby="minutes-title">
 					<h2 id="minutes-title">{t.minTitle}</h2>
 					<p class="row tight">
-						<ButtonLink kind="main" icon="file-text" href={to.minutes(meeting.id)}>{left.minutes.state === "correcting" ? t.minReadThrough : t.minRead}</ButtonLink>
+						<ButtonLink kind="main" icon="file-text" href={minutesOf(meeting.id)}>{left.minutes.state === "correcting" ? t.minReadThrough : t.minRead}</ButtonLink>
 					</p>
 				</section>
 			)}
 			{left.approve.length > 0 && (
 				<section class="card pad" aria-labelledby="approve-title">
 					<h2 id="approve-title">{t.minToApprove}</h2>
-					<ul class="plain">{left.approve.map((m) => <li key={m.meeting}><a href={to.minutes(m.meeting)}>{t.minOf({ title: tidy(m.title), date: longDate(m.starts_at) })}</a></li>)}</ul>
+					<ul class="plain">{left.approve.map((m) => <li key={m.meeting}><a href={minutesOf(m.meeting)}>{t.minOf({ title: tidy(m.title), date: longDate(m.starts_at) })}</a></li>)}</ul>
 				</section>
 			)}
 			<List id="back-title" title={t.actBack} list={left.back} />

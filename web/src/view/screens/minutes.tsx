@@ -9,9 +9,10 @@ import { Confirm, DialogForm, useTyped } from "../form";
 import { AreaField, Banner, Button, ButtonLink, IconButton, Menu, SelectField, toast, type MenuItem } from "../kit";
 import type { ScreenProps } from "../router";
 import { act, useModel } from "../use";
+import { AttestationScreen } from "./attestation";
 import { changes } from "./changes";
 import { NotYetPage, ThingPage, useThing } from "./group-thing";
-import { labelName, labels } from "./minutes-words";
+import { attestationOf, labelName, labels } from "./minutes-words";
 import { Prose, to } from "./parts";
 import "../../styles/screens/minutes.css";
 
@@ -233,8 +234,7 @@ function Files({ meeting, edits }: { meeting: number; edits: boolean }) {
 	);
 }
 
-export default function MinutesScreen({ params }: ScreenProps) {
-	const id = Number(params["id"]);
+function MinutesScreen({ id }: { id: number }) {
 	const { got, at, again, reload } = useThing(id, () => load(id), (p) => p.ev === "minutes.changed" || p.ev === "minutes.corrected", (r) => [r.minutes.closes_at]);
 	const [groups, setGroups] = useState<readonly number[]>([]);
 	const home = useModel((s) => Object.values(s.groups).find((g) => g.state === "active" && groups.includes(g.group.id)));
@@ -251,7 +251,7 @@ export default function MinutesScreen({ params }: ScreenProps) {
 				<Steps got={got} onDone={reload} />
 				<p class="row tight">
 					{groups.length > 0 && <ButtonLink small kind="quiet" icon="chevron-left" href={to.meeting(id)}>{t.minToMeeting}</ButtonLink>}
-					{got.attended && <ButtonLink small icon="signature" href={to.attestation(id)}>{t.attGet}</ButtonLink>}
+					{got.attended && <ButtonLink small icon="signature" href={attestationOf(id)}>{t.attGet}</ButtonLink>}
 				</p>
 			</header>
 			{got.corrects && !got.edits && <Banner icon="pencil"><p>{t.minCorrectText}</p></Banner>}
@@ -265,4 +265,11 @@ export default function MinutesScreen({ params }: ScreenProps) {
 			<Files meeting={id} edits={got.edits} />
 		</ThingPage>
 	);
+}
+
+/* What a meeting leaves: its minutes, one's certificate. */
+export default function LeftScreen({ params }: ScreenProps) {
+	const id = Number(params["id"]);
+	if (params["left"] === "compte-rendu") return <MinutesScreen key={id} id={id} />;
+	return params["left"] === "attestation" ? <AttestationScreen key={id} id={id} /> : <NotYetPage at="missing" again={() => undefined} />;
 }

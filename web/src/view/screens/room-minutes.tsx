@@ -15,8 +15,7 @@ import { AuthorityField, type Near } from "./authority-field";
 import { fields, instant } from "./meeting-words";
 import { Frame, undoable, useRoomKeys } from "./room-parts";
 import type { PanelProps } from "./room-panels";
-import { labels, labelName } from "./minutes-words";
-import { to } from "./words";
+import { labelName, labels, minutesOf } from "./minutes-words";
 import "../../styles/screens/room-minutes.css";
 
 const KINDS: readonly NoteKind[] = ["note", "decision", "action"];
@@ -220,7 +219,7 @@ function ToApprove({ meeting, held }: { meeting: number; held: boolean }) {
 			<ul class="plain">
 				{list.map((m) => (
 					<li key={m.meeting}>
-						<a href={to.minutes(m.meeting)}>{t.minOf({ title: tidy(m.title), date: longDate(m.starts_at) })}</a>
+						<a href={minutesOf(m.meeting)}>{t.minOf({ title: tidy(m.title), date: longDate(m.starts_at) })}</a>
 						<Button small disabled={!held} onClick={() => approve(m)}>{t.minApprove}</Button>
 					</li>
 				))}
