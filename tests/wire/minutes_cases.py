@@ -2,8 +2,11 @@
 """Minutes as what word processors open."""
 import io
 import pathlib
+import time
 import zipfile
 
+from digest_cases import parts
+from instant_cases import await_instants, awake, instants
 from net_cases import check, same
 from raw import Skip, case
 
@@ -40,3 +43,24 @@ def documents(t):
     same(t.person("bob").get(f"/reunions/{meeting}/compte-rendu.odt").status, 404, "for who has no part")
     same(t.visitor().get(f"/reunions/{meeting}/compte-rendu.docx").status, 401, "for who is not signed in")
     same(awa.get(f"/reunions/{meeting}/compte-rendu.odt", method="HEAD").status, 200, "HEAD")
+
+
+@case("who was not there is told of published minutes in a mail of two lines, with nothing he may not read [minutes.publish/mail]", seconds=6)
+def mail(t):
+    with t.fresh("--no-rates") as f:
+        meeting, awa = held(f)
+        moussa = f.person("moussa")
+        awake(f, "helene", "awa")
+        moussa.ok("minutes.shut", {"meeting": meeting})
+        moussa.ok("minutes.publish", {"meeting": meeting})
+        for _ in range(2):
+            f.admin("due.run", {})
+        f.admin("due.run", {"at": int(time.time() * 1000) + 4 * 60 * 1000})
+        await_instants(f, "helene", 1)
+        mails = [m for m in instants(f, "helene") if "Point de situation" in m["Subject"]]
+        same(len(mails), 1, "one mail")
+        text = parts(mails[0])[0]
+        check("1\u00a0décision, 1\u00a0engagement." in text, f"what came of it: {text}")
+        check("compte rendu" in text and f"/r/{meeting}" in text, f"what it is, and where: {text}")
+        check("Adopté" not in text and "Jamais imprimé" not in text, "what was said stays where it is")
+        same([m["Subject"] for m in instants(f, "awa") if "publié" in parts(m)[0]], [], "who was there has read it")
