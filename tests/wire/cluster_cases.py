@@ -402,6 +402,25 @@ def from_memory(t):
             f.house.process.send_signal(signal.SIGCONT)
 
 
+def redis_at_some_port(*options):
+    """With TLS, and listening: a port that was free a moment ago may be somebody else's by now."""
+    for _ in range(5):
+        port = free_port()
+        redis = subprocess.Popen(["redis-server", "--tls-port", str(port), *options], stdout=subprocess.DEVNULL)
+        end = time.monotonic() + 10
+        while redis.poll() is None and time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                if redis.poll() is None:
+                    return redis, port
+        redis.kill()
+        redis.wait()
+    raise Wrong("redis-server finds no port")
+
+
 @case("Redis behind a password, a user with few rights and TLS [cluster.guarded]", seconds=6)
 def guarded(t):
     with t.cluster() as f:
@@ -412,10 +431,8 @@ def guarded(t):
         acl.write_text("user default off\nuser palabre on >secret-of-redis resetchannels &palabre:* ~palabre:* "
                        "-@all +publish +subscribe +unsubscribe +ping +client|setname +eval +hget +hmget +hset +get +set +pexpire +del\n")
         password.write_text("secret-of-redis\n")
-        port = free_port()
-        redis = subprocess.Popen(["redis-server", "--port", "0", "--tls-port", str(port), "--tls-cert-file", str(cert), "--tls-key-file", str(key),
-                                  "--tls-ca-cert-file", str(cert), "--tls-auth-clients", "no", "--save", "", "--aclfile", str(acl), "--dir", str(where)],
-                                 stdout=subprocess.DEVNULL)
+        redis, port = redis_at_some_port("--port", "0", "--tls-cert-file", str(cert), "--tls-key-file", str(key), "--tls-ca-cert-file", str(cert),
+                                         "--tls-auth-clients", "no", "--save", "", "--aclfile", str(acl), "--dir", str(where))
         try:
             env = {**f.house.env, "PALABRE_REDIS_URL": f"rediss://127.0.0.1:{port}", "PALABRE_REDIS_USER": "palabre",
                    "PALABRE_REDIS_PASSWORD_FILE": str(password), "PALABRE_REDIS_CA_FILE": str(cert)}

@@ -347,6 +347,8 @@ class Client:
                 self.world.coverage.errors.add(frame["err"]["code"])
         elif response.status == 200 and path.startswith("/files/"):
             self.world.coverage.commands.add("file.get")
+        elif response.status == 200 and path.startswith("/agenda/"):
+            self.world.coverage.commands.add("feed.calendar")
         return response
 
 
