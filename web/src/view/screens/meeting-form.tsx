@@ -114,7 +114,7 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 					<TextField id="meeting-video" label={t.meetingVideo} hint={t.meetingVideoHint} maxLength={400} value={x.video} onText={(video) => set({ video })} {...wrong("meeting-video")} />
 					<TextField id="meeting-place" label={t.meetingPlace} maxLength={200} value={x.place} onText={(place) => set({ place })} />
 					<AreaField id="meeting-about" label={t.meetingAbout} rows={4} maxLength={3900} value={x.about} onText={(about) => set({ about })} />
-					<Toggle id="meeting-sensitive" label={t.meetingSensitive} note={t.meetingSensitiveNote} checked={x.sensitive} onChange={(sensitive) => set({ sensitive })} />
+					<Toggle id="meeting-sensitive" label={t.meetingSensitive} checked={x.sensitive} onChange={(sensitive) => set({ sensitive })} />
 				</>
 			)}
 		</DialogForm>

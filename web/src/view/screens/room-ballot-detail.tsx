@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ballot-detail - all of a result: what it is counted of, read by authority and by person, then by level,
    stratum, region, place and group, in tables; who had a voice; and the file from which anybody can count again. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
 import type { BallotCounts, BallotGetResult, BallotPaper, BallotReading, MyBallot } from "../../gen/proto";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ballot-dialogs - a vote is opened, once one has seen who will have a voice; a reserved voice becomes final. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
 import type { BallotGetResult, MyBallot } from "../../gen/proto";

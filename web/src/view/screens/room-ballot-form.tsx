@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ballot-form - a vote prepared, or changed before it is opened. What is seldom wanted stands below, closed. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { t, tidy } from "../../i18n";
 import type { Ballot, BallotBase, BallotBasis, BallotKind, BallotPaper, BallotShown, BallotThreshold, BallotVoiceOf, MyBallot } from "../../gen/proto";
 import { zone } from "../../i18n/dates";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ballot-proxy - who runs a meeting gives the voice of somebody who is there by telephone or on site: he
    chooses aloud, it is read back to him, then it is written down, and a mail tells him what. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
 import type { MyBallot, RoomSeat } from "../../gen/proto";
