@@ -265,7 +265,7 @@ export default function RoomScreen({ params }: ScreenProps) {
 	const room = useMemo(() => roomOf(id), [id]);
 	const v = room.view.value;
 	const at = room.at.value;
-	const queue = useWide() && panels.floor && v?.part === "chair";
+	const queue = useWide() && panels.floor && at === "in" && v?.part === "chair";
 	useArrival(v ? v.title : at === "missing" ? t.pageNotFound : undefined);
 	useEffect(() => voice.spoken.subscribe(({ text, rank }) => void (text && (rank === "turn" ? alarm(text) : announce(text)))), []);
 	useEffect(() => {
