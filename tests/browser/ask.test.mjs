@@ -25,7 +25,7 @@ export default [
 			const moussa = await t.person(v, "moussa", at(s));
 			await awa.getByRole("button", { name: "Poser une question" }).click();
 			await awa.fill("#ask-text", Q);
-			await awa.getByRole("button", { name: "Fermer" }).click();
+			await awa.getByRole("button", { name: "Fermer", exact: true }).click();
 			await awa.getByRole("button", { name: "Poser une question" }).click();
 			assert.equal(await awa.inputValue("#ask-text"), Q, "what was typed is kept");
 			await awa.getByRole("button", { name: "Envoyer la question" }).click();
@@ -166,12 +166,12 @@ export default [
 			await moussa.getByRole("button", { name: "Réglages" }).click();
 			await moussa.getByRole("dialog").waitFor();
 			wrong.push(...(await look(t, moussa, "ask-rules")));
-			await moussa.getByRole("button", { name: "Fermer" }).click();
+			await moussa.getByRole("button", { name: "Fermer", exact: true }).click();
 			await awa.setViewportSize(PHONE.viewport);
 			await awa.getByRole("button", { name: "Poser une question" }).click();
 			await awa.getByRole("dialog").waitFor();
 			wrong.push(...(await look(t, awa, "ask-put")));
-			await awa.getByRole("button", { name: "Fermer" }).click();
+			await awa.getByRole("button", { name: "Fermer", exact: true }).click();
 			await tab(awa, /Discussion/);
 			await awa.locator("#chat-text").waitFor();
 			wrong.push(...(await look(t, awa, "chat-member")));

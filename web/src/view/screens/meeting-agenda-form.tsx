@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* meeting-agenda-form - an item of the agenda added or changed, a paper given to it, another meeting's agenda
    taken as a pattern. */
-import "../../i18n/far";
+import "../../i18n/after";
 import { useEffect, useState } from "preact/hooks";
 import type { AgendaItem, ItemAudience, Meeting, MyMeeting, PersonRef } from "../../gen/proto";
 import { t, tidy } from "../../i18n";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* meeting-agenda - the agenda of a meeting on its page: what is spoken of, when, by whom, for whom, with what
    to have read; for who runs it the place where it is put together. */
-import "../../i18n/far";
+import "../../i18n/after";
 import "../../styles/screens/agenda.css";
 import { useState } from "preact/hooks";
 import type { AgendaItem, AgendaPage, Meeting } from "../../gen/proto";
