@@ -109,7 +109,7 @@ function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (
 					<RoomTabs room={room} tabs={have(["floor", "ask", "ballot", "minutes", "chat", "people", "lobby", "host"])} all {...props} />
 				</main>
 			)}
-			{!wide && <div class="room-bar" role="region" aria-label={t.roomBar}><Slot name="floor" what="Bar" {...props} /></div>}
+			{!wide && <section class="room-bar" aria-label={t.roomBar}><Slot name="floor" what="Bar" {...props} /></section>}
 		</>
 	);
 }
@@ -145,10 +145,10 @@ function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 					<RoomTabs room={room} tabs={have(v.part === "guest" ? ["ask", "chat", "minutes", "ballot", "floor"] : ["ask", "chat", "minutes", "ballot", "floor", "people"])} lean={lean} wish={wish} {...props} />
 				</div>
 			</main>
-			<div class="room-bar two" role="region" aria-label={t.roomBar}>
+			<section class="room-bar two" aria-label={t.roomBar}>
 				<Slot name="floor" what="Bar" {...props} />
 				{lean && !wish && panels.ask ? <Button onClick={() => want("ask")}>{t.roomTabAsk}</Button> : <Slot name="ask" what="Bar" {...props} />}
-			</div>
+			</section>
 		</>
 	);
 }
