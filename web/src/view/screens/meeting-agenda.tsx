@@ -3,7 +3,7 @@
    to have read; for who runs it the place where it is put together. */
 import "../../i18n/after";
 import "../../styles/screens/agenda.css";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { AgendaItem, AgendaPage, Meeting } from "../../gen/proto";
 import { clock, t, tidy } from "../../i18n";
 import { zone } from "../../i18n/dates";
@@ -67,6 +67,9 @@ function About({ page }: { page: AgendaPage }) {
 	return <Button small kind="quiet" onClick={() => void act(() => client.call("agenda.get", { meeting: page.item.meeting, item: page.item.id }).then((r) => setHtml(r.pages[0]?.html ?? "")))}>{t.agendaMore}</Button>;
 }
 
+/* A button that moves with its item loses the focus, and gets it again once the new order is drawn. */
+let focused: string | undefined;
+
 interface ListProps {
 	m: Meeting;
 	pages: readonly AgendaPage[];
@@ -79,10 +82,9 @@ function useMoves({ m, pages, again }: Pick<ListProps, "m" | "pages" | "again">)
 	const items = pages.map((p) => p.item);
 	async function put(item: AgendaItem, args: { parent?: number; before?: number }, focus: string) {
 		if (!(await act(() => client.call("agenda.move", { item: item.id, ...args })))) return;
+		focused = focus;
 		again();
 		announce(t.agendaMoved({ title: item.title }));
-		/* a button that moved has lost the focus */
-		setTimeout(() => (document.getElementById(focus) ?? document.getElementById(`agenda-${item.id}`))?.focus(), 400);
 	}
 	return {
 		step: (item: AgendaItem, by: -1 | 1) => {
@@ -164,6 +166,10 @@ function Sum({ m, items }: { m: Meeting; items: readonly AgendaItem[] }) {
 export function MeetingAgenda({ m }: { m: Meeting }) {
 	const [got, setGot] = useState<{ pages: readonly AgendaPage[]; runs: boolean }>();
 	const [dialog, open] = useState<Open>();
+	useEffect(() => {
+		if (focused !== undefined) document.getElementById(focused)?.focus();
+		focused = undefined;
+	}, [got]);
 	const { at, again } = useLoadAgain(`agenda ${m.id} ${m.sequence}`, () => client.call("agenda.get", { meeting: m.id }).then(setGot));
 	if (!got) return at === "loading" ? null : <NotYet at={at} again={again} lines={3} />;
 	const { pages, runs } = got;
