@@ -10,6 +10,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
 
 import link
@@ -406,8 +407,9 @@ def redis_at_some_port(*options):
     """With TLS, and listening: a port that was free a moment ago may be somebody else's by now."""
     for _ in range(5):
         port = free_port()
-        redis = subprocess.Popen(["redis-server", "--tls-port", str(port), *options], stdout=subprocess.DEVNULL)
-        end = time.monotonic() + 10
+        said = tempfile.TemporaryFile()
+        redis = subprocess.Popen(["redis-server", "--tls-port", str(port), *options], stdout=said, stderr=said)
+        end = time.monotonic() + 20
         while redis.poll() is None and time.monotonic() < end:
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
@@ -418,7 +420,8 @@ def redis_at_some_port(*options):
                     return redis, port
         redis.kill()
         redis.wait()
-    raise Wrong("redis-server finds no port")
+    said.seek(0)
+    raise Wrong(f"redis-server does not listen:\n{said.read()[-1500:].decode(errors='replace')}")
 
 
 @case("Redis behind a password, a user with few rights and TLS [cluster.guarded]", seconds=6)

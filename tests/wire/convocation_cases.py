@@ -175,6 +175,8 @@ def members(t):
         e = invitation(mail)
         same((e["UID"], e["METHOD"][1], e["STATUS"][1]), (first["UID"], "CANCEL", "CANCELLED"), "who left")
         check("ne vous concerne plus" in same_in_both(mail)[0] and f"/r/{m}" not in same_in_both(mail)[0], "what she is told")
+        whole = same_in_both(mail)[0] + str(mail["Subject"]) + e.get("SUMMARY", ["", ""])[1] + str(e.get("DESCRIPTION", "")) + str(e.get("LOCATION", ""))
+        check(first["SUMMARY"][1] not in whole and not e.get("DESCRIPTION") and not e.get("LOCATION"), f"who left is told no more of it: {whole}")
         check("METHOD:REQUEST" in str(await_told(f, "bob", 1)) and "invites you" in same_in_both(told(f, "bob")[0])[0], "who came, in English")
         f.person("awa").ok("group.join", {"group": f["g1"]})
         run_due(f, now() + 2 * MINUTE)

@@ -187,6 +187,7 @@ class Scene:
             self.away[who].cut()
         self.do("post.create", {"topic": self.topic, "body": f"Pendant ce temps {self.word('gap', 'what was said while a browser was away')} {self.call('former', 'lent')}"}, "member")
         f.admin("due.run", {"at": f.now() + 600_000})
+        self.queued = self.message_ids()  # what they were told while they were in it, at some hours a summary besides, may arrive later
         self.mails = {who: len(f.house.mails(self.email(who))) for who in self.people}
         # those who lose it, while they listen
         self.do("group.remove", {"group": self.group, "person": self.people["former"]})
@@ -222,6 +223,15 @@ class Scene:
         client.ok("feed.create", {"group": self.group})
         return client.ok("feed.list", {"group": self.group})["feeds"][0]["path"]
 
+    def message_ids(self):
+        with sqlite3.connect(self.f.house.data / "palabre.db") as db:
+            return {i for (i,) in db.execute("SELECT message_id FROM outbox")}
+
+    def since(self, who):
+        """The mails to him that were not on their way already when he lost it."""
+        came = self.f.house.mails(self.email(who))[self.mails[who]:]
+        return [m for m in came if str(m["Message-ID"]).strip("<> ").split("@")[0] not in self.queued]
+
     def highest(self, table):
         with sqlite3.connect(self.f.house.data / "palabre.db") as db:
             return db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
@@ -256,7 +266,7 @@ class Scene:
         if client.link:
             self.force(p)
         if who in self.people:
-            p.mails(f.house.mails(self.email(who))[self.mails[who]:], "a mail")
+            p.mails(self.since(who), "a mail")
             with sqlite3.connect(f.house.data / "palabre.db") as db:
                 for row in db.execute("SELECT * FROM outbox WHERE id > ? AND recipient = ?", (self.outbox, self.email(who))):
                     p.search("the outbox", json.dumps([v.decode("utf-8", "replace") if isinstance(v, bytes) else v for v in row], ensure_ascii=False))

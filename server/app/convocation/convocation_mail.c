@@ -42,6 +42,8 @@ static struct str invitation(struct draft *d)
 	e.stamp = r->now;
 	if (d->off)
 		e.state = CALENDAR_OFF;
+	if (d->c->news == CONVOCATION_LEFT)
+		e.about = STR("");
 	e.organizer.name = mailing_from(r, d->meeting->author.name);
 	e.organizer.address = back.n ? back : r->house->mail_from;
 	e.attendee = (struct calendar_person){ d->to->name, d->to->email };
@@ -155,6 +157,19 @@ static struct str subject(struct draft *d)
 	                    STR_ARG(title), STR_ARG(at));
 }
 
+/* Who has left is told when it is, to know which it was, and nothing that may have been written since. */
+static const struct meeting *bare(struct draft *d)
+{
+	struct meeting *m = arena_new(d->r->arena, struct meeting);
+
+	*m = d->c->meeting->meeting;
+	m->title = str_from(d->say->some);
+	m->place = STR("");
+	m->video = STR("");
+	m->has_video = false;
+	return m;
+}
+
 bool convocation_mail(struct req *r, const struct mailing_to *to, const struct convocation_mail *c)
 {
 	struct draft d = { .r = r, .to = to, .c = c, .meeting = &c->meeting->meeting };
@@ -163,6 +178,8 @@ bool convocation_mail(struct req *r, const struct mailing_to *to, const struct c
 
 	d.say = &convocation_words[to->lang];
 	d.off = c->news == CONVOCATION_OFF || c->news == CONVOCATION_LEFT;
+	if (c->news == CONVOCATION_LEFT)
+		d.meeting = bare(&d);
 	mailing_address(r, to, id, &mail);
 	mail.id = arena_printf(r->arena, "meeting.%lld.%lld.%lld." STR_FMT, id, person,
 	                       (long long)c->sequence, STR_ARG(r->house->epoch));

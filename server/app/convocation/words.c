@@ -5,7 +5,7 @@
 /* clang-format off */
 const struct convocation_words convocation_words[LANG_COUNT] = {
 	[LANG_FR] = {
-		.subject = { "Réunion\u00a0: ", "Réunion modifiée\u00a0: ", "Réunion annulée\u00a0: ", "Réunion retirée de votre agenda\u00a0: " },
+		.subject = { "Réunion\u00a0: ", "Réunion modifiée\u00a0: ", "Réunion annulée\u00a0: ", "Retirée de votre agenda\u00a0: " },
 		.calls = " vous convie à cette réunion.",
 		.stead = " ne peut pas venir et vous demande de siéger à sa place, pour cette réunion seulement.",
 		.news = {
@@ -14,6 +14,7 @@ const struct convocation_words convocation_words[LANG_COUNT] = {
 			"Cette réunion est annulée.",
 			"Cette réunion ne vous concerne plus\u00a0: elle est retirée de votre agenda.",
 		},
+		.some = "réunion d’un groupe que vous avez quitté",
 		.when = "Quand\u00a0: ",
 		.at = "à\u00a0",
 		.place = "Lieu\u00a0: ",
@@ -32,7 +33,7 @@ const struct convocation_words convocation_words[LANG_COUNT] = {
 		.stop = "Plus de courriels sur les réunions",
 	},
 	[LANG_EN] = {
-		.subject = { "Meeting: ", "Meeting changed: ", "Meeting cancelled: ", "Meeting taken out of your calendar: " },
+		.subject = { "Meeting: ", "Meeting changed: ", "Meeting cancelled: ", "Taken out of your calendar: " },
 		.calls = " invites you to this meeting.",
 		.stead = " cannot come and asks you to sit in instead, for this meeting alone.",
 		.news = {
@@ -41,6 +42,7 @@ const struct convocation_words convocation_words[LANG_COUNT] = {
 			"This meeting is cancelled.",
 			"This meeting no longer concerns you: it is taken out of your calendar.",
 		},
+		.some = "a meeting of a group that you have left",
 		.when = "When: ",
 		.at = "in ",
 		.place = "Place: ",

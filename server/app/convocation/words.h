@@ -8,6 +8,7 @@ struct convocation_words {
 	const char *subject[4];
 	/* after who calls; what the mail is about where nobody has to be named */
 	const char *calls, *stead, *news[4];
+	const char *some; /* a meeting whose title is not told */
 	const char *when, *at, *place, *video, *page;
 	const char *question, *answers[MEETING_REPLY_COUNT];
 	const char *open, *enter, *why, *file, *stop;
