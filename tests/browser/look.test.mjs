@@ -92,7 +92,7 @@ const screens = [
 	["meeting-dates", "moussa", (v) => `/r/${v.poll}`, (p) => p.locator("summary").first().click(), ".date-names"],
 	["meeting-form-dates", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Proposer une réunion"), await p.getByText("Plusieurs dates possibles").click()), "#meeting-dates"],
 	["meeting-calendar", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Ces réunions dans mon agenda"), await open(p, "button", "Créer mon adresse")), ".feed-address"],
-	["meetings", "calm", () => "/reunions", undefined, ".empty"],
+	["meetings", "idle", () => "/reunions", undefined, ".empty"],
 	["meeting-after", "helene", (v) => `/r/${v.next}`, undefined, ".act-rows"],
 	["minutes", "helene", (v) => `/r/${v.held}/compte-rendu`, undefined, ".min-correction"],
 	["minutes-chair", "moussa", (v) => `/r/${v.held}/compte-rendu`, undefined, ".min-correction"],
@@ -173,6 +173,7 @@ function village(house) {
 		await house.admin.run("post.react", { post: quoted, kind: "useful", on: true }, v.email("claire"));
 		await house.admin.run("post.react", { post: quoted, kind: "us_too", on: true }, v.email("moussa"));
 		await house.admin.run("due.run", { index: true });
+		v.people.idle = (await house.admin.run("person.create", { email: v.email("idle"), name: "Aïssata Ba" })).person.id;
 		v.people.calm = (await house.admin.run("person.create", { email: v.email("calm"), name: "Jean-Baptiste Le Guennec de la Villemarqué" })).person.id;
 		await house.admin.run("group.add", { group: v.groups.mali, person: v.people.calm, role: "member" });
 		await house.admin.run("group.invite", { group: v.groups.eau, person: v.people.calm }, v.email("moussa"));
