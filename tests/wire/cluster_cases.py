@@ -408,7 +408,7 @@ def redis_at_some_port(*options):
     for _ in range(5):
         port = free_port()
         said = tempfile.TemporaryFile()
-        redis = subprocess.Popen(["redis-server", "--tls-port", str(port), *options], stdout=said, stderr=said)
+        redis = subprocess.Popen(["redis-server", "--bind", "127.0.0.1", "--tls-port", str(port), *options], stdout=said, stderr=said)
         end = time.monotonic() + 20
         while redis.poll() is None and time.monotonic() < end:
             try:

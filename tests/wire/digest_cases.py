@@ -153,7 +153,8 @@ def once(t):
         wait_mail(f, "awa", 1)
         moussa.ok("post.create", {"topic": f["t1"], "body": "Encore un."})
         # later the same day, at another hour
-        awa.ok("digest.set", {"hour": 18})
+        # of that day alone: today, whose evening may still come, is another one
+        awa.ok("digest.set", {"hour": 18, "days": [datetime.datetime.fromtimestamp(at / 1000, PARIS).isoweekday()]})
         run_due(f, next_hour(hour=18, after=at))
         time.sleep(0.3)
         ids = [m["Message-ID"] for m in digests(f, "awa")]
