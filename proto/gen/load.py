@@ -162,12 +162,16 @@ class Loader:
                 name, self.take(t, where, "doc", str), self.take(t, where, "fields", dict), where)
 
     def types(self):
-        """All files of types/, any of which may use what stands in another."""
-        for path in sorted((self.root / "types").glob("*.toml")):
+        """What the commands of a topic share stands beside their folder; any may use what stands in another's."""
+        for path in sorted(self.root.glob("*.toml")):
+            if path.name in ("errors.toml", "rates.toml"):
+                continue
+            if not path.with_suffix("").is_dir():
+                self.fail(path, f"nobody reads this file: there is no topic {path.stem}")
             self.type_file(path)
         self.proto.enums = dict(sorted(self.proto.enums.items()))
         if "fr" not in (langs := getattr(self.proto.enums.get("lang"), "values", ())) or "en" not in langs:
-            self.fail(self.root / "types", "enum.lang with fr and en is needed for the texts of errors")
+            self.fail(self.root, "enum.lang with fr and en is needed for the texts of errors")
 
     def errors_and_rates(self):
         path = self.root / "errors.toml"
@@ -286,13 +290,10 @@ class Loader:
             return None, self.bad
         self.types()
         self.errors_and_rates()
-        for path in sorted(self.root.glob("*.toml")):
-            if path.name not in ("errors.toml", "rates.toml"):
-                self.fail(path, "nobody reads this file; types stand in types/<topic>.toml")
         for path in sorted(self.root.glob("*/*.toml")):
             if path.parent.name == "events":
                 self.event_file(path)
-            elif path.parent.name != "types":
+            else:
                 self.command(path)
         p = self.proto
         p.commands.sort(key=lambda c: c.name)

@@ -68,7 +68,7 @@ class Case(unittest.TestCase):
         self.addCleanup(self.dir.cleanup)
         self.top = Path(self.dir.name)
         self.proto = self.top / "proto"
-        for name, text in {"errors.toml": ERRORS, "types/note.toml": TYPES, "rates.toml": RATES,
+        for name, text in {"errors.toml": ERRORS, "note.toml": TYPES, "rates.toml": RATES,
                            "events/note.toml": EVENT, "note/add.toml": COMMAND}.items():
             self.put(name, text)
 
@@ -102,7 +102,7 @@ class Refused(Case):
         self.bad("note/add.toml: args.body: a text needs max (bytes)")
 
     def test_list_without_max(self):
-        self.change("types/note.toml", 'of = "tag", max = 2', 'of = "tag"')
+        self.change("note.toml", 'of = "tag", max = 2', 'of = "tag"')
         self.bad("object.box.tags: a list needs max (items)")
 
     def test_list_of_text_without_max_item(self):
@@ -128,11 +128,11 @@ class Refused(Case):
     def test_unknown_enum_object_and_item(self):
         self.change("note/add.toml", 'of = "box"', 'of = "crate"')
         self.change("note/add.toml", 'of = "lang"', 'of = "tongue"')
-        self.change("types/note.toml", '"enum", of = "lang"', '"enum", of = "tongue"')
+        self.change("note.toml", '"enum", of = "lang"', '"enum", of = "tongue"')
         self.bad("args.box: unknown object 'crate'", "args.langs: a list is of id,", "object.tag.lang: unknown enum 'tongue'")
 
     def test_object_that_holds_itself(self):
-        self.change("types/note.toml", "[object.box]", 'box = { type = "object", of = "box" }\n[object.box]')
+        self.change("note.toml", "[object.box]", 'box = { type = "object", of = "box" }\n[object.box]')
         self.bad("the object holds itself: box > tag > box")
 
     def test_min_above_max(self):
@@ -189,25 +189,26 @@ class Refused(Case):
         self.bad("the general error 'busy' is missing")
 
     def test_type_declared_in_two_files(self):
-        self.put("types/tag.toml", '[object.tag]\ndoc = ""\n[object.tag.fields]\nname = { type = "id" }\n')
-        self.bad("types/tag.toml: object.tag: 'tag' is already")
-        self.put("types/tag.toml", '[enum.tag]\ndoc = ""\nvalues = ["a"]\n')
-        self.bad("types/tag.toml: enum.tag: 'tag' is already")
+        (self.proto / "tag").mkdir()
+        self.put("tag.toml", '[object.tag]\ndoc = ""\n[object.tag.fields]\nname = { type = "id" }\n')
+        self.bad("tag.toml: object.tag: 'tag' is already")
+        self.put("tag.toml", '[enum.tag]\ndoc = ""\nvalues = ["a"]\n')
+        self.bad("tag.toml: enum.tag: 'tag' is already")
 
     def test_file_nobody_reads(self):
-        self.put("types.toml", TYPES)
-        self.bad("types.toml: nobody reads this file")
+        self.put("types.toml", '[enum.colour]\ndoc = ""\nvalues = ["red"]\n')
+        self.bad("types.toml: nobody reads this file: there is no topic types")
 
     def test_no_language_for_errors(self):
-        self.change("types/note.toml", '["fr", "en"]', '["fr", "de"]')
+        self.change("note.toml", '["fr", "en"]', '["fr", "de"]')
         self.bad("enum.lang with fr and en is needed")
 
     def test_same_name_for_two_things(self):
-        self.put("types/note.toml", TYPES + '[enum.note_added]\ndoc = ""\nvalues = ["a"]\n')
+        self.put("note.toml", TYPES + '[enum.note_added]\ndoc = ""\nvalues = ["a"]\n')
         self.bad("'note_added' is already")
 
     def test_names_of_the_c_code(self):
-        self.put("types/note.toml", TYPES + '[object.arena]\ndoc = ""\n[object.arena.fields]\nfor = { type = "id" }\n')
+        self.put("note.toml", TYPES + '[object.arena]\ndoc = ""\n[object.arena.fields]\nfor = { type = "id" }\n')
         self.bad("'arena' is a name of the C code", "object.arena.for: a field's name is lower-case letters")
 
     def test_field_in_the_way_of_another(self):
@@ -216,7 +217,7 @@ class Refused(Case):
         self.bad("field 'has_body' stands in the way of 'body' in C")
 
     def test_enum_values(self):
-        self.change("types/note.toml", '["fr", "en"]', '["fr", "en", "fr"]')
+        self.change("note.toml", '["fr", "en"]', '["fr", "en", "fr"]')
         self.bad("each value stands once")
 
     def test_event_without_channels(self):
@@ -286,8 +287,9 @@ class Written(Case):
         one, two = self.top / "one", self.top / "two"
         self.assertEqual(self.run_gen(self.proto, one).returncode, 0)
         rest, mark, box = TYPES.partition("[object.box]")
-        self.put("types/a.toml", mark + box)
-        self.put("types/note.toml", rest)
+        (self.proto / "a").mkdir()
+        self.put("a.toml", mark + box)
+        self.put("note.toml", rest)
         self.assertEqual(self.run_gen(self.proto, two).returncode, 0)
         for p in one.iterdir():
             self.assertEqual(p.read_text(encoding="utf-8"), (two / p.name).read_text(encoding="utf-8"), p.name)

@@ -75,7 +75,7 @@ END;
     "server/net/ws.c": C + '#include "hub/hub.h"\n#include <libwebsockets.h>\n#include <sys/socket.h>\n',
     "proto/post/create.toml": 'name = "post.create"\n',
     "proto/events/post.toml": '[[event]]\n',
-    "proto/types/post.toml": "[struct.post]\n",
+    "proto/post.toml": "[struct.post]\n",
     "tests/wire/post/create.jsonl": '{"case":"it works [post.create/closed]"}\n',
     "tests/wire/net/frames.jsonl": '{"case":"a frame is a text [net.frames]"}\n',
     "tests/unit/test_db_x.c": C + "#include <cmocka.h>\n/* strcpy(a, b) in words only */\n",
