@@ -95,7 +95,7 @@ struct call {
 	int64_t begun_us;
 	bool closes;          /* the connection ends with the reply */
 	bool gzip;            /* the client takes it compressed */
-	const char *security; /* headers instead of the usual ones; NULL: those */
+	const char *security; /* headers instead of the usual ones, SECURITY_DRAWN; NULL: those */
 	bool replied;
 	bool whole;         /* the body is here */
 	bool held;          /* nothing more is read before the reply */
@@ -223,6 +223,9 @@ void http_known(struct call *c, const struct bus_known *known);
 int http_refuse_upgrade(struct net *net, struct lws *wsi, int status);
 struct call *call_create(struct net *net, struct lws *wsi);
 void call_free(struct call *c);
+/* Of pages that the server draws whole, with their style in them: no script, no form, nothing fetched. */
+extern const char SECURITY_DRAWN[];
+
 /* Answer. `body` is copied unless it lives for ever (`keep`). Returns what the callback returns. */
 int call_reply(struct call *c, int status, const char *mime, struct str body, bool keep,
                const char *more_headers);

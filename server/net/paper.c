@@ -19,14 +19,6 @@
 
 enum { TEXT_MAX = 8 * 1024 * 1024, PIECE_MAX = 200000 };
 
-static const char SECURITY[] =
-	"content-security-policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-	"form-action 'none'; frame-ancestors 'none'\r\n"
-	"x-content-type-options: nosniff\r\n"
-	"referrer-policy: no-referrer\r\n"
-	"cross-origin-opener-policy: same-origin\r\n"
-	"cross-origin-resource-policy: same-origin\r\n";
-
 static const struct format {
 	const char *ext; /* of the address; "" the page itself */
 	const char *mime;
@@ -161,7 +153,7 @@ static void reply(struct call *c, struct str bytes)
 		snprintf(p->name + n, sizeof(p->name) - n, ".%s", p->format->ext);
 		header_disposition(&headers, str_from(p->name), false);
 	} else {
-		c->security = SECURITY;
+		c->security = SECURITY_DRAWN;
 	}
 	buf_char(&headers, 0);
 	call_reply(c, 200, p->format->mime, bytes, true, headers.full ? NULL : headers.p);

@@ -9,14 +9,6 @@
 
 enum { PAGE_MAX = 100000 };
 
-static const char SECURITY[] =
-	"content-security-policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-	"form-action 'none'; frame-ancestors 'none'\r\n"
-	"x-content-type-options: nosniff\r\n"
-	"referrer-policy: no-referrer\r\n"
-	"cross-origin-opener-policy: same-origin\r\n"
-	"cross-origin-resource-policy: same-origin\r\n";
-
 static const char *const nothing[LANG_COUNT] = {
 	[LANG_FR] =
 		"<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -65,7 +57,7 @@ void preview_outcome(struct call *c, const struct bus_outcome *o)
 	bool fine = answer_read(&a, o) && json_in_bool(&a.ok, "empty", &empty, NULL) &&
 	            json_in_text(&a.ok, "html", 0, PAGE_MAX, 0, &page, &has);
 	if (fine && !empty && has) {
-		c->security = SECURITY;
+		c->security = SECURITY_DRAWN;
 		call_reply(c, 200, html, page, false, NULL);
 	} else if (fine) {
 		call_reply(c, 200, html, str_from(nothing[c->caller.lang]), true, NULL);

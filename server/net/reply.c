@@ -18,6 +18,13 @@ static const char SECURITY[] =
 	"cross-origin-opener-policy: same-origin\r\n"
 	"cross-origin-resource-policy: same-origin\r\n"
 	"permissions-policy: camera=(), microphone=(), geolocation=(), payment=(), usb=()\r\n";
+const char SECURITY_DRAWN[] =
+	"content-security-policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+	"form-action 'none'; frame-ancestors 'none'\r\n"
+	"x-content-type-options: nosniff\r\n"
+	"referrer-policy: no-referrer\r\n"
+	"cross-origin-opener-policy: same-origin\r\n"
+	"cross-origin-resource-policy: same-origin\r\n";
 static const char HSTS[] = "strict-transport-security: max-age=31536000; includeSubDomains\r\n";
 static const char NO_STORE[] = "cache-control: no-store\r\n";
 

@@ -2,7 +2,7 @@
 /* A seat at the end of a thin line: 32 kbit/s, 800 ms there and back, no sound. What it costs to come into a
    meeting of forty people, and to follow all of it. These tests measure, and so run when nothing else does. */
 import assert from "node:assert/strict";
-import { until } from "./people.mjs";
+import { far, until } from "./people.mjs";
 import { sleep } from "./house.mjs";
 
 const LINK = { bits: 32_000, roundTrip: 800 };
@@ -28,18 +28,6 @@ async function sitting(house, v) {
 		people.push(email);
 	}
 	return { ...s, people, item: s.items[1] };
-}
-
-/* Signed in by the near door, then at the far end: its cookies are good there, all else is new. */
-async function far(t, v, who, options = {}) {
-	const near = await t.visitor();
-	await t.enter(near, await t.house.link(v.email(who)));
-	const cookies = await near.context().cookies();
-	await near.context().close();
-	const page = await t.visitor(options);
-	await page.context().addCookies(cookies.map(({ name, value, httpOnly, sameSite }) => ({ name, value, httpOnly, sameSite, url: t.house.line.address })));
-	t.inside.add(page.context());
-	return page;
 }
 
 /* Until nothing has passed for so long. */

@@ -2,7 +2,7 @@
 /* At the end of a long thin line: 64 kbit/s, 800 ms there and back. These tests measure time, and so
    run when nothing else does. */
 import assert from "node:assert/strict";
-import { until } from "./people.mjs";
+import { far, until } from "./people.mjs";
 import { sleep } from "./house.mjs";
 
 const LINK = { bits: 64_000, roundTrip: 800 };
@@ -26,18 +26,6 @@ async function busy(house, v) {
 }
 
 const unread = (page) => page.locator(".rail .leaf, .tabs .leaf").first().innerText();
-
-/* Signed in by the near door, then at the far end: its cookies are good there, all else is new. */
-async function far(t, v, who, options = {}) {
-	const near = await t.visitor();
-	await t.enter(near, await t.house.link(v.email(who)));
-	const cookies = await near.context().cookies();
-	await near.context().close();
-	const page = await t.visitor(options);
-	await page.context().addCookies(cookies.map(({ name, value, httpOnly, sameSite }) => ({ name, value, httpOnly, sameSite, url: t.house.line.address })));
-	t.inside.add(page.context());
-	return page;
-}
 
 /* ms until what one comes for can be read. */
 async function readable(page, go) {

@@ -30,17 +30,6 @@ static const struct words words[LANG_COUNT] = {
 	},
 };
 
-/* The words with what they are about in place of each %s. */
-static struct str fill(struct req *r, const char *fmt, const struct str *with)
-{
-	struct str out = STR("");
-
-	for (const char *at; (at = strstr(fmt, "%s")); fmt = at + 2, with++)
-		out = arena_printf(r->arena, STR_FMT "%.*s" STR_FMT, STR_ARG(out), (int)(at - fmt),
-		                   fmt, STR_ARG(*with));
-	return arena_printf(r->arena, STR_FMT "%s", STR_ARG(out), fmt);
-}
-
 static struct str choice(struct req *r, const struct words *w, const struct ballot *b,
                          const struct ballot_act *act)
 {
@@ -73,13 +62,13 @@ void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ball
 	                       (long long)act->person.id, (long long)r->now,
 	                       STR_ARG(r->house->epoch));
 	mailing_address(r, &to, b->id, &mail);
-	mail.subject = fill(r, w->subject, &view.paper.title);
+	mail.subject = mailing_fill(r, w->subject, &view.paper.title);
 	mail.from_name = mailing_from(r, act->by.name);
 	mailing_begin(&letter, r, to.lang, mail.subject);
-	mailing_para(&letter, fill(r, w->hello, &to.name));
+	mailing_para(&letter, mailing_fill(r, w->hello, &to.name));
 	struct str said[] = { mailing_who(r, &act->by), view.paper.title,
 		              choice(r, w, &view, act) };
-	mailing_para(&letter, fill(r, w->noted, said));
+	mailing_para(&letter, mailing_fill(r, w->noted, said));
 	mailing_para(&letter, str_from(w->changed));
 	mailing_button(&letter, str_from(w->button),
 	               arena_printf(r->arena, STR_FMT "/seance/%lld", STR_ARG(r->house->public_url),

@@ -5,12 +5,9 @@
 enum err cmd_floor_end(struct req *r, const struct floor_end_args *a, struct floor_end_result *out)
 {
 	struct floor_live live[2];
-	struct room_at room;
 	size_t n;
 
-	enum err e = floor_load_run(r, a->meeting, false, 0, true, &room);
-	if (!e)
-		e = floor_live_load(r, &room, live, &n);
+	enum err e = floor_live_load(r, a->meeting, true, live, &n);
 	if (e)
 		return e;
 	floor_set_ended(r, live[0].id);

@@ -87,8 +87,8 @@ struct floor_live {
 /* Those whose speech has not ended, latest first: who has the floor, and who waits for a question to
  * him to end. Two at most; returns how many. */
 size_t floor_live(struct req *r, int64_t meeting, struct floor_live out[2]);
-/* Whose clock can be touched by who chairs: ERR_NOBODY_SPEAKS, also when it is on an item he does not hear. */
-enum err floor_live_load(struct req *r, const struct room_at *room, struct floor_live out[2],
+/* The same for who chairs, as floor_load_run(), and may touch his clock: ERR_NOBODY_SPEAKS, also when it is on an item he does not hear. */
+enum err floor_live_load(struct req *r, int64_t meeting, bool paused, struct floor_live out[2],
                          size_t *n) __attribute__((warn_unused_result));
 /* Gives `w` the floor; tells the floors where somebody was stopped by that. */
 void floor_begin(struct req *r, int64_t meeting, int64_t item, const struct floor_wait *w);

@@ -27,13 +27,17 @@ size_t floor_live(struct req *r, int64_t meeting, struct floor_live out[2])
 	return n;
 }
 
-enum err floor_live_load(struct req *r, const struct room_at *room, struct floor_live out[2],
+enum err floor_live_load(struct req *r, int64_t meeting, bool paused, struct floor_live out[2],
                          size_t *n)
 {
+	struct room_at room;
 	struct agenda_at at;
 
-	*n = floor_live(r, room->meeting, out);
-	if (!*n || (out[0].item && agenda_item_load(r, room, out[0].item, &at)))
+	enum err e = floor_load_run(r, meeting, false, 0, paused, &room);
+	if (e)
+		return e;
+	*n = floor_live(r, meeting, out);
+	if (!*n || (out[0].item && agenda_item_load(r, &room, out[0].item, &at)))
 		return req_fail(r, ERR_NOBODY_SPEAKS, NULL);
 	return ERR_OK;
 }

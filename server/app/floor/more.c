@@ -6,13 +6,10 @@ enum err cmd_floor_more(struct req *r, const struct floor_more_args *a,
                         struct floor_more_result *out)
 {
 	struct floor_live live[2];
-	struct room_at room;
 	size_t n;
 	int64_t ms = (a->has_seconds ? a->seconds : 60) * 1000;
 
-	enum err e = floor_load_run(r, a->meeting, false, 0, true, &room);
-	if (!e)
-		e = floor_live_load(r, &room, live, &n);
+	enum err e = floor_live_load(r, a->meeting, true, live, &n);
 	if (!e && live[0].limit_ms + ms > FLOOR_LIMIT_MAX_MS)
 		e = req_fail(r, ERR_LIMIT, "seconds");
 	if (e)

@@ -6,12 +6,9 @@ enum err cmd_floor_resume(struct req *r, const struct floor_resume_args *a,
                           struct floor_resume_result *out)
 {
 	struct floor_live live[2];
-	struct room_at room;
 	size_t n;
 
-	enum err e = floor_load_run(r, a->meeting, false, 0, false, &room);
-	if (!e)
-		e = floor_live_load(r, &room, live, &n);
+	enum err e = floor_live_load(r, a->meeting, false, live, &n);
 	if (e)
 		return e;
 	/* A question that was itself stopped goes on; one that runs has been put, and he answers. */

@@ -20,10 +20,7 @@ static const struct link_words *say(const struct req *r)
 
 static struct str named(struct req *r, const char *fmt, struct str name)
 {
-	const char *at = strstr(fmt, "%s");
-
-	return arena_printf(r->arena, "%.*s" STR_FMT "%s", (int)(at - fmt), fmt, STR_ARG(name),
-	                    at + 2);
+	return mailing_fill(r, fmt, &name);
 }
 
 static struct str counted(struct req *r, const char *fmt, int64_t n)

@@ -78,6 +78,8 @@ void mailing_address(struct req *r, const struct mailing_to *to, int64_t number,
 struct str mailing_from(struct req *r, struct str name);
 /* "Awa Diallo, secrétaire générale, Ville de Lyon"; who asked without his name is not named, in r->lang. */
 struct str mailing_who(struct req *r, const struct person_ref *p);
+/* The words with what they are about in place of each %s, one of `with` after the other. */
+struct str mailing_fill(struct req *r, const char *fmt, const struct str *with);
 /* "jeudi 3 décembre", "jeudi 3 décembre à 18 h 30", in his zone and language. */
 struct str mailing_day(struct req *r, const struct mailing_to *to, int64_t at);
 struct str mailing_time(struct req *r, const struct mailing_to *to, int64_t at);

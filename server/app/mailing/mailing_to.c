@@ -47,6 +47,16 @@ struct str mailing_from(struct req *r, struct str name)
 	return name.n < LEAST || all.n <= 200 ? all : name;
 }
 
+struct str mailing_fill(struct req *r, const char *fmt, const struct str *with)
+{
+	struct str out = STR("");
+
+	for (const char *at; (at = strstr(fmt, "%s")); fmt = at + 2, with++)
+		out = arena_printf(r->arena, STR_FMT "%.*s" STR_FMT, STR_ARG(out), (int)(at - fmt),
+		                   fmt, STR_ARG(*with));
+	return arena_printf(r->arena, STR_FMT "%s", STR_ARG(out), fmt);
+}
+
 struct str mailing_who(struct req *r, const struct person_ref *p)
 {
 	if (!p->name.n) /* masked */

@@ -61,6 +61,9 @@ enum err doc_run_load(struct req *r, int64_t meeting, bool change, struct doc *o
 /* A paragraph that he reads. ERR_NOT_FOUND, field "paragraph". */
 enum err doc_paragraph_load(struct req *r, int64_t paragraph, struct doc *doc,
                             struct doc_paragraph *out) __attribute__((warn_unused_result));
+/* One that chairs change, as it is in this version. As the two above; ERR_CHANGED, field "version". */
+enum err doc_paragraph_run_load(struct req *r, int64_t paragraph, int64_t version, struct doc *doc,
+                                struct doc_paragraph *out) __attribute__((warn_unused_result));
 /* Whatever its rights. false: there are none, or they are not made yet. */
 bool doc_minutes(struct req *r, int64_t meeting, struct minutes *out);
 

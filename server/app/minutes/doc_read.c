@@ -181,6 +181,18 @@ enum err doc_paragraph_load(struct req *r, int64_t paragraph, struct doc *doc,
 	return ERR_OK;
 }
 
+enum err doc_paragraph_run_load(struct req *r, int64_t paragraph, int64_t version, struct doc *doc,
+                                struct doc_paragraph *out)
+{
+	enum err e = doc_paragraph_load(r, paragraph, doc, out);
+
+	if (!e)
+		e = doc_run_load(r, out->meeting, true, doc);
+	if (!e && version != out->version)
+		e = req_fail(r, ERR_CHANGED, "version");
+	return e;
+}
+
 void doc_paragraph_view(struct req *r, const struct doc *doc, const struct doc_paragraph *p,
                         struct minutes_paragraph *out)
 {

@@ -8,13 +8,9 @@ enum err cmd_minutes_edit(struct req *r, const struct minutes_edit_args *a,
 	struct doc_paragraph p;
 	struct doc doc;
 
-	enum err e = doc_paragraph_load(r, a->paragraph, &doc, &p);
-	if (!e)
-		e = doc_run_load(r, p.meeting, true, &doc);
+	enum err e = doc_paragraph_run_load(r, a->paragraph, a->version, &doc, &p);
 	if (e)
 		return e;
-	if (a->version != p.version)
-		return req_fail(r, ERR_CHANGED, "version");
 	if (a->has_body && (e = doc_check_body(r, a->body)))
 		return e;
 	if (a->has_label && !minutes_label_fits(r, p.item, a->label))

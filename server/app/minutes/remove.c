@@ -9,13 +9,9 @@ enum err cmd_minutes_remove(struct req *r, const struct minutes_remove_args *a,
 	struct doc doc;
 
 	(void)out;
-	enum err e = doc_paragraph_load(r, a->paragraph, &doc, &p);
-	if (!e)
-		e = doc_run_load(r, p.meeting, true, &doc);
+	enum err e = doc_paragraph_run_load(r, a->paragraph, a->version, &doc, &p);
 	if (e)
 		return e;
-	if (a->version != p.version)
-		return req_fail(r, ERR_CHANGED, "version");
 	doc_remove(r, &p);
 	doc_announce_change(r, p.meeting);
 	return ERR_OK;

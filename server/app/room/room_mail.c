@@ -50,17 +50,6 @@ static const struct words words[LANG_COUNT] = {
 	},
 };
 
-/* The words with what they are about in place of each %s. */
-static struct str fill(struct req *r, const char *fmt, const struct str *with)
-{
-	struct str out = STR("");
-
-	for (const char *at; (at = strstr(fmt, "%s")); fmt = at + 2, with++)
-		out = arena_printf(r->arena, STR_FMT "%.*s" STR_FMT, STR_ARG(out), (int)(at - fmt),
-		                   fmt, STR_ARG(*with));
-	return arena_printf(r->arena, STR_FMT "%s", STR_ARG(out), fmt);
-}
-
 /* In no group and not of the team: there is nothing that his link opens but the meeting. */
 static const char SQL_APART[] =
 	"SELECT 1 FROM person p WHERE p.id = :person AND NOT p.admin"
@@ -105,15 +94,15 @@ void room_invite_mail(struct req *r, const struct room_meeting *m, int64_t perso
 	                       (long long)person, (long long)item, (long long)r->now,
 	                       STR_ARG(r->house->epoch));
 	mailing_address(r, &to, m->id, &mail);
-	mail.subject = fill(r, w->subject, &m->title);
+	mail.subject = mailing_fill(r, w->subject, &m->title);
 	mail.from_name = mailing_from(r, by.name);
 	mail.expires_at = m->ends_at > r->now ? m->ends_at : r->now + SIGN_IN_MS;
 	mailing_begin(&letter, r, to.lang, mail.subject);
-	mailing_para(&letter, fill(r, w->hello, &to.name));
+	mailing_para(&letter, mailing_fill(r, w->hello, &to.name));
 	struct str who[] = { mailing_who(r, &by), m->title, mailing_time(r, &to, m->starts_at) };
-	mailing_para(&letter, fill(r, w->invites, who));
+	mailing_para(&letter, mailing_fill(r, w->invites, who));
 	if (item && agenda_view(r, item, &on))
-		mailing_para(&letter, fill(r, w->item, &on.title));
+		mailing_para(&letter, mailing_fill(r, w->item, &on.title));
 	mailing_button(&letter, str_from(w->button), room_way_in(r, m->id, m->ends_at, &to));
 	mailing_note(&letter, str_from(w->door));
 	mailing_note(&letter, str_from(link ? w->once : w->code));
@@ -155,7 +144,7 @@ static void put_stays(struct req *r, struct mailing *m, const struct mailing_to 
 	db_each (q) {
 		struct str when[] = { mailing_time(r, to, db_col_int(q, 0)),
 			              mailing_time(r, to, db_col_int(q, 1)) };
-		mailing_para(m, fill(r, words[to->lang].from_to, when));
+		mailing_para(m, mailing_fill(r, words[to->lang].from_to, when));
 	}
 }
 
@@ -191,11 +180,11 @@ static void registered_mail(struct req *r, const struct room_meeting *m,
 	mail.id = arena_printf(r->arena, "present.%lld.%lld." STR_FMT, (long long)m->id,
 	                       (long long)reg->person, STR_ARG(r->house->epoch));
 	mailing_address(r, &to, m->id, &mail);
-	mail.subject = fill(r, w->here, &m->title);
+	mail.subject = mailing_fill(r, w->here, &m->title);
 	mailing_begin(&letter, r, to.lang, mail.subject);
-	mailing_para(&letter, fill(r, w->hello, &to.name));
+	mailing_para(&letter, mailing_fill(r, w->hello, &to.name));
 	struct str what[] = { mailing_who(r, &by), m->title };
-	mailing_para(&letter, fill(r, w->registered[reg->how], what));
+	mailing_para(&letter, mailing_fill(r, w->registered[reg->how], what));
 	put_stays(r, &letter, &to, m->id);
 	put_votes(r, &letter, &to, m->id);
 	mailing_note(&letter, str_from(w->wrong));
