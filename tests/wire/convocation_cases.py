@@ -422,6 +422,8 @@ def dates(t):
         text, seen = same_in_both(await_reminder(f, "helene", 1))
         check("demande quelles dates vous conviennent" in text and text.count("14\u00a0h\u00a030 à\u00a0Paris, 13\u00a0h\u00a030 à\u00a0Bamako") == 2, text)
         check(f"{f.house.origin}/r/{m}" in seen.links and "Viendrez-vous" not in text, text)
+        for who in ("awa", "claire", "ines"):
+            await_reminder(f, who, 1)
         run_due(f, now() + 12 * MINUTE)
         counts(f, dict.fromkeys(EVERYBODY, 0))
         same(({who: len(reminders(f, who)) for who in EVERYBODY}, events()), ({"awa": 1, "claire": 1, "helene": 1, "ines": 1, "moussa": 0}, 0), "before")
