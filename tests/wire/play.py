@@ -167,16 +167,30 @@ class Player:
         """Closes a segment of the record: the events since, and a fresh snapshot."""
         if self.record is None or not client.opened or client.gap or not client.jar:
             return
+        for _ in range(5):
+            after = self.afresh(client)
+            if after is None:
+                return  # the session was ended
+            if after[0]:
+                break  # otherwise something was said meanwhile, by the clock: both are asked once more
+        self.record.append({"case": self.case.name, "at": self.case.where, "who": client.who,
+                            "before": client.before, "events": list(client.heard), "after": after[1]})
+
+    def afresh(self, client):
+        """What a fresh client loads, and whether nothing was said from before it to the last that `client` heard."""
         fresh = people.Client(self.world, client.who + " afresh", client.cookie, client.source)
         try:
-            after = self.snapshot(fresh, fresh.open(count=False))
+            opened = fresh.open(count=False)
+            heads = dict(fresh.heads)
+            after = self.snapshot(fresh, opened)
+            fresh.settle()
+            client.settle()
         except link.Refused:
-            return  # the session was ended
+            return None
         finally:
             if fresh.link:
                 fresh.link.close()
-        self.record.append({"case": self.case.name, "at": self.case.where, "who": client.who,
-                            "before": client.before, "events": list(client.heard), "after": after})
+        return heads == fresh.heads == client.heads, after
 
     @staticmethod
     def snapshot(client, opened):
