@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* A seat at the end of a thin line: 32 kbit/s, 800 ms there and back, no sound. What it costs to come into a
-   meeting of forty people, and to follow all of it. These tests measure, and so run when nothing else does. */
+   meeting of forty people, and to follow all of it. These tests count bytes: most of their time they wait. */
 import assert from "node:assert/strict";
 import { far, until } from "./people.mjs";
 import { sleep } from "./house.mjs";
@@ -107,7 +107,7 @@ export default [
 	{
 		name: "at 32 kbit/s and 800 ms one comes into a meeting of forty for less than 60 KB",
 		own: true,
-		alone: true,
+		waits: true,
 		seconds: 300,
 		link: LINK,
 		async run(t) {
@@ -121,7 +121,7 @@ export default [
 	{
 		name: "two hours of a meeting of forty cost who follows them at 32 kbit/s less than 400 KB, and a minute in which nothing happens less than 1 KB",
 		own: true,
-		alone: true,
+		waits: true,
 		seconds: 600,
 		link: LINK,
 		async run(t) {
