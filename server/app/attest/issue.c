@@ -40,7 +40,7 @@ static enum err load(struct req *r, int64_t meeting, struct room_at *room, struc
 enum err cmd_attest_issue(struct req *r, const struct attest_issue_args *a,
                           struct attest_issue_result *out)
 {
-	struct attendance mine;
+	struct attendance mine = { 0 };
 	struct room_at room;
 	struct my_meeting m;
 
