@@ -27,7 +27,7 @@ export class Stage {
 	/* A browser in which nobody is signed in. */
 	async visitor(options = {}) {
 		const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "fr-FR", timezoneId: "Europe/Paris", ...options });
-		context.setDefaultTimeout(10_000);
+		context.setDefaultTimeout(20_000);
 		this.contexts.push(context);
 		await context.addInitScript(() => addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`)));
 		context.on("request", (r) => {
@@ -90,7 +90,7 @@ export class Stage {
 export const slug = (text) => text.normalize("NFD").replace(/[^A-Za-z0-9]+/g, "-").toLowerCase().slice(0, 60);
 
 /* Tries until it holds. */
-export async function until(what, holds, ms = 10_000) {
+export async function until(what, holds, ms = 20_000) {
 	const end = Date.now() + ms;
 	let last;
 	while (Date.now() < end) {

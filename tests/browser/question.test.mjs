@@ -77,7 +77,7 @@ export default [
 
 			await head(helene).getByRole("button", { name: "En faire une fiche" }).click();
 			await helene.getByText("Brouillon").first().waitFor();
-			await helene.getByText("changer le contrôleur").waitFor();
+			await helene.getByText("changer le contrôleur").first().waitFor();
 			await helene.getByRole("button", { name: "Corriger" }).click();
 			await helene.getByRole("textbox", { name: /coûté/ }).fill("300 €, transport compris.");
 			await helene.getByRole("button", { name: "Enregistrer" }).click();

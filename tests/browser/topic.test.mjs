@@ -146,6 +146,17 @@ export default [
 			await file.waitFor();
 			const [download] = await Promise.all([helene.waitForEvent("download"), file.click()]);
 			assert.equal(download.suggestedFilename(), "Devis n° 12.pdf");
+			/* it is sent while the file is on its way: it waits for it, and leaves by itself */
+			let pass;
+			await awa.route(/\/files/, async (route) => (await new Promise((go) => (pass = go)), route.continue()), { times: 1 });
+			await awa.locator("input[type=file]").setInputFiles({ name: "plan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") });
+			await awa.getByRole("button", { name: /Retirer plan/ }).waitFor();
+			await answer(awa, "Le plan aussi.");
+			await awa.getByText("Votre message partira avec le fichier").first().waitFor();
+			assert.equal(await message(helene, "Le plan aussi.").count(), 0);
+			await until("the file leaves", () => pass);
+			pass();
+			await message(helene, "Le plan aussi.").getByRole("link", { name: /plan\.pdf/ }).waitFor();
 			t.expect(/\/files/);
 			await awa.locator("input[type=file]").setInputFiles({ name: "piege.pdf", mimeType: "application/pdf", buffer: Buffer.from("<script>alert(1)</script>") });
 			await awa.getByText(/Ce type de fichier n.est pas accepté/).first().waitFor();

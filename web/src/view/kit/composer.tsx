@@ -23,7 +23,7 @@ export interface ComposerProps {
 	text: string;
 	onText: (text: string) => void;
 	onSend: () => void;
-	/* false: nothing to send yet, or a file is still on its way */
+	/* false: nothing to send yet */
 	canSend: boolean;
 	/* names for what follows @; absent: no mentions here */
 	suggest?: (query: string) => Promise<readonly Suggestion[]>;

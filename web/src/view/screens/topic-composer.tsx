@@ -60,6 +60,7 @@ export function useFiles(group: number | undefined, draftKey: string) {
 		client.drafts.set(draftKey, { files: draft().files.filter((f) => f.id !== file.id) });
 	}
 	const busy = list.some((x) => !x.why);
+	const stuck = list.some((x) => x.why);
 	const view =
 		list.length + draft().files.length > 0 ? (
 			<Attachments>
@@ -82,7 +83,7 @@ export function useFiles(group: number | undefined, draftKey: string) {
 				))}
 			</Attachments>
 		) : null;
-	return { send, busy, view };
+	return { send, busy, stuck, view };
 }
 
 const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -152,6 +153,17 @@ export function Answer({ topic, group, onSent }: { topic: number; group: number;
 	const files = useFiles(group, key);
 	const mentions = useMentions(group, key);
 	const [preview, setPreview] = useState(false);
+	/* it was sent while a file was on its way: it leaves with the file, and stays when that fails */
+	const [held, setHeld] = useState(false);
+	function leave() {
+		setPreview(false);
+		void client.send(topic).then(onSent);
+	}
+	useEffect(() => {
+		if (!held || files.busy) return;
+		setHeld(false);
+		if (!files.stuck && draft.text.trim() !== "") leave();
+	}, [held, files.busy]);
 	return (
 		<Composer
 			id="answer"
@@ -159,10 +171,11 @@ export function Answer({ topic, group, onSent }: { topic: number; group: number;
 			placeholder={t.answerHint}
 			text={draft.text}
 			onText={(text) => client.drafts.set(key, { text })}
-			canSend={draft.text.trim() !== "" && !files.busy}
+			canSend={draft.text.trim() !== ""}
 			onSend={() => {
-				setPreview(false);
-				void client.send(topic).then(onSent);
+				if (!files.busy) return leave();
+				setHeld(true);
+				toast(t.leavesWithFile);
 			}}
 			suggest={mentions.suggest}
 			onMention={mentions.chosen}
