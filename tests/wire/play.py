@@ -224,6 +224,7 @@ class Player:
     # ---- steps ----
 
     def step(self, raw):
+        self.names["soon"] = int(time.time() * 1000) + 31_000
         step = pattern.fill(raw, self.names)
         step["save"] = raw.get("save", {})
         getattr(self, "do_" + kind_of(step)[0])(step)

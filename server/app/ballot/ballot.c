@@ -133,6 +133,18 @@ void ballot_set_state(struct req *r, int64_t id, enum ballot_state state)
 	db_run(q);
 }
 
+static const char SQL_FINAL[] =
+	"UPDATE ballot SET final_at = coalesce(final_at, :now) WHERE id = :id";
+
+void ballot_set_final(struct req *r, int64_t id)
+{
+	struct query *q = db_q(r->db, SQL_FINAL);
+
+	db_int(q, ":id", id);
+	db_int(q, ":now", r->now);
+	db_run(q);
+}
+
 /* ---- a voice is given ---- */
 
 static const char SQL_CAST[] =
@@ -210,11 +222,5 @@ void ballot_put_confirmed(struct req *r, const struct ballot_at *b, const struct
 	db_int(q, ":person", r->person);
 	db_int(q, ":now", r->now);
 	db_run(q);
-}
-
-/* ---- by the clock ---- */
-
-int ballot_due(struct req *r)
-{
-	return urn_forget(r);
+	ballot_set_final(r, b->id);
 }

@@ -7,7 +7,8 @@
  * ballot_slip and ballot_cell; nothing else writes to them.
  *
  * A ballot is prepared, opened, closed, made known: one way, each an act of a chair. Who may hear its
- * agenda item hears of it, and nobody else; without an item, who is in the meeting and no guest.
+ * agenda item hears of it, and nobody else; without an item, who is in the meeting and no guest. Each of
+ * these acts can be taken back for BALLOT_UNDO_MS (ballot_undo.c), as far as nobody's voice is touched by it.
  *
  * Opening freezes who has a voice: the authorities of those present or of all members (or these
  * people themselves), with what a result is read by, and who may give each voice, in which order.
@@ -22,7 +23,10 @@
  * final after the meeting, until the day set. A result always says both, what was firm at the close
  * and what it comes to since.
  *
- * Of a secret ballot who voted is kept, and apart from it what was chosen: ballot_urn.h.
+ * Of a secret ballot who voted is kept, and apart from it what was chosen: ballot_urn.h. Were it counted at its
+ * close and opened again, what the counts differ by at the next close would be the voices given in
+ * between. So the urn stays sealed until the close cannot be taken back (final_at): half a minute,
+ * or sooner where a chair makes the result known, which counts it.
  *
  * Counting is ballot_count.h's: the same for results, for what is told as it comes, and for tests.
  *
@@ -38,11 +42,13 @@ enum {
 	BALLOT_TOLD = 300, /* voices named in one reply */
 	BALLOT_TRAIL = 40,
 	BALLOT_FEW = 3, /* voices that a secret ballot takes, and that are counted of it */
+	BALLOT_UNDO_MS = 30 * 1000,
 };
 
 /* A ballot and who asks for it. */
 struct ballot_at {
 	int64_t id, meeting, item, due_at;
+	int64_t opened_at, closed_at, published_at, final_at; /* 0: not, or taken back */
 	enum ballot_kind kind;
 	enum ballot_voice_of voice_of;
 	enum ballot_basis basis;
@@ -85,6 +91,8 @@ bool ballot_heard(struct req *r, const struct ballot_at *b, const struct room_at
 void ballot_voice_load(struct req *r, int64_t person, struct ballot_at *b);
 /* The caller's voice is reserved, and not confirmed yet. */
 bool ballot_waits(struct req *r, const struct ballot_at *b);
+/* It is closed, and what was chosen is counted. */
+bool ballot_counted(const struct ballot_at *b);
 /* May the caller know what came of it? */
 bool ballot_knows_result(const struct ballot_at *b);
 /* The same for all who may hear of it. */
@@ -123,6 +131,8 @@ int64_t ballot_insert(struct req *r, const struct ballot_prepare_args *a);
 void ballot_set(struct req *r, int64_t id, const struct ballot_paper *p);
 void ballot_delete(struct req *r, int64_t id);
 void ballot_set_state(struct req *r, int64_t id, enum ballot_state state);
+/* Its close stands from now on. */
+void ballot_set_final(struct req *r, int64_t id);
 /* Who has a voice, from now on; returns how many. */
 size_t ballot_freeze(struct req *r, const struct ballot_at *b);
 /* ... as it would be now, by name. */
@@ -139,15 +149,28 @@ void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ball
 void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
 void ballot_put_confirmed(struct req *r, const struct ballot_at *b, const struct ballot_said *said,
                           struct str reference);
-/* Counts what was chosen and keeps it; a secret one's urn is emptied. It is closed. */
+/* It is closed: what was chosen is counted and kept; of a secret one not yet. */
 void ballot_end(struct req *r, const struct ballot_at *b);
+/* Its close stands; a secret one's urn is emptied and counted. */
+void ballot_settle(struct req *r, const struct ballot_at *b);
+/* It is so again, without the moments of what came after. */
+void ballot_set_back(struct req *r, int64_t id, enum ballot_state state);
+/* It is as before its close: the counts are forgotten. */
+void ballot_reopen(struct req *r, const struct ballot_at *b);
+/* Nobody has a voice any more; there was none given. */
+void ballot_thaw(struct req *r, const struct ballot_at *b);
+/* Is any given? */
+bool ballot_any_voice(struct req *r, int64_t id);
 /* Tell whoever may hear of it what it now is. */
 void ballot_tell(struct req *r, int64_t id);
 /* The same, and what it is to the caller into *out. */
 enum err ballot_announce(struct req *r, int64_t id, struct my_ballot *out)
 	__attribute__((warn_unused_result));
 
-/* A room_end_fn: what is still open is closed. */
+/* Three room_end_fn: what is still open is closed; ... is open again, as the meeting is; what was
+ * closed stands. */
 void ballot_room_end(struct req *r, int64_t meeting);
-/* A due_fn: keys of urns that are empty are destroyed. */
+void ballot_room_back(struct req *r, int64_t meeting);
+void ballot_room_over(struct req *r, int64_t meeting);
+/* A due_fn: secret ones are counted half a minute after their close; keys of urns that are empty are destroyed. */
 int ballot_due(struct req *r);

@@ -153,7 +153,7 @@ static void put_slips(struct req *r, const struct ballot_at *b, const struct bal
 	}
 }
 
-void ballot_end(struct req *r, const struct ballot_at *b)
+static void count(struct req *r, const struct ballot_at *b)
 {
 	struct ballot_said *said;
 	bool lost = false;
@@ -164,7 +164,20 @@ void ballot_end(struct req *r, const struct ballot_at *b)
 		if (b->secret)
 			put_slips(r, b, said, n);
 	}
+}
+
+void ballot_end(struct req *r, const struct ballot_at *b)
+{
+	if (!b->secret)
+		count(r, b);
 	ballot_set_state(r, b->id, BALLOT_STATE_CLOSED);
+}
+
+void ballot_settle(struct req *r, const struct ballot_at *b)
+{
+	if (!ballot_counted(b))
+		count(r, b);
+	ballot_set_final(r, b->id);
 }
 
 /* ---- read back ---- */
@@ -291,19 +304,4 @@ bool ballot_result_load(struct req *r, const struct ballot_at *b, struct ballot_
 	out->quorum_needed = o.quorum_needed;
 	out->has_later = load_later(r, b, &k, out);
 	return !db_failed(r->db);
-}
-
-/* ---- at the end of the meeting ---- */
-
-void ballot_room_end(struct req *r, int64_t meeting)
-{
-	int64_t ids[BALLOTS];
-	size_t n = ballot_ids(r, meeting, ids);
-	struct ballot_at b;
-
-	for (size_t i = 0; i < n; i++)
-		if (ballot_row(r, ids[i], &b) && b.state == BALLOT_STATE_OPEN) {
-			ballot_end(r, &b);
-			ballot_tell(r, ids[i]);
-		}
 }

@@ -10,7 +10,9 @@
 static const char SQL_BALLOT[] =
 	"SELECT meeting, coalesce(item, 0), kind, voice, basis, base, threshold, shown, state, quorum_of,"
 	" secret, reservation, changeable, quorum, max_choices, coalesce(due_at, 0),"
-	" (SELECT count(*) FROM ballot_option o WHERE o.ballot = b.id) FROM ballot b WHERE b.id = :id";
+	" (SELECT count(*) FROM ballot_option o WHERE o.ballot = b.id), coalesce(opened_at, 0),"
+	" coalesce(closed_at, 0), coalesce(published_at, 0), coalesce(final_at, 0)"
+	" FROM ballot b WHERE b.id = :id";
 
 /* What does not read as one of its values (a newer program's) is as if it were not there. */
 bool ballot_row(struct req *r, int64_t id, struct ballot_at *out)
@@ -38,6 +40,10 @@ bool ballot_row(struct req *r, int64_t id, struct ballot_at *out)
 	out->max_choices = db_col_int(q, 14);
 	out->due_at = db_col_int(q, 15);
 	out->n_options = out->kind == BALLOT_KIND_YES_NO_ABSTAIN ? 2 : (size_t)db_col_int(q, 16);
+	out->opened_at = db_col_int(q, 17);
+	out->closed_at = db_col_int(q, 18);
+	out->published_at = db_col_int(q, 19);
+	out->final_at = db_col_int(q, 20);
 	return true;
 }
 
@@ -128,8 +134,7 @@ static void paper_view(struct req *r, const struct ballot_at *b, struct ballot_p
 	p->changeable = b->changeable;
 }
 
-static const char SQL_VIEW[] =
-	"SELECT title, about, opened_at, closed_at, published_at FROM ballot WHERE id = :id";
+static const char SQL_VIEW[] = "SELECT title, about FROM ballot WHERE id = :id";
 static const char SQL_NUMBERS[] =
 	"SELECT count(*), coalesce(sum(present), 0), coalesce(sum(voted), 0),"
 	" coalesce(sum(present OR voted), 0) FROM ballot_voice WHERE ballot = :id";
@@ -172,12 +177,14 @@ bool ballot_view(struct req *r, const struct ballot_at *b, struct ballot *out)
 	out->paper.title = db_col_str(r->arena, q, 0);
 	out->paper.about = db_col_str(r->arena, q, 1);
 	out->paper.has_about = out->paper.about.n > 0;
-	out->has_opened_at = !db_col_null(q, 2);
-	out->opened_at = db_col_int(q, 2);
-	out->has_closed_at = !db_col_null(q, 3);
-	out->closed_at = db_col_int(q, 3);
-	out->has_published_at = !db_col_null(q, 4);
-	out->published_at = db_col_int(q, 4);
+	out->has_opened_at = b->opened_at != 0;
+	out->opened_at = b->opened_at;
+	out->has_closed_at = b->closed_at != 0;
+	out->closed_at = b->closed_at;
+	out->has_published_at = b->published_at != 0;
+	out->published_at = b->published_at;
+	out->has_counts_at = b->state == BALLOT_STATE_CLOSED && !ballot_counted(b);
+	out->counts_at = b->closed_at + BALLOT_UNDO_MS;
 	paper_view(r, b, &out->paper);
 	ballot_rules(r, b, &k);
 	out->cast = k.cast;
@@ -207,10 +214,15 @@ static bool ended(const struct ballot_at *b)
 	return b->state == BALLOT_STATE_CLOSED || b->state == BALLOT_STATE_PUBLISHED;
 }
 
+bool ballot_counted(const struct ballot_at *b)
+{
+	return ended(b) && (!b->secret || b->final_at);
+}
+
 bool ballot_knows_result(const struct ballot_at *b)
 {
-	return b->state == BALLOT_STATE_PUBLISHED ||
-	       (b->state == BALLOT_STATE_CLOSED && b->room.part == ROOM_PART_CHAIR);
+	return ballot_counted(b) &&
+	       (b->state == BALLOT_STATE_PUBLISHED || b->room.part == ROOM_PART_CHAIR);
 }
 
 /* May he know how many chose what? */

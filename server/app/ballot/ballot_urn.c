@@ -21,7 +21,7 @@ enum {
 	NAME = 16, /* bytes of a key's name, twice that many letters */
 	FORGET_MS =
 		15 *
-		1000, /* after the close: then it is on disk, whatever became of its transaction */
+		1000, /* after the count: then it is on disk, whatever became of its transaction */
 };
 
 /* ---- the file of the key ---- */
@@ -222,8 +222,28 @@ size_t urn_take(struct req *r, int64_t ballot, struct ballot_said **out, bool *l
 
 static const char SQL_EMPTY[] =
 	"SELECT u.ballot, u.key /*scan*/ FROM ballot_urn u CROSS JOIN ballot b ON b.id = u.ballot"
-	" WHERE b.closed_at < :before ORDER BY u.ballot LIMIT :max";
+	" WHERE b.final_at < :before ORDER BY u.ballot LIMIT :max";
 static const char SQL_FORGET[] = "DELETE FROM ballot_urn WHERE ballot = :ballot";
+
+static void forget(struct req *r, int64_t ballot, struct str name)
+{
+	struct query *q = db_q(r->db, SQL_FORGET);
+
+	key_destroy(r, name);
+	db_int(q, ":ballot", ballot);
+	db_run(q);
+}
+
+static const char SQL_KEY[] = "SELECT key FROM ballot_urn WHERE ballot = :ballot";
+
+void urn_drop(struct req *r, int64_t ballot)
+{
+	struct query *q = db_q(r->db, SQL_KEY);
+
+	db_int(q, ":ballot", ballot);
+	if (db_one(q))
+		forget(r, ballot, db_col_str(r->arena, q, 0));
+}
 
 int urn_forget(struct req *r)
 {
@@ -238,11 +258,7 @@ int urn_forget(struct req *r)
 		ballots[n] = db_col_int(q, 0);
 		names[n++] = db_col_str(r->arena, q, 1);
 	}
-	for (int i = 0; i < n; i++) {
-		key_destroy(r, names[i]);
-		q = db_q(r->db, SQL_FORGET);
-		db_int(q, ":ballot", ballots[i]);
-		db_run(q);
-	}
+	for (int i = 0; i < n; i++)
+		forget(r, ballots[i], names[i]);
 	return n;
 }

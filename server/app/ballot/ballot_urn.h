@@ -12,9 +12,11 @@
  *   (secretbox, a fresh nonce) as a whole at every voice. Its size never changes, and two of them
  *   tell nothing without the key, not even that somebody chose the same.
  * - The key is made for this ballot, and is in no table: a file in urns/ of the data directory, of which
- *   no backup is made. Once the ballot is closed, and that is on disk, the file is overwritten and
+ *   no backup is made. Once the ballot is counted, and that is on disk, the file is overwritten and
  *   removed (ballot_due): from then on the blobs in old pages, logs and backups are noise for ever.
- * - At the close the slips come out all at once, under random ids and in their order; what a voice was of
+ * - At the close nothing is taken out as long as the close can be taken back (ballot.h): the urn is not
+ *   touched in between, and who may look at counts has none to look at.
+ * - Then the slips come out all at once, under random ids and in their order; what a voice was of
  *   (its profile) is left behind but in counts (ballot_count.h), and of fewer than BALLOT_FEW voices
  *   nothing is taken out at all.
  * - Who voted is a mark on his voice: no time, no order, no number. The trail (ballot_cast) has no row of
@@ -36,5 +38,8 @@ enum err urn_put(struct req *r, int64_t ballot, const struct ballot_said *said)
 	__attribute__((warn_unused_result));
 /* All that is in it, from the arena, in no order; *lost: its key is not here. */
 size_t urn_take(struct req *r, int64_t ballot, struct ballot_said **out, bool *lost);
-/* Keys of ballots that were closed a while ago are destroyed; returns how many. */
+/* There is none any more, nor its key; nothing is in it. Should what is written with it be lost, the ballot
+ * is still open with an urn that takes no voice, and its opening can be taken back again. */
+void urn_drop(struct req *r, int64_t ballot);
+/* Keys of ballots that were counted a while ago are destroyed; returns how many. */
 int urn_forget(struct req *r);

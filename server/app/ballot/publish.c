@@ -12,6 +12,7 @@ enum err cmd_ballot_publish(struct req *r, const struct ballot_publish_args *a,
 		e = req_fail(r, ERR_BALLOT_NOT_CLOSED, "ballot");
 	if (e)
 		return e;
+	ballot_settle(r, &b);
 	ballot_set_state(r, a->ballot, BALLOT_STATE_PUBLISHED);
 	return ballot_announce(r, a->ballot, &out->ballot);
 }

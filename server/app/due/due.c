@@ -27,7 +27,8 @@ static due_fn *const works[] = {
 	digest_due,      /* summaries */
 	saved_due,       /* searches that tell of what is new */
 	room_due,        /* people who fell silent in a meeting */
-	ballot_due,      /* keys of secret votes that are over */
+	ballot_due,      /* secret votes that are to be counted, keys of those that are */
+	room_end_due,    /* meetings that have ended for good */
 	push_due,        /* after all that brings notices about */
 	doc_due,         /* minutes of meetings that have ended */
 	doc_tell_due,    /* ... and who is told of them */
