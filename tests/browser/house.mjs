@@ -336,7 +336,7 @@ export class House {
 			await note("action", "Transmettre la fiche réflexe aux communes du cercle", { owner: v.authorities.awa, due_at: Date.now() + 5 * 86_400_000 });
 			await note("action", "Envoyer la convention signée", { owner: v.authorities.helene, due_at: Date.now() + 40 * 86_400_000, item: items[2] });
 			await admin.run("room.close", { meeting }, as);
-			for (let i = 0; i < 3; i++) await admin.run("due.run", {});
+			for (let i = 0; i < 3; i++) await admin.run("due.run", { at: Date.now() + 31_000 });
 			v.held = meeting;
 			const { paragraphs } = await admin.run("minutes.get", { meeting }, email("helene"));
 			const p = paragraphs.find((x) => x.body.startsWith("Accès rouvert"));

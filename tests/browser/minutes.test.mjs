@@ -64,7 +64,7 @@ export default [
 			await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email("awa"));
 			await t.house.admin.run("minutes.note", { meeting: s.meeting, kind: "note", text: "La route de Mopti reste fermée" }, as);
 			await t.house.admin.run("room.close", { meeting: s.meeting }, as);
-			for (let i = 0; i < 3; i++) await t.house.admin.run("due.run", {});
+			for (let i = 0; i < 3; i++) await t.house.admin.run("due.run", { at: Date.now() + 31_000 });
 			const awa = await t.person(v, "awa", `/r/${s.meeting}/compte-rendu`);
 			const line = awa.locator(".min-p").filter({ hasText: "La route de Mopti" });
 			await line.getByRole("button", { name: "Proposer une correction" }).click();

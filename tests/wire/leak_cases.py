@@ -154,7 +154,7 @@ class Scene:
         made = self.do("minutes.note", {"meeting": meeting, "kind": "action", "text": f"Faire {w('promised', 'what was promised in a meeting')}", "owner": 1, "due_at": starts})["note"]["action"]
         self.keep("action", made["id"])
         self.do("room.close", {"meeting": meeting})
-        self.f.admin("due.run", {})
+        self.f.admin("due.run", {"at": self.f.now() + 31_000})
         p = self.keep("paragraph", next(x["id"] for x in self.do("minutes.get", {"meeting": meeting})["paragraphs"] if x["part"] == "decision"))
         self.keep("correction", self.do("minutes.correct", {"paragraph": p, "version": 1, "body": f"Plutôt {w('corrected', 'a correction of minutes')}"}, "member")["correction"]["id"])
         self.papers = getattr(self, "papers", []) + [f"/reunions/{meeting}/compte-rendu{ext}" for ext in ("", ".md", ".odt", ".docx")]

@@ -26,7 +26,7 @@ static enum err load(struct req *r, int64_t meeting, struct room_at *room, struc
 	                       : req_fail(r, ERR_FORBIDDEN, NULL);
 	if (e)
 		return e;
-	if (room->state != ROOM_STATE_CLOSED)
+	if (room->state != ROOM_STATE_CLOSED || !room->ended)
 		return req_fail(r, ERR_NOT_OVER, "meeting");
 	size_t n = attendance_load(r, meeting, &all);
 	for (size_t i = 0; i < n; i++)

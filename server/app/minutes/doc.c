@@ -173,7 +173,7 @@ void doc_announce_change(struct req *r, int64_t meeting)
 
 /* ---- by the clock ---- */
 
-enum { DRAFTS = 4 }; /* made in one run: the writer is not held up */
+enum { DRAFTS = 10 }; /* made in one run: the writer is not held up */
 
 static const char SQL_TO_MAKE[] =
 	"SELECT /*scan*/ meeting, lang FROM minutes_doc WHERE made_at IS NULL ORDER BY meeting LIMIT :max";

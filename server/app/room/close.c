@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* room.close - end a meeting. */
-#include "app/agenda/agenda.h"
 #include "app/meeting/meeting.h"
+#include "app/room/room.h"
 
 enum err cmd_room_close(struct req *r, const struct room_close_args *a,
                         struct room_close_result *out)
@@ -12,17 +12,7 @@ enum err cmd_room_close(struct req *r, const struct room_close_args *a,
 	enum err e = room_load(r, a->meeting, ROOM_RUN, &at);
 	if (!e && !room_held(&at))
 		e = req_fail(r, ERR_ROOM_CLOSED, "meeting");
-	if (e)
-		return e;
-	if (at.item) {
-		agenda_set_state(r, at.item, ITEM_STATE_DONE);
-		room_set_item(r, a->meeting, 0);
-		if ((e = agenda_announce(r, at.item, NULL)))
-			return e;
-	}
-	room_end(r, &at);
-	room_set_state(r, a->meeting, ROOM_STATE_CLOSED);
-	if ((e = room_announce(r, a->meeting, &out->room)))
+	if (e || (e = room_shut(r, &at)) || (e = room_announce(r, a->meeting, &out->room)))
 		return e;
 	/* Who is out does not hear what his channels said in the same transaction: room.left says it. */
 	room_empty(r, a->meeting);

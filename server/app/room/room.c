@@ -7,7 +7,7 @@
 
 static const char SQL_OPEN[] =
 	"INSERT INTO room (meeting, state, opened_at) VALUES (:meeting, 'open', :now)"
-	" ON CONFLICT (meeting) DO UPDATE SET state = 'open'";
+	" ON CONFLICT (meeting) DO UPDATE SET state = 'open', closed_at = NULL";
 static const char SQL_STATE[] =
 	"UPDATE room SET state = :state,"
 	" closed_at = iif(:state = 'closed', :now, NULL) WHERE meeting = :meeting";

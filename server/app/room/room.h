@@ -19,6 +19,10 @@
  * He listens while he is in: from room.enter on, with all his devices, until he leaves, is sent out, or
  * has been silent for long; a line that breaks does not end it, session.resume goes on from there.
  *
+ * A meeting that was closed can be opened again for ROOM_BACK_MS, as it was: who was in is in, with the floor,
+ * the item under way and the votes that were open. So what the end brings about (minutes, topics of
+ * questions, mails: room_end.c) waits until then; `ended` says that it was done.
+ *
  * Every module that holds something of a meeting under way asks room_load() who somebody is, and
  * tells with room_tell() what happened. Chairs of one meeting are equals: nothing hangs on the
  * browser of one of them.
@@ -35,6 +39,7 @@ enum {
 	ROOM_CHANNELS = 100,          /* that one person listens to in one meeting */
 	ROOM_AWAY_MS = 150 * 1000,    /* silent for so long: he is gone since he was last heard */
 	ROOM_OUT_MS = 15 * 60 * 1000, /* ... and his place is given up after so long */
+	ROOM_BACK_MS = 30 * 1000,     /* after the close: it can be taken back */
 };
 
 enum room_right {
@@ -53,7 +58,7 @@ struct room_at {
 	int64_t lead; /* 0: nobody */
 	bool has_opened_at, has_closed_at;
 	int64_t opened_at, closed_at;
-	bool cancelled;
+	bool cancelled, ended;
 	int64_t rehearsal_of; /* 0: it is none */
 	int64_t groups[ROOM_GROUPS];
 	size_t n_groups;
@@ -127,8 +132,13 @@ void room_set_seat(struct req *r, int64_t meeting, int64_t person, enum seat_sta
 void room_seen(struct req *r, int64_t meeting);
 /* r->person's client finds its line weak, or no longer. */
 void room_set_weak(struct req *r, int64_t meeting, bool weak);
-/* Everybody is out. */
+/* It is closed: everybody is out, nothing is under way. */
+enum err room_shut(struct req *r, const struct room_at *room) __attribute__((warn_unused_result));
+/* It is as it was before that. */
+enum err room_reopen(struct req *r, const struct room_at *room) __attribute__((warn_unused_result));
+/* Everybody is out, and it is kept where he was; room_return() has them back there. */
 void room_empty(struct req *r, int64_t meeting);
+void room_return(struct req *r, int64_t meeting, int64_t closed_at);
 /* What `person` listens to in this meeting, into ROOM_CHANNELS of them; returns how many. */
 size_t room_channels_in(struct req *r, const struct room_at *room, int64_t person,
                         struct channel *out);
@@ -136,9 +146,9 @@ size_t room_channels_in(struct req *r, const struct room_at *room, int64_t perso
 void room_heads(struct req *r, const struct channel *chs, size_t n, struct channel_head **out);
 
 /* What the end of a meeting brings about: each module that has something to do then adds a line to
- * room_end.c. The room still says what it said and its people are in. */
+ * room_end.c. */
 typedef void room_end_fn(struct req *r, int64_t meeting);
-void room_end(struct req *r, const struct room_at *room);
 
-/* A due_fn: who has been silent is away, later out. */
+/* Two due_fn: who has been silent is away, later out; meetings whose close cannot be taken back any more end. */
 int room_due(struct req *r);
+int room_end_due(struct req *r);

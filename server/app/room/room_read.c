@@ -9,7 +9,7 @@
 
 static const char SQL_MEETING[] =
 	"SELECT m.cancelled_at IS NOT NULL, o.state, coalesce(o.item, 0), coalesce(o.lead, 0),"
-	" o.opened_at, o.closed_at, coalesce(m.rehearsal_of, 0) FROM meeting m LEFT JOIN room o ON o.meeting = m.id"
+	" o.opened_at, o.closed_at, coalesce(m.rehearsal_of, 0), o.ended_at IS NOT NULL FROM meeting m LEFT JOIN room o ON o.meeting = m.id"
 	" WHERE m.id = :meeting";
 static const char SQL_GROUPS[] =
 	"SELECT grp FROM meeting_group WHERE meeting = :meeting ORDER BY grp";
@@ -33,6 +33,7 @@ static bool load_meeting(struct req *r, struct room_at *out)
 	out->has_closed_at = !db_col_null(q, 5);
 	out->closed_at = db_col_int(q, 5);
 	out->rehearsal_of = db_col_int(q, 6);
+	out->ended = db_col_bool(q, 7);
 	q = db_q(r->db, SQL_GROUPS);
 	db_int(q, ":meeting", out->meeting);
 	db_each (q)

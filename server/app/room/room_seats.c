@@ -2,7 +2,6 @@
 /* Who comes and goes, and what his sockets listen to. */
 #include "app/agenda/agenda.h"
 #include "app/channel/channel_log.h"
-#include "app/due/due.h"
 #include "app/floor/floor.h"
 #include "app/room/room_acts.h"
 #include "db/db.h"
@@ -111,7 +110,8 @@ static void put_seat(struct req *r, const struct room_hearing *h, int64_t person
 	tell_seat(r, &at, person, !was_in && !is_in);
 	if (is_in && !was_in)
 		listen_to(r, meeting, person, h->chs, h->n);
-	if (was_in && !is_in)
+	/* At the close the floor waits, for it can be taken back. */
+	if (was_in && !is_in && at.state != ROOM_STATE_CLOSED)
 		floor_left(r, meeting, person);
 	/* Who waits before the door or was sent away hears of it too, though no channel falls silent. */
 	if (came && !is_in && (was_in || state != SEAT_STATE_LOBBY))
@@ -345,45 +345,47 @@ void room_item_moved(struct req *r, int64_t item, const struct agenda_at *before
 			turn_ear(r, &room, who[i], before, stands ? &now : NULL);
 }
 
+static const char SQL_WAS[] =
+	"UPDATE room_seat SET was = iif(state IN ('in', 'lobby'), state, NULL) WHERE meeting = :meeting";
+
 void room_empty(struct req *r, int64_t meeting)
 {
 	int64_t *who;
 	size_t n = here(r, meeting, &who);
+	struct query *q = db_q(r->db, SQL_WAS);
 
+	db_int(q, ":meeting", meeting);
+	db_run(q);
 	for (size_t i = 0; i < n; i++)
 		room_set_seat(r, meeting, who[i], SEAT_STATE_OUT);
 }
 
-/* ---- by the clock ---- */
+/* Whoever is shut out or left since is where he is. */
+static const char SQL_BACK[] =
+	"UPDATE room_seat SET state = was, was = NULL, seen_at = max(seen_at, :now)"
+	" WHERE meeting = :meeting AND state = 'out' AND was IS NOT NULL";
+static const char SQL_STAY_ON[] =
+	"UPDATE room_stay SET to_at = NULL WHERE meeting = :meeting AND to_at = :closed_at AND person IN"
+	" (SELECT s.person FROM room_seat s WHERE s.meeting = :meeting AND s.state = 'in')";
 
-static const char SQL_SILENT[] =
-	"SELECT s.meeting, s.person FROM room_seat s WHERE s.state = 'in' AND s.how = 'online'"
-	" AND s.seen_at < :before ORDER BY s.seen_at LIMIT :max";
-static const char SQL_AWAY[] =
-	"UPDATE room_stay SET to_at = max(from_at, (SELECT s.seen_at FROM room_seat s"
-	"  WHERE s.meeting = room_stay.meeting AND s.person = room_stay.person))"
-	" WHERE id IN (SELECT t.id FROM room_seat s CROSS JOIN room_stay t ON t.meeting = s.meeting"
-	"  AND t.person = s.person AND t.to_at IS NULL WHERE s.how = 'online' AND s.state = 'in'"
-	"  AND s.seen_at < :before LIMIT :max)";
-
-int room_due(struct req *r)
+void room_return(struct req *r, int64_t meeting, int64_t closed_at)
 {
-	int64_t meetings[DUE_MAX], who[DUE_MAX];
-	int n = 0;
-	struct query *q = db_q(r->db, SQL_AWAY);
+	struct room_hearing h;
+	int64_t *who;
+	struct query *q = db_q(r->db, SQL_BACK);
 
-	db_int(q, ":before", r->now - ROOM_AWAY_MS);
-	db_int(q, ":max", DUE_MAX);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":now", r->now);
 	db_run(q);
-	int done = (int)db_changes(r->db);
-	q = db_q(r->db, SQL_SILENT);
-	db_int(q, ":before", r->now - ROOM_OUT_MS);
-	db_int(q, ":max", DUE_MAX);
-	db_each (q) {
-		meetings[n] = db_col_int(q, 0);
-		who[n++] = db_col_int(q, 1);
+	q = db_q(r->db, SQL_STAY_ON);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":closed_at", closed_at);
+	db_run(q);
+	/* Nobody else is there to be told of it: each asks who is when he hears again. */
+	size_t n = here(r, meeting, &who);
+	for (size_t i = 0; i < n; i++) {
+		room_hearing_load(r, meeting, who[i], &h);
+		if (h.any && h.at.seat == SEAT_STATE_IN)
+			listen_to(r, meeting, who[i], h.chs, h.n);
 	}
-	for (int i = 0; i < n; i++)
-		room_set_seat(r, meetings[i], who[i], SEAT_STATE_OUT);
-	return done + n;
 }
