@@ -15,7 +15,7 @@ export default [
 			const v = await t.house.village();
 			const s = await v.sit();
 			const moussa = await t.person(v, "moussa", at(s));
-			await moussa.getByRole("tab", { name: /À la porte/ }).click();
+			await moussa.getByRole("tab", { name: /Présents/ }).click();
 			await moussa.getByRole("button", { name: "Inviter" }).click();
 			const dialog = moussa.getByRole("dialog");
 			await dialog.getByRole("button", { name: "Envoyer l’invitation" }).click();
@@ -85,7 +85,7 @@ export default [
 			/* who leads is there first: else the other chair leads, since nothing is heard of him */
 			const moussa = await t.person(v, "moussa", at(s), { by: t.house.wire.address });
 			const helene = await t.person(v, "helene", at(s));
-			await helene.getByRole("tab", { name: "Salle" }).click();
+			await helene.getByRole("button", { name: "Projeter" }).click();
 			await helene.getByText("Moussa Traoré préside la séance.").waitFor();
 			/* while his line holds he leads */
 			await new Promise((done) => setTimeout(done, 7000));
@@ -95,7 +95,7 @@ export default [
 			await helene.getByText("Vous présidez la séance.").waitFor();
 			assert.ok(Date.now() - cut < 7000, `after ${Date.now() - cut} ms`);
 			t.house.wire.restore();
-			await moussa.getByRole("tab", { name: "Salle" }).click();
+			await moussa.getByRole("button", { name: "Projeter" }).click();
 			await moussa.getByText("Hélène Brun préside la séance.").waitFor();
 			await moussa.getByRole("button", { name: "Prendre la présidence" }).click();
 			await helene.getByText("Moussa Traoré préside la séance.").waitFor();
@@ -122,9 +122,7 @@ export default [
 			await awa.getByLabel("Votre réponse").fill("Je termine.");
 			await awa.getByRole("button", { name: "Envoyer la réponse" }).click();
 			await awa.getByText("Votre réponse est parvenue").waitFor();
-			await moussa.getByRole("tab", { name: /À la porte/ }).click();
-			await moussa.locator("#room-pane-lobby").getByText("Je termine.").waitFor();
-			await moussa.getByRole("tab", { name: /Présents/ }).click();
+			await moussa.locator("#room-pane-people").getByText("Je termine.").waitFor();
 			await does("Suspendre sa parole 5 minutes");
 			await awa.getByText(/Votre parole est suspendue jusqu’à/).waitFor();
 			await moussa.getByText(/parole suspendue jusqu’à/).waitFor();
@@ -188,23 +186,19 @@ export default [
 			await run("room.appeal", { text: "Je termine." }, "awa");
 			const moussa = await t.person(v, "moussa", at(s));
 			/* another width is another order of the parts: the tab is chosen again */
-			const wrong = [];
-			const looked = async (name, tab, there) => {
-				const each = async () => {
-					await moussa.getByRole("tab", { name: tab }).click();
-					await there();
-				};
-				await moussa.setViewportSize({ width: 1280, height: 800 });
-				wrong.push(...(await look(t, moussa, name, [], each)));
-			};
-			await looked("room-lobby", /À la porte/, () => moussa.getByText("Fatou").first().waitFor());
-			await looked("room-people", /Présents/, () => moussa.getByText("liaison faible").waitFor());
-			await looked("room-host", "Salle", async () => {
-				const make = moussa.getByRole("button", { name: "Créer l’adresse" });
-				if (await make.count()) await make.click();
-				await moussa.getByText("Seuls des membres voient cet écran").waitFor();
-				if (!(await moussa.locator(".room-trail li").first().isVisible())) await moussa.locator("summary", { hasText: "actions sur des personnes" }).click();
+			const wrong = await look(t, moussa, "room-people", [], async () => {
+				await moussa.getByRole("tab", { name: /Présents/ }).click();
+				await moussa.getByRole("heading", { name: "À la porte" }).waitFor();
+				await moussa.getByText("liaison faible").waitFor();
 			});
+			await moussa.setViewportSize({ width: 1280, height: 800 });
+			await moussa.getByRole("button", { name: "Projeter" }).click();
+			await moussa.getByRole("button", { name: "Créer l’adresse" }).click();
+			await moussa.getByText("Seuls des membres voient cet écran").waitFor();
+			await moussa.locator("summary", { hasText: "actions sur des personnes" }).click();
+			await moussa.locator(".room-trail li").first().waitFor();
+			wrong.push(...(await look(t, moussa, "room-host")));
+			await moussa.keyboard.press("Escape");
 			await moussa.setViewportSize({ width: 1280, height: 800 });
 			await moussa.getByRole("tab", { name: /Présents/ }).click();
 			await moussa.getByText("par téléphone", { exact: true }).waitFor();

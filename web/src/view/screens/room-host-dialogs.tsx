@@ -10,7 +10,7 @@ import { numberOf, room as roomOf } from "../../model/room";
 import { useForm } from "../form";
 import { AreaField, Button, Choices, Dialog, ErrorSummary, Form, SelectField, TextField, toast } from "../kit";
 import { act, wordsOf } from "../use";
-import { doTo, whoIs } from "./room-lobby";
+import { doTo, whoIs } from "./room-people";
 
 interface Open {
 	meeting: number;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-host - the room itself, for its chairs: who leads, where it is shown on a wall, and what was done
-   to whom. Above all of it: that the line of who leads is broken, and who takes over. */
+   to whom, in a dialog. Above all of it: that the line of who leads is broken, and who takes over. */
 import "../../i18n/parts";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { clock, t, tidy } from "../../i18n";
@@ -10,11 +10,10 @@ import { room as roomOf } from "../../model/room";
 import { roomActs } from "../../model/room-acts";
 import { leadOf } from "../../model/room-lead";
 import { voice } from "../../model/room-voice";
-import { Banner, Button, ButtonLink, Toggle, toast } from "../kit";
+import { Banner, Button, ButtonLink, Dialog, Toggle, toast } from "../kit";
 import { act } from "../use";
 import { ticks } from "./room-clock";
 import type { PanelProps } from "./room-panels";
-import { Frame } from "./room-parts";
 import "../../styles/screens/room-people.css";
 
 /* « 418 206 » */
@@ -57,7 +56,7 @@ function Wall({ meeting }: { meeting: number }) {
 		}
 	}
 	return (
-		<section aria-labelledby="room-wall">
+		<section class="room-wall" aria-labelledby="room-wall">
 			<h3 id="room-wall">{t.wallTitle}</h3>
 			<p class="small soft">{t.wallText}</p>
 			{!link ? (
@@ -97,7 +96,7 @@ function line(a: RoomAct): string {
 function Trail({ meeting }: { meeting: number }) {
 	const acts = roomActs(meeting).state.value ?? [];
 	return (
-		<details>
+		<details class="room-fold">
 			<summary>{t.actsTitle({ n: acts.length })}</summary>
 			<ol class="room-trail">
 				{acts.map((a) => (
@@ -112,19 +111,17 @@ function Trail({ meeting }: { meeting: number }) {
 	);
 }
 
-export default function Host({ meeting }: PanelProps) {
-	const room = roomOf(meeting);
-	const v = room.view.value;
+export function HostDialog({ meeting, onClose }: { meeting: number; onClose: () => void }) {
 	const me = client.state.value.me?.person.id;
-	const lead = v?.room.lead;
+	const lead = roomOf(meeting).view.value?.room.lead;
 	return (
-		<Frame title={t.roomTabHost}>
-			<p class="small">
-				{!lead ? t.leadNobody : lead.id === me ? t.leadMe : t.leadOther({ name: lead.name })}{" "}
+		<Dialog title={t.roomTabHost} onClose={onClose} acts={<Button onClick={onClose}>{t.close}</Button>}>
+			<p class="row">
+				<span>{!lead ? t.leadNobody : lead.id === me ? t.leadMe : t.leadOther({ name: lead.name })}</span>
 				{lead?.id !== me && <Button small onClick={() => void act(() => client.call("room.lead", { meeting }))}>{t.leadTake}</Button>}
 			</p>
 			<Wall meeting={meeting} />
 			<Trail meeting={meeting} />
-		</Frame>
+		</Dialog>
 	);
 }

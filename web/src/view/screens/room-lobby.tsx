@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* room-lobby - who waits before the door of a meeting, and who is invited to it. */
+/* room-lobby - for chairs, over who is there: who waits before the door of a meeting, what was answered to what
+   they did; below, who is invited from outside. */
 import "../../i18n/parts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
-import type { RoomNamed, RoomSeat } from "../../gen/proto";
+import type { RoomSeat } from "../../gen/proto";
 import { client } from "../../model";
 import { numberOf, room as roomOf, roomCount } from "../../model/room";
 import { open, roomActs, roomNamed } from "../../model/room-acts";
@@ -11,25 +12,11 @@ import { voice } from "../../model/room-voice";
 import { Button, IconButton } from "../kit";
 import { act } from "../use";
 import { later } from "./later";
-import type { PanelProps } from "./room-panels";
-import { Frame, undoable, useRoomKeys } from "./room-parts";
+import { useRoomKeys } from "./room-parts";
+import { doTo, whoIs } from "./room-people";
 import "../../styles/screens/room-people.css";
 
-const Invite = later(() => import("./room-host-dialogs").then((m) => m.InviteDialog));
 const Say = later(() => import("./room-host-dialogs").then((m) => m.SayDialog));
-
-export const whoIs = (p: { name: string; function?: string; authority?: string }): string => [p.function, p.authority].filter(Boolean).join(", ");
-
-/* What was just done to one person, with the way back. */
-export async function doTo(meeting: number, text: string, what: () => Promise<unknown>): Promise<void> {
-	const acts = roomActs(meeting);
-	const before = acts.state.value?.[0]?.id ?? 0;
-	if (!(await act(what))) return;
-	undoable(text, () => {
-		const mine = acts.state.value?.find((a) => a.id > before && a.by.id === client.state.value.me?.person.id);
-		return mine ? client.call("room.undo", { meeting, act: mine.id }) : Promise.resolve();
-	});
-}
 
 function Waiting({ meeting, seat, say }: { meeting: number; seat: RoomSeat; say: () => void }) {
 	const { id, name } = seat.person;
@@ -48,38 +35,14 @@ function Waiting({ meeting, seat, say }: { meeting: number; seat: RoomSeat; say:
 	);
 }
 
-function Invited({ meeting, named }: { meeting: number; named: readonly RoomNamed[] }) {
-	const room = roomOf(meeting);
-	const v = room.view.value;
-	return (
-		<ul class="room-people">
-			{named.map((n) => {
-				const item = v?.items.find((i) => i.id === n.item);
-				return (
-					<li key={`${n.person.id}.${n.item ?? 0}`}>
-						<span class="grow">
-							<b>{n.person.name}</b>
-							<span class="mini soft">{item && v ? t.lobbyForItem({ n: numberOf(v, item), title: tidy(item.title) }) : t.lobbyForAll}</span>
-						</span>
-						<IconButton small icon="x" label={t.lobbyUninviteWho({ name: n.person.name })} onClick={() => void act(() => client.call("room.uninvite", { meeting, person: n.person.id, ...(n.item ? { item: n.item } : {}) }))} />
-					</li>
-				);
-			})}
-		</ul>
-	);
-}
-
-export default function Lobby({ meeting }: PanelProps) {
-	const room = roomOf(meeting);
-	const v = room.view.value;
-	const [inviting, invite] = useState(false);
+export function Lobby({ meeting }: { meeting: number }) {
+	const v = roomOf(meeting).view.value;
 	const [to, say] = useState<{ id: number; name: string }>();
 	const waiting = (v?.seats ?? []).filter((s) => s.state === "lobby");
-	const guests = (roomNamed(meeting).state.value ?? []).filter((n) => n.naming === "guest");
 	const appeals = open(roomActs(meeting).state.value ?? []);
 	const known = useRef(new Set<number>());
 	const all = () => void act(() => client.call("room.admit", { meeting }));
-	useEffect(() => roomCount(meeting, "lobby", waiting.length + appeals.length), [waiting.length, appeals.length]);
+	useEffect(() => roomCount(meeting, "door", waiting.length + appeals.length), [waiting.length, appeals.length]);
 	useEffect(() => {
 		for (const s of waiting) if (!known.current.has(s.person.id)) voice.say("lobby", t.lobbySaid({ name: s.person.name }));
 		known.current = new Set(waiting.map((s) => s.person.id));
@@ -95,15 +58,21 @@ export default function Lobby({ meeting }: PanelProps) {
 		},
 	]);
 	return (
-		<Frame title={t.roomTabLobby} acts={<Button small icon="user-plus" onClick={() => invite(true)}>{t.lobbyInvite}</Button>}>
-			{waiting.length === 0 && appeals.length === 0 && <p class="small soft">{t.lobbyNone}</p>}
-			{waiting.length > 1 && <p><Button small onClick={all}>{t.lobbyAll({ n: waiting.length })}</Button></p>}
-			<ul class="room-people">
-				{waiting.map((s) => <Waiting key={s.person.id} meeting={meeting} seat={s} say={() => say(s.person)} />)}
-			</ul>
+		<>
+			{waiting.length > 0 && (
+				<section class="room-waiting" aria-labelledby="room-waiting">
+					<header>
+						<h3 id="room-waiting">{t.roomTabLobby}</h3>
+						{waiting.length > 1 && <Button small onClick={all}>{t.lobbyAll({ n: waiting.length })}</Button>}
+					</header>
+					<ul class="room-people">
+						{waiting.map((s) => <Waiting key={s.person.id} meeting={meeting} seat={s} say={() => say(s.person)} />)}
+					</ul>
+				</section>
+			)}
 			{appeals.length > 0 && (
-				<>
-					<h3>{t.appealsTitle}</h3>
+				<section class="room-waiting" aria-labelledby="room-appeals">
+					<h3 id="room-appeals">{t.appealsTitle}</h3>
 					<ul class="room-people">
 						{appeals.map((a) => (
 							<li key={a.id}>
@@ -118,16 +87,35 @@ export default function Lobby({ meeting }: PanelProps) {
 							</li>
 						))}
 					</ul>
-				</>
+				</section>
 			)}
-			{guests.length > 0 && (
-				<details>
-					<summary>{t.lobbyInvited({ n: guests.length })}</summary>
-					<Invited meeting={meeting} named={guests} />
-				</details>
-			)}
-			{inviting && <Invite meeting={meeting} onClose={() => invite(false)} />}
 			{to && <Say meeting={meeting} person={to} onClose={() => say(undefined)} />}
-		</Frame>
+		</>
+	);
+}
+
+export function Invited({ meeting }: { meeting: number }) {
+	const room = roomOf(meeting);
+	const v = room.view.value;
+	const guests = (roomNamed(meeting).state.value ?? []).filter((n) => n.naming === "guest");
+	if (guests.length === 0) return null;
+	return (
+		<details class="room-fold">
+			<summary>{t.lobbyInvited({ n: guests.length })}</summary>
+			<ul class="room-people">
+			{guests.map((n) => {
+				const item = v?.items.find((i) => i.id === n.item);
+				return (
+					<li key={`${n.person.id}.${n.item ?? 0}`}>
+						<span class="grow">
+							<b>{n.person.name}</b>
+							<span class="mini soft">{item && v ? t.lobbyForItem({ n: numberOf(v, item), title: tidy(item.title) }) : t.lobbyForAll}</span>
+						</span>
+						<IconButton small icon="x" label={t.lobbyUninviteWho({ name: n.person.name })} onClick={() => void act(() => client.call("room.uninvite", { meeting, person: n.person.id, ...(n.item ? { item: n.item } : {}) }))} />
+					</li>
+				);
+			})}
+			</ul>
+		</details>
 	);
 }

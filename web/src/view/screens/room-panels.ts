@@ -8,7 +8,8 @@
      Stage  who speaks, in the shade: a <Stage> of room-stage.tsx
      Card   what comes before the tabs of a participant: his place in the queue, the vote that is open
      Bar    buttons for the bar at the bottom of a phone, and of every participant's screen
-     Tools  buttons for the head of who runs the meeting
+
+   The host has no panel: what chairs do with the room itself is a dialog.
 
    It keeps what it shows in model/room-<name>.ts (a feed, see model/room.ts), tells how many there are with
    roomCount(meeting, name, n), says aloud by voice.say(), has its keys by useRoomKeys(), and offers to take
@@ -26,15 +27,14 @@ export interface PanelProps {
 type Panel = ComponentType<PanelProps>;
 
 export interface PanelFile {
-	default: Panel;
+	default?: Panel;
 	Stage?: Panel;
 	Card?: Panel;
 	Bar?: Panel;
-	Tools?: Panel;
 }
 
 /* In the order of the tabs. */
-export const NAMES = ["floor", "ask", "chat", "ballot", "minutes", "people", "lobby", "host"] as const;
+export const NAMES = ["floor", "ask", "chat", "ballot", "minutes", "people", "host"] as const;
 export type PanelName = (typeof NAMES)[number];
 
 export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> } = {
@@ -44,6 +44,5 @@ export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> }
 	floor: () => import("./room-floor"),
 	minutes: () => import("./room-minutes"),
 	people: () => import("./room-people"),
-	lobby: () => import("./room-lobby"),
 	host: () => import("./room-host"),
 };

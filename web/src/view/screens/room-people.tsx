@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* room-people - who is there, how, and what chairs do with one of them. */
+/* room-people - who is there, how, and what chairs do with one of them; for them too who waits at the door. */
 import "../../i18n/parts";
 import { useEffect, useState } from "preact/hooks";
 import { clock, t } from "../../i18n";
 import type { PersonRef, RoomSeat } from "../../gen/proto";
 import { client } from "../../model";
 import { present, room as roomOf } from "../../model/room";
-import { roomNamed } from "../../model/room-acts";
+import { roomActs, roomNamed } from "../../model/room-acts";
 import { Button, Icon, Menu, Shield, type MenuItem } from "../kit";
 import { act } from "../use";
 import { later } from "./later";
-import { doTo, whoIs } from "./room-lobby";
 import type { PanelProps } from "./room-panels";
-import { Frame } from "./room-parts";
+import { Frame, undoable } from "./room-parts";
 import "../../styles/screens/room-people.css";
 
+const Lobby = later(() => import("./room-lobby").then((m) => m.Lobby));
+const Invited = later(() => import("./room-lobby").then((m) => m.Invited));
+const Invite = later(() => import("./room-host-dialogs").then((m) => m.InviteDialog));
 const Register = later(() => import("./room-host-dialogs").then((m) => m.RegisterDialog));
 const Warn = later(() => import("./room-host-dialogs").then((m) => m.WarnDialog));
 const Expel = later(() => import("./room-host-dialogs").then((m) => m.ExpelDialog));
 const Say = later(() => import("./room-host-dialogs").then((m) => m.SayDialog));
+
+export const whoIs = (p: { name: string; function?: string; authority?: string }): string => [p.function, p.authority].filter(Boolean).join(", ");
+
+/* What was just done to one person, with the way back. */
+export async function doTo(meeting: number, text: string, what: () => Promise<unknown>): Promise<void> {
+	const acts = roomActs(meeting);
+	const before = acts.state.value?.[0]?.id ?? 0;
+	if (!(await act(what))) return;
+	undoable(text, () => {
+		const mine = acts.state.value?.find((a) => a.id > before && a.by.id === client.state.value.me?.person.id);
+		return mine ? client.call("room.undo", { meeting, act: mine.id }) : Promise.resolve();
+	});
+}
 
 const MINUTES = [5, 10, 30];
 
@@ -69,17 +84,26 @@ function Row({ seat, items, now }: { seat: RoomSeat; items: MenuItem[]; now: num
 export default function People({ meeting, part }: PanelProps) {
 	const room = roomOf(meeting);
 	const v = room.view.value;
-	const [registering, register] = useState(false);
+	const [dialog, show] = useState<"register" | "invite">();
+	const shut = () => show(undefined);
 	const [asks, ask] = useState<Asks>();
 	const here = v ? [...present(v)].sort((a, b) => Number(b.weak ?? false) - Number(a.weak ?? false) || a.person.name.localeCompare(b.person.name)) : [];
 	const runs = part === "chair";
 	useEffect(() => room.people(), [v?.seats === undefined]);
 	useEffect(() => room.count("people", here.length), [here.length]);
 	return (
-		<Frame title={t.roomPeople} acts={runs && <Button small icon="plus" onClick={() => register(true)}>{t.peopleRegister}</Button>}>
+		<Frame title={t.roomPeople} acts={runs && (
+			<>
+				<Button small kind="quiet" icon="plus" onClick={() => show("register")}>{t.peopleRegister}</Button>
+				<Button small kind="quiet" icon="user-plus" onClick={() => show("invite")}>{t.lobbyInvite}</Button>
+			</>
+		)}>
+			{runs && <Lobby meeting={meeting} onClose={shut} />}
 			{here.length === 0 && (v?.seats || part === "guest") && <p class="small soft">{part === "guest" ? t.roomPeopleGuest : t.roomPeopleNone}</p>}
 			{runs ? <Managed meeting={meeting} seats={here} ask={ask} /> : <ul class="room-people">{here.map((s) => <Row key={s.person.id} seat={s} items={[]} now={room.now()} />)}</ul>}
-			{registering && <Register meeting={meeting} onClose={() => register(false)} />}
+			{runs && <Invited meeting={meeting} onClose={shut} />}
+			{dialog === "register" && <Register meeting={meeting} onClose={shut} />}
+			{dialog === "invite" && <Invite meeting={meeting} onClose={shut} />}
 			{asks?.which === "warn" && <Warn meeting={meeting} person={asks.person} onClose={() => ask(undefined)} />}
 			{asks?.which === "expel" && <Expel meeting={meeting} person={asks.person} onClose={() => ask(undefined)} />}
 			{asks?.which === "say" && <Say meeting={meeting} person={asks.person} onClose={() => ask(undefined)} />}

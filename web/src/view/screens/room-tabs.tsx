@@ -7,25 +7,25 @@ import type { RoomStore } from "../../model/room";
 import { Slot, useRoomKeys } from "./room-parts";
 import type { PanelName, PanelProps } from "./room-panels";
 
-const names = (): Record<PanelName, string> => ({
+export type TabName = Exclude<PanelName, "host">;
+
+const names = (): Record<TabName, string> => ({
 	floor: t.roomTabFloor,
 	ask: t.roomTabAsk,
 	chat: t.roomTabChat,
 	ballot: t.roomTabBallot,
 	minutes: t.roomTabMinutes,
 	people: t.roomPeople,
-	lobby: t.roomTabLobby,
-	host: t.roomTabHost,
 });
 
 /* `all`: every part is fetched at once, so that its number is known; `lean`: none before it is chosen, here or
    by `wish`. */
-export function RoomTabs({ room, tabs, all, lean, wish, ...props }: PanelProps & { room: RoomStore; tabs: readonly PanelName[]; all?: boolean; lean?: boolean; wish?: PanelName | undefined }) {
+export function RoomTabs({ room, tabs, all, lean, wish, ...props }: PanelProps & { room: RoomStore; tabs: readonly TabName[]; all?: boolean; lean?: boolean; wish?: TabName | undefined }) {
 	const first = lean ? undefined : tabs[0];
 	const [chosen, choose] = useState(first);
-	const [seen, see] = useState<readonly PanelName[]>(first ? [first] : []);
+	const [seen, see] = useState<readonly TabName[]>(first ? [first] : []);
 	const on = chosen !== undefined && tabs.includes(chosen) ? chosen : first;
-	const pick = (name: PanelName) => {
+	const pick = (name: TabName) => {
 		choose(name);
 		if (!seen.includes(name)) see([...seen, name]);
 	};
@@ -48,10 +48,12 @@ export function RoomTabs({ room, tabs, all, lean, wish, ...props }: PanelProps &
 				<div class="room-tabs" role="tablist" aria-label={t.roomTabs} onKeyDown={move}>
 					{tabs.map((name) => {
 						const n = room.counts.value[name] ?? 0;
+						const more = (name === "people" && room.counts.value["door"]) || 0;
 						return (
 							<button key={name} type="button" role="tab" id={`room-tab-${name}`} aria-selected={name === on} aria-controls={`room-pane-${name}`} tabIndex={name === (on ?? tabs[0]) ? 0 : -1} onClick={() => pick(name)}>
 								{label[name]}
 								{n > 0 && <b class="num"> {n}</b>}
+								{more > 0 && <b class="num waits"><span class="vh">, {t.roomTabLobby} : </span>{more}</b>}
 							</button>
 						);
 					})}

@@ -15,10 +15,10 @@ import { act } from "../use";
 import { later } from "./later";
 import { AgendaBand } from "./room-agenda";
 import { RoomHead } from "./room-head";
-import { panels, type PanelName, type PanelProps } from "./room-panels";
+import { panels, type PanelProps } from "./room-panels";
 import { Slot, undoable, undoLast, useRoomKeys, useStale } from "./room-parts";
 import { Stage } from "./room-stage";
-import { RoomTabs } from "./room-tabs";
+import { RoomTabs, type TabName } from "./room-tabs";
 import sprite from "../../gen/icons-room.svg?url";
 import { ROOM } from "../../gen/icons-room";
 import "../../styles/screens/room.css";
@@ -26,10 +26,11 @@ import "../../styles/screens/room.css";
 Object.assign(own, { names: ROOM, sprite });
 
 const Dialogs = later(() => import("./room-dialogs").then((m) => m.RoomDialog));
+const Host = later(() => import("./room-host").then((m) => m.HostDialog));
 const Own = later(() => import("./room-own").then((m) => m.default));
 const Door = later(() => import("./room-door").then((m) => m.default));
 
-const have = (names: readonly PanelName[]) => names.filter((n) => panels[n]);
+const have = (names: readonly TabName[]) => names.filter((n) => panels[n]);
 
 /* There is room for all of it side by side. */
 function useWide(): boolean {
@@ -99,14 +100,14 @@ function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (
 					</div>
 					{panels.floor && <div class="room-pane card" id="room-queue" tabIndex={-1}><Slot name="floor" {...props} /></div>}
 					<div class="room-col side card">
-						<RoomTabs room={room} tabs={have(["ask", "chat", "people", "lobby", "host"])} all {...props} />
+						<RoomTabs room={room} tabs={have(["ask", "chat", "people"])} all {...props} />
 						{panels.ballot && <div class="room-pane card"><Slot name="ballot" {...props} /></div>}
 					</div>
 				</main>
 			) : (
 				<main id="content" class="room-hall narrow" tabIndex={-1}>
 					{scene}
-					<RoomTabs room={room} tabs={have(["floor", "ask", "ballot", "minutes", "chat", "people", "lobby", "host"])} all {...props} />
+					<RoomTabs room={room} tabs={have(["floor", "ask", "ballot", "minutes", "chat", "people"])} all {...props} />
 				</main>
 			)}
 			{!wide && <section class="room-bar" aria-label={t.roomBar}><Slot name="floor" what="Bar" {...props} /></section>}
@@ -131,7 +132,7 @@ function useVotes(room: RoomStore, lean: boolean): boolean {
 function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 	const lean = thrift.value;
 	const votes = useVotes(room, lean);
-	const [wish, want] = useState<PanelName>();
+	const [wish, want] = useState<TabName>();
 	return (
 		<>
 			{wide && <AgendaBand room={room} />}
@@ -153,20 +154,20 @@ function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 	);
 }
 
-function Tools({ room, v, props, wide, show, lead }: HallProps & { wide: boolean; show: (which: "plan" | "keys" | "close") => void; lead: ReturnType<typeof useLead> }) {
+function Tools({ room, v, wide, show, lead }: Omit<HallProps, "props"> & { wide: boolean; show: (which: "plan" | "keys" | "close" | "host") => void; lead: ReturnType<typeof useLead> }) {
 	const runs = v.part === "chair";
 	const on = v.room.state === "open";
 	const items: MenuItem[] = [
 		{ label: t.roomAgenda, icon: "list-ordered", run: () => show("plan") },
 		...(wide ? [{ label: t.keysTitle, icon: "keyboard", run: () => show("keys") } as MenuItem] : []),
-		...(runs && !wide ? [{ label: on ? t.roomSuspend : t.roomResume, icon: on ? "pause" : "play", run: () => void lead.pause() } as MenuItem, { label: t.roomClose, icon: "circle-stop", danger: true, run: () => show("close") } as MenuItem] : []),
+		...(runs && !wide ? [{ label: t.roomTabHost, icon: "presentation", run: () => show("host") } as MenuItem, { label: on ? t.roomSuspend : t.roomResume, icon: on ? "pause" : "play", run: () => void lead.pause() } as MenuItem, { label: t.roomClose, icon: "circle-stop", danger: true, run: () => show("close") } as MenuItem] : []),
 		{ label: t.roomLeave, icon: "log-out", run: () => void act(() => room.leave()) },
 	];
 	return (
 		<>
-			{runs && <Slot name="host" what="Tools" {...props} />}
 			{runs && wide && (
 				<>
+					<Button small class="dark" icon="presentation" onClick={() => show("host")}>{t.roomProject}</Button>
 					<Button small class="dark" icon={on ? "pause" : "play"} onClick={() => void lead.pause()}>{on ? t.roomSuspend : t.roomResume}</Button>
 					<Button small class="dark" onClick={() => show("close")}>{t.roomClose}</Button>
 				</>
@@ -179,7 +180,7 @@ function Tools({ room, v, props, wide, show, lead }: HallProps & { wide: boolean
 function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 	const wide = useWide();
 	const lead = useLead(room);
-	const [dialog, show] = useState<"plan" | "keys" | "close">();
+	const [dialog, show] = useState<"plan" | "keys" | "close" | "host">();
 	const runs = v.part === "chair";
 	const props: PanelProps = { meeting: room.meeting, part: v.part, item: current(v)?.id };
 	useNews(v);
@@ -197,7 +198,7 @@ function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 	return (
 		<>
 			<RoomHead room={room}>
-				<Tools room={room} v={v} props={props} wide={wide} show={show} lead={lead} />
+				<Tools room={room} v={v} wide={wide} show={show} lead={lead} />
 			</RoomHead>
 			<Line room={room} />
 			{runs && <Slot name="host" what="Card" {...props} />}
@@ -205,7 +206,8 @@ function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 			{v.rehearsalOf !== undefined && <div class="room-note"><Banner icon="eye"><p>{t.rehearsalText}</p></Banner></div>}
 			{v.room.state === "suspended" && <div class="room-note"><Banner icon="pause"><p>{t.roomSuspendedText}</p></Banner></div>}
 			{runs ? <ChairHall room={room} v={v} props={props} wide={wide} go={(item) => void lead.go(item)} /> : <MemberHall room={room} v={v} props={props} wide={wide} />}
-			{dialog && (
+			{dialog === "host" && <Host meeting={room.meeting} onClose={() => show(undefined)} />}
+			{dialog && dialog !== "host" && (
 				<Dialogs
 					which={dialog}
 					room={room}
