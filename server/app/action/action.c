@@ -115,6 +115,7 @@ void action_tell(struct req *r, int64_t id)
 
 	if (!action_view(r, id, &ev.action))
 		return;
+	agenda_action_moved(r, id);
 	const struct action *a = &ev.action;
 	if (a->has_item && (!agenda_at(r, a->item, &at) || agenda_restricted(&at))) {
 		room_tell(r, a->meeting, a->item, EV_ACTION_CHANGED, &ev);

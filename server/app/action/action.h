@@ -9,7 +9,8 @@
  * minutes (app/minutes) and never deleted: it is honoured, cancelled with a reason, or passed on to
  * another authority or day; each of these is a step of its trail. While it is open it is taken up
  * at every later meeting of its host groups: those of the meeting it was made in, or the one its
- * agenda item is for.
+ * agenda item is for. There an item of the agenda comes by itself, on which it stands
+ * (agenda_follows()).
  *
  * Who may hear its agenda item may see it, nobody else: action_sees(). Who chairs its meeting, and
  * who speaks for its owner, may say what became of it.
@@ -48,7 +49,8 @@ size_t action_coming_back(struct req *r, int64_t meeting, struct action_row *out
 struct query;
 size_t action_rows(struct query *q, struct action_row *out);
 #define ACTION_ROW "SELECT a.id, a.meeting, coalesce(a.item, 0), a.owner, a.due_at, a.state"
-/* Is it for all members of all of these groups? */
+/* Is it taken up in all of these groups? ... and for all of their members? */
+bool action_hosted(struct req *r, int64_t action, const int64_t *groups, size_t n);
 bool action_hosts(struct req *r, const struct action_row *row, const int64_t *groups, size_t n);
 /* An open one that the caller may act upon. ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_ALREADY, field "action". */
 enum err action_caller_load(struct req *r, int64_t id, struct action_row *out)
@@ -71,5 +73,6 @@ void action_set(struct req *r, const struct action_row *row, enum action_step_ki
                 struct str reason);
 void action_end(struct req *r, const struct action_row *row, enum action_state state,
                 struct str outcome);
-/* Tell its host groups what it now is; of an item that not all may hear, whoever hears it. */
+/* Tell its host groups what it now is; of an item that not all may hear, whoever hears it. The agendas
+ * on which it is taken up follow. */
 void action_tell(struct req *r, int64_t id);

@@ -94,21 +94,25 @@ size_t action_coming_back(struct req *r, int64_t meeting, struct action_row *out
 static const char SQL_HOSTED[] =
 	"SELECT 1 FROM action_group WHERE action = :action AND grp = :group";
 
-bool action_hosts(struct req *r, const struct action_row *row, const int64_t *groups, size_t n)
+bool action_hosted(struct req *r, int64_t action, const int64_t *groups, size_t n)
 {
-	struct agenda_at at;
-	struct query *q;
-
-	if (row->item && (!agenda_at(r, row->item, &at) || agenda_restricted(&at)))
-		return false;
 	for (size_t i = 0; i < n; i++) {
-		q = db_q(r->db, SQL_HOSTED);
-		db_int(q, ":action", row->id);
+		struct query *q = db_q(r->db, SQL_HOSTED);
+		db_int(q, ":action", action);
 		db_int(q, ":group", groups[i]);
 		if (!db_one(q))
 			return false;
 	}
 	return true;
+}
+
+bool action_hosts(struct req *r, const struct action_row *row, const int64_t *groups, size_t n)
+{
+	struct agenda_at at;
+
+	if (row->item && (!agenda_at(r, row->item, &at) || agenda_restricted(&at)))
+		return false;
+	return action_hosted(r, row->id, groups, n);
 }
 
 /* ---- who sees it, who acts upon it ---- */

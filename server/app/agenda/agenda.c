@@ -44,14 +44,29 @@ void agenda_set(struct req *r, const struct agenda_update_args *a)
 	db_run(q);
 }
 
-static const char SQL_DROP[] = "UPDATE agenda_item SET removed_at = :now WHERE id = :id";
+static const char SQL_DROP[] =
+	"UPDATE agenda_item SET removed_at = :now, kept_off = :by_chair WHERE id = :id";
 
-void agenda_drop(struct req *r, int64_t item)
+void agenda_drop(struct req *r, int64_t item, bool by_chair)
 {
 	struct query *q = db_q(r->db, SQL_DROP);
 
 	db_int(q, ":id", item);
+	db_bool(q, ":by_chair", by_chair);
 	db_int(q, ":now", r->now);
+	db_run(q);
+}
+
+static const char SQL_KIND[] =
+	"UPDATE agenda_item SET kind = :kind, of_meeting = :of WHERE id = :id";
+
+void agenda_set_kind(struct req *r, int64_t item, enum item_kind kind, int64_t of)
+{
+	struct query *q = db_q(r->db, SQL_KIND);
+
+	db_int(q, ":id", item);
+	db_text(q, ":kind", item_kind_str(kind));
+	db_int(q, ":of", of);
 	db_run(q);
 }
 

@@ -18,6 +18,9 @@
  * A removed item keeps its row, so that its number and its channel are never another one's; for everybody
  * it is not there. Sub-items take no longer together than what they are within (0: as long as they take).
  *
+ * Some items come by themselves (agenda_left.c): to approve minutes, to take up again what earlier
+ * meetings left open. Chairs move them and take them off, for good.
+ *
  * Papers are files, which the item carries as a message does (app/file), and links. Who may hear the item
  * reads them, guests invited to it before they are in.
  *
@@ -36,6 +39,8 @@ struct agenda_at {
 	enum item_audience audience;
 	int64_t group; /* 0: all of the meeting's */
 	enum item_state state;
+	enum item_kind kind;
+	int64_t of; /* the meeting that left what it is about; 0: it has no kind */
 };
 
 bool agenda_restricted(const struct agenda_at *i);
@@ -84,8 +89,10 @@ void agenda_set(struct req *r, const struct agenda_update_args *a);
 /* It stands within `parent` (0: nothing), before `before` (0: last); tells whoever hears what moved. */
 enum err agenda_put(struct req *r, const struct agenda_at *i, int64_t parent, int64_t before)
 	__attribute__((warn_unused_result));
-/* The item alone is not there any more. Says nothing. */
-void agenda_drop(struct req *r, int64_t item);
+/* The item alone is not there any more. Says nothing. `by_chair`: nor does it come back by itself. */
+void agenda_drop(struct req *r, int64_t item, bool by_chair);
+/* From now on it is there to approve the minutes of `of`, or to take up what that meeting left. */
+void agenda_set_kind(struct req *r, int64_t item, enum item_kind kind, int64_t of);
 /* A paper; its id, 0: a statement failed. `file` 0: it is a link. */
 int64_t agenda_paper_insert(struct req *r, int64_t item, struct str title, int64_t file,
                             struct str url);
@@ -103,6 +110,30 @@ enum err agenda_copy(struct req *r, const struct agenda_copy *c, struct agenda_i
                      size_t *n) __attribute__((warn_unused_result));
 /* All items of a meeting, for a rehearsal of it. */
 void agenda_rehearse(struct req *r, int64_t from, int64_t to);
+
+/* ---- what earlier meetings left (agenda_left.c) ---- */
+
+struct action_row;
+
+/* It stands on the agenda of the next meeting of the group: the soonest that is called and not begun. */
+void agenda_take_up(struct req *r, int64_t group);
+/* ... of each group of a meeting; on the agenda of this meeting. */
+void agenda_take_up_all(struct req *r, int64_t meeting);
+void agenda_take_up_at(struct req *r, int64_t meeting);
+/* Is the commitment taken up on this item, of kind follow_up? `room`: of the item's meeting. */
+bool agenda_follows(struct req *r, const struct room_at *room, const struct agenda_at *i,
+                    const struct action_row *row);
+/* It changed: its groups take it up at their next meetings, those under way are told. */
+void agenda_action_moved(struct req *r, int64_t action);
+/* Published minutes that r->person runs and that no meeting approved, which this one could: field
+ * "approves". *group: the group of `room` for which alone they are, 0: all. */
+enum err agenda_check_approves(struct req *r, const struct room_at *room, int64_t meeting,
+                               int64_t *group) __attribute__((warn_unused_result));
+/* Its title, in the language of r. */
+struct str agenda_left_title(struct req *r, enum item_kind kind, int64_t of);
+
+/* ---- under way ---- */
+
 /* It is under way from now on, or done; the time it took is kept. */
 void agenda_set_state(struct req *r, int64_t item, enum item_state state);
 /* Tell whoever may hear it what it now is; loads it into *out (may be NULL). */

@@ -97,7 +97,8 @@ enum err agenda_copy(struct req *r, const struct agenda_copy *c, struct agenda_i
 		const struct agenda_at *one = &all[i];
 		int64_t group, parent = one->parent ? there(r, c->to->meeting, one->parent) : 0;
 		struct agenda_at now;
-		if ((c->left && one->state == ITEM_STATE_DONE) ||
+		/* What has a kind comes by itself. */
+		if (one->of || (c->left && one->state == ITEM_STATE_DONE) ||
 		    there(r, c->to->meeting, one->id) || !agenda_sees(r, c->from, r->person, one) ||
 		    !place_for(c, one, &group))
 			continue;
@@ -108,7 +109,7 @@ enum err agenda_copy(struct req *r, const struct agenda_copy *c, struct agenda_i
 			return req_db_fail(r);
 		/* Nor does anybody add what he could not hear. */
 		if (!agenda_sees(r, c->to, r->person, &now)) {
-			agenda_drop(r, id);
+			agenda_drop(r, id, false);
 			full--;
 			continue;
 		}

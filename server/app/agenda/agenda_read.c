@@ -45,8 +45,9 @@ bool agenda_sees(struct req *r, const struct room_at *room, int64_t person,
 	return i->audience != ITEM_AUDIENCE_CLOSED || room->voice;
 }
 
-#define AT \
-	"SELECT id, meeting, coalesce(parent, 0), audience, coalesce(grp, 0), state FROM agenda_item"
+#define AT                                                                                  \
+	"SELECT id, meeting, coalesce(parent, 0), audience, coalesce(grp, 0), state, kind," \
+	" coalesce(of_meeting, 0) FROM agenda_item"
 
 static const char SQL_AT[] = AT " WHERE id = :id AND removed_at IS NULL";
 
@@ -60,6 +61,8 @@ static void read_at(struct query *q, struct agenda_at *out)
 	if (!item_audience_from_str(db_col_view(q, 3), &out->audience))
 		out->audience = ITEM_AUDIENCE_CLOSED;
 	item_state_from_str(db_col_view(q, 5), &out->state);
+	if (item_kind_from_str(db_col_view(q, 6), &out->kind))
+		out->of = db_col_int(q, 7);
 }
 
 bool agenda_at(struct req *r, int64_t item, struct agenda_at *out)
@@ -84,8 +87,8 @@ enum err agenda_item_load(struct req *r, const struct room_at *room, int64_t ite
 
 /* Each parent, then its own. */
 static const char SQL_ALL[] =
-	"SELECT i.id, i.meeting, coalesce(i.parent, 0), i.audience, coalesce(i.grp, 0), i.state"
-	" FROM agenda_item i LEFT JOIN agenda_item p ON p.id = i.parent WHERE i.meeting = :meeting"
+	"SELECT i.id, i.meeting, coalesce(i.parent, 0), i.audience, coalesce(i.grp, 0), i.state,"
+	" i.kind, coalesce(i.of_meeting, 0) FROM agenda_item i LEFT JOIN agenda_item p ON p.id = i.parent WHERE i.meeting = :meeting"
 	" AND i.removed_at IS NULL"
 	" ORDER BY coalesce(p.place, i.place), coalesce(p.id, i.id), i.parent IS NOT NULL, i.place, i.id"
 	" LIMIT :max";
@@ -104,8 +107,8 @@ size_t agenda_all(struct req *r, int64_t meeting, struct agenda_at **out)
 }
 
 static const char SQL_VIEW[] =
-	"SELECT meeting, parent, place, title, minutes, owner, audience, grp, state, began_at, spent_ms"
-	" FROM agenda_item WHERE id = :id AND removed_at IS NULL";
+	"SELECT meeting, parent, place, title, minutes, owner, audience, grp, state, began_at, spent_ms,"
+	" kind, of_meeting FROM agenda_item WHERE id = :id AND removed_at IS NULL";
 
 bool agenda_view(struct req *r, int64_t item, struct agenda_item *out)
 {
@@ -129,6 +132,8 @@ bool agenda_view(struct req *r, int64_t item, struct agenda_item *out)
 		.spent_ms = db_col_int(q, 10),
 	};
 	int64_t owner = db_col_int(q, 5);
+	out->has_kind = out->has_of = item_kind_from_str(db_col_view(q, 11), &out->kind);
+	out->of = db_col_int(q, 12);
 	if (!item_audience_from_str(db_col_view(q, 6), &out->audience) ||
 	    !item_state_from_str(db_col_view(q, 8), &out->state))
 		return false;

@@ -11,7 +11,7 @@ static void take_off(struct req *r, const struct agenda_at *i)
 	for (size_t k = 0; k < n; k++)
 		agenda_paper_drop(r, &papers[k]);
 	ask_item_gone(r, i);
-	agenda_drop(r, i->id);
+	agenda_drop(r, i->id, true);
 	room_item_moved(r, i->id, i);
 }
 

@@ -8,6 +8,9 @@ static enum err check(struct req *r, const struct agenda_update_args *a, struct 
 {
 	enum err e = agenda_run_item(r, a->item, room, was);
 
+	/* Who hears what comes by itself is who may know of it. */
+	if (!e && was->of && (a->has_audience || a->has_group))
+		e = req_fail(r, ERR_BAD_ARGS, a->has_audience ? "audience" : "group");
 	if (!e && a->has_group && a->group)
 		e = agenda_check_group(r, room, a->group);
 	if (!e && a->has_about)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.cancel - call a meeting off; it stays to be seen as such. */
+#include "app/agenda/agenda.h"
 #include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 
@@ -14,6 +15,7 @@ enum err cmd_meeting_cancel(struct req *r, const struct meeting_cancel_args *a,
 		return req_fail(r, ERR_MEETING_OVER, "meeting");
 	struct meeting was = out->meeting.meeting;
 	meeting_set_cancelled(r, a->meeting);
+	agenda_take_up_all(r, a->meeting);
 	e = meeting_announce(r, a->meeting, &out->meeting);
 	if (!e)
 		convocation_tell(r, &was, &out->meeting.meeting);

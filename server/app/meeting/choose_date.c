@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.choose_date - settle when a meeting is held; its members are called. */
+#include "app/agenda/agenda.h"
 #include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 
@@ -23,6 +24,7 @@ enum err cmd_meeting_choose_date(struct req *r, const struct meeting_choose_date
 	if (at == n || dates[at].ends_at <= r->now)
 		return req_fail(r, ERR_BAD_ARGS, "date");
 	meeting_choose(r, a->meeting, &dates[at]);
+	agenda_take_up_all(r, a->meeting);
 	e = meeting_announce(r, a->meeting, &out->meeting);
 	if (!e)
 		convocation_tell(r, &was.meeting, &out->meeting.meeting);

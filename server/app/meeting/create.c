@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.create - call a meeting of one or several groups that one runs. */
+#include "app/agenda/agenda.h"
 #include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 
@@ -44,6 +45,7 @@ enum err cmd_meeting_create(struct req *r, const struct meeting_create_args *a,
 	if (e)
 		return e;
 	int64_t id = meeting_insert(r, a);
+	agenda_take_up_all(r, id);
 	e = meeting_announce(r, id, &out->meeting);
 	if (!e)
 		convocation_tell(r, NULL, &out->meeting.meeting);

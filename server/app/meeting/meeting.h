@@ -38,6 +38,8 @@ bool meeting_load(struct req *r, int64_t id, struct my_meeting *out);
  * "meeting". */
 enum err meeting_caller_load(struct req *r, int64_t id, bool run, struct my_meeting *out)
 	__attribute__((warn_unused_result));
+/* "jeudi 3 décembre 2026": when it begins, where it was thought. */
+struct str meeting_day(struct req *r, int64_t id, enum lang lang);
 /* It can still be changed and answered. */
 bool meeting_open(const struct req *r, const struct meeting *m);
 /* The soonest of r->person's that is neither over, nor called off, nor declined. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/group/group.h"
+#include "app/mailing/mailing.h"
 #include "app/meeting/meeting.h"
 #include "app/person/person.h"
 #include "app/wait/wait.h"
+#include "base/zone.h"
 #include "db/db.h"
 
 /* ---- one meeting ---- */
@@ -87,6 +89,22 @@ bool meeting_load(struct req *r, int64_t id, struct my_meeting *out)
 	load_groups(r, m);
 	load_answers(r, out);
 	return true;
+}
+
+static const char SQL_DAY[] = "SELECT zone, starts_at FROM meeting WHERE id = :id";
+
+struct str meeting_day(struct req *r, int64_t id, enum lang lang)
+{
+	struct query *q = db_q(r->db, SQL_DAY);
+
+	db_int(q, ":id", id);
+	if (!db_one(q))
+		return STR("");
+	struct mailing_to to = { .zone = db_col_str(r->arena, q, 0), .lang = lang };
+	int64_t at = db_col_int(q, 1);
+	struct str day = mailing_day(r, &to, at);
+	return arena_printf(r->arena, STR_FMT "\u00a0%d", STR_ARG(day),
+	                    zone_local(to.zone, at).year);
 }
 
 enum err meeting_caller_load(struct req *r, int64_t id, bool run, struct my_meeting *out)

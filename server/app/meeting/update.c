@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* meeting.update - change a meeting that is not over; what is not given stays. */
+#include "app/agenda/agenda.h"
 #include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 
@@ -25,6 +26,7 @@ enum err cmd_meeting_update(struct req *r, const struct meeting_update_args *a,
 	if (e)
 		return e;
 	meeting_set(r, &was.meeting, a);
+	agenda_take_up_all(r, a->meeting);
 	e = meeting_announce(r, a->meeting, &out->meeting);
 	if (!e)
 		convocation_tell(r, &was.meeting, &out->meeting.meeting);

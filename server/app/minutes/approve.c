@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* minutes.approve - note that a later meeting approves published minutes. */
+/* minutes.approve - note that a later meeting approves published minutes, on the item for that. */
+#include "app/agenda/agenda.h"
 #include "app/minutes/doc.h"
+
+/* On the item under way there, which is for just these minutes. ERR_ITEM_NOT_CURRENT. */
+static enum err check_item(struct req *r, const struct room_at *room, int64_t of,
+                           struct agenda_at *out)
+{
+	if (!room->item || !agenda_at(r, room->item, out) || out->kind != ITEM_KIND_APPROVAL ||
+	    out->of != of || !agenda_sees(r, room, r->person, out))
+		return req_fail(r, ERR_ITEM_NOT_CURRENT, "at_meeting");
+	return ERR_OK;
+}
 
 static bool shares_group(const struct room_at *a, const struct room_at *b)
 {
@@ -14,6 +25,7 @@ static bool shares_group(const struct room_at *a, const struct room_at *b)
 enum err cmd_minutes_approve(struct req *r, const struct minutes_approve_args *a,
                              struct minutes_approve_result *out)
 {
+	struct agenda_at item;
 	struct room_at room;
 	struct doc doc;
 
@@ -30,6 +42,10 @@ enum err cmd_minutes_approve(struct req *r, const struct minutes_approve_args *a
 		return req_fail(r, ERR_NOT_PUBLISHED, "meeting");
 	if (doc.minutes.has_approved_at)
 		return req_fail(r, ERR_ALREADY, "meeting");
-	doc_set_approved(r, a->meeting, a->at_meeting);
+	if ((e = check_item(r, &room, a->meeting, &item)))
+		return e;
+	doc_set_approved(r, a->meeting, &item);
+	/* Where else they waited they do not any more. */
+	agenda_take_up_all(r, a->meeting);
 	return doc_announce(r, a->meeting, &out->minutes);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/minutes/doc.h"
+#include "app/agenda/agenda.h"
 #include "app/due/due.h"
 #include "app/meeting/meeting.h"
 #include "app/minutes/draft.h"
@@ -15,10 +16,10 @@ static const char SQL_MADE[] = "UPDATE minutes_doc SET made_at = :now, tell = 'a
 			       " WHERE meeting = :meeting";
 static const char SQL_SHUT[] = "UPDATE minutes_doc SET closes_at = :now WHERE meeting = :meeting";
 static const char SQL_PUBLISH[] =
-	"UPDATE minutes_doc SET published_at = :now, tell = 'absent', told = 0"
-	" WHERE meeting = :meeting";
+	"UPDATE minutes_doc SET published_at = :now, published_revision = revision, tell = 'absent',"
+	" told = 0 WHERE meeting = :meeting";
 static const char SQL_APPROVE[] =
-	"UPDATE minutes_doc SET approved_at = :now, approved_in = :at_meeting"
+	"UPDATE minutes_doc SET approved_at = :now, approved_in = :at_meeting, approved_item = :item"
 	" WHERE meeting = :meeting";
 
 void doc_begin(struct req *r, int64_t meeting)
@@ -45,12 +46,13 @@ void doc_set_step(struct req *r, int64_t meeting, enum doc_step step)
 		notice_done_meeting(r, 0, NOTICE_KIND_MINUTES_DRAFT, meeting);
 }
 
-void doc_set_approved(struct req *r, int64_t meeting, int64_t at_meeting)
+void doc_set_approved(struct req *r, int64_t meeting, const struct agenda_at *item)
 {
 	struct query *q = db_q(r->db, SQL_APPROVE);
 
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":at_meeting", at_meeting);
+	db_int(q, ":at_meeting", item->meeting);
+	db_int(q, ":item", item->id);
 	db_int(q, ":now", r->now);
 	db_run(q);
 }

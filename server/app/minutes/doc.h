@@ -10,7 +10,8 @@
  *	            reads it and asks for corrections; the chairs accept or refuse each, and edit
  *	ready       the chairs alone still change it, who attended reads it
  *	published   all its readers have it; the chairs may still edit
- *	approved    by a later meeting: it stays as it is
+ *	approved    by a later meeting, on the item of its agenda that comes there by itself: they
+ *	            stay as they are
  *
  * They are paragraphs of markdown in an order, each with a label and, mostly, an agenda item: who
  * reads a paragraph is for minutes_sees() alone. A heading is read by whoever reads something below
@@ -66,6 +67,10 @@ enum err doc_paragraph_run_load(struct req *r, int64_t paragraph, int64_t versio
                                 struct doc_paragraph *out) __attribute__((warn_unused_result));
 /* Whatever its rights. false: there are none, or they are not made yet. */
 bool doc_minutes(struct req *r, int64_t meeting, struct minutes *out);
+/* Published ones that no meeting approved, of earlier meetings of its groups, the oldest first. */
+size_t doc_to_approve(struct req *r, int64_t meeting, int64_t *out, size_t max);
+/* Where they were approved, for who may hear that item. */
+bool doc_approval(struct req *r, const struct doc *doc, struct minutes_approval *out);
 
 /* All that the caller reads, in order, from the arena; of what is for `as` at most, as somebody who
  * reads nothing else. Returns how many. */
@@ -100,7 +105,8 @@ void doc_remove(struct req *r, const struct doc_paragraph *p);
 
 enum doc_step { DOC_MADE, DOC_SHUT, DOC_PUBLISHED };
 void doc_set_step(struct req *r, int64_t meeting, enum doc_step step);
-void doc_set_approved(struct req *r, int64_t meeting, int64_t at_meeting);
+/* On this item, under way. */
+void doc_set_approved(struct req *r, int64_t meeting, const struct agenda_at *item);
 
 /* Tell its groups where they stand; who runs them alone, when only a paragraph changed. */
 enum err doc_announce(struct req *r, int64_t meeting, struct minutes *out)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "app/agenda/agenda.h"
+#include "app/meeting/meeting.h"
 #include "app/minutes/doc.h"
 #include "app/person/person.h"
 #include "app/post/markdown.h"
@@ -8,7 +10,7 @@
 
 static const char SQL_DOC[] =
 	"SELECT m.title, m.starts_at, d.made_at, d.closes_at, d.published_at, d.approved_at,"
-	" d.approved_in, d.revision, d.lang FROM minutes_doc d JOIN meeting m ON m.id = d.meeting"
+	" d.approved_in, d.revision, d.lang, d.revision > d.published_revision FROM minutes_doc d JOIN meeting m ON m.id = d.meeting"
 	" WHERE d.meeting = :meeting AND d.made_at IS NOT NULL";
 
 static bool load(struct req *r, int64_t meeting, struct minutes *out, enum lang *lang)
@@ -32,6 +34,8 @@ static bool load(struct req *r, int64_t meeting, struct minutes *out, enum lang 
 	out->revision = db_col_int(q, 7);
 	if (!lang_from_str(db_col_view(q, 8), lang))
 		*lang = LANG_FR;
+	out->has_amended = out->has_approved_at && !db_col_null(q, 9);
+	out->amended = db_col_bool(q, 9);
 	out->state = out->has_approved_at       ? MINUTES_STATE_APPROVED
 	             : out->has_published_at    ? MINUTES_STATE_PUBLISHED
 	             : out->closes_at <= r->now ? MINUTES_STATE_READY
@@ -44,6 +48,67 @@ bool doc_minutes(struct req *r, int64_t meeting, struct minutes *out)
 	enum lang lang;
 
 	return load(r, meeting, out, &lang);
+}
+
+static const char SQL_TO_APPROVE[] =
+	"SELECT d.meeting FROM meeting_group h CROSS JOIN meeting_group g ON g.grp = h.grp"
+	" AND g.meeting <> h.meeting CROSS JOIN minutes_doc d ON d.meeting = g.meeting AND d.published_at IS NOT NULL AND d.approved_at IS NULL"
+	" WHERE h.meeting = :meeting GROUP BY d.meeting ORDER BY max(g.ends_at), d.meeting LIMIT :max";
+
+size_t doc_to_approve(struct req *r, int64_t meeting, int64_t *out, size_t max)
+{
+	struct query *q = db_q(r->db, SQL_TO_APPROVE);
+	size_t n = 0;
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":max", (int64_t)max);
+	db_each (q)
+		out[n++] = db_col_int(q, 0);
+	return n;
+}
+
+static const char SQL_APPROVED[] =
+	"SELECT coalesce(approved_item, 0) FROM minutes_doc WHERE meeting = :meeting";
+
+/* "2" or "2.1", as it stands on its agenda. */
+static struct str number_of(struct req *r, const struct agenda_at *i)
+{
+	struct agenda_at *all;
+	int top = 0, sub = 0;
+	size_t n = agenda_all(r, i->meeting, &all);
+
+	for (size_t k = 0; k < n; k++) {
+		top += !all[k].parent;
+		sub = all[k].parent ? sub + 1 : 0;
+		if (all[k].id == i->id)
+			return sub ? arena_printf(r->arena, "%d.%d", top, sub)
+			           : arena_printf(r->arena, "%d", top);
+	}
+	return STR("");
+}
+
+bool doc_approval(struct req *r, const struct doc *doc, struct minutes_approval *out)
+{
+	struct agenda_item view;
+	struct agenda_at item;
+	struct room_at room;
+	struct my_meeting m;
+
+	if (!doc->minutes.has_approved_in || !doc->who.part)
+		return false;
+	struct query *q = db_q(r->db, SQL_APPROVED);
+	db_int(q, ":meeting", doc->minutes.meeting);
+	int64_t id = db_one(q) ? db_col_int(q, 0) : 0;
+	if (!id || !agenda_at(r, id, &item) || !room_load_for(r, item.meeting, r->person, &room) ||
+	    !agenda_sees(r, &room, r->person, &item) || !agenda_view(r, id, &view) ||
+	    !meeting_load(r, item.meeting, &m))
+		return false;
+	*out = (struct minutes_approval){ .meeting = item.meeting,
+		                          .title = m.meeting.title,
+		                          .starts_at = m.meeting.starts_at,
+		                          .number = number_of(r, &item),
+		                          .item = view.title };
+	return true;
 }
 
 /* ---- who reads them ---- */

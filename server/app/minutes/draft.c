@@ -12,6 +12,7 @@ static minutes_part_fn *const before[] = {
 
 /* What is said of each item, then of the meeting apart from them, in this order. */
 static minutes_part_fn *const of_item[] = {
+	draft_left,   /* what earlier meetings left */
 	draft_floor,  /* who spoke */
 	draft_lines,  /* what the chairs wrote down */
 	draft_ballot, /* votes */

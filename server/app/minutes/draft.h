@@ -3,8 +3,8 @@
 /*
  * draft - minutes that write themselves, from what is known of a meeting when it has ended.
  *
- * In the order of the network's own: when, where and who; what it was for; what became of earlier
- * commitments; then item by item who spoke, what was written down, decided, voted and promised,
+ * In the order of the network's own: when, where and who; what it was for; then item by item what became
+ * of what earlier meetings left, who spoke, what was written down, decided, voted and promised,
  * asked and answered. Each module that has something to say of a meeting writes one function, a
  * minutes_part_fn, and adds its line to one of the two lists of draft.c.
  *
@@ -59,6 +59,7 @@ void draft_head(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_attendance(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_objective(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_follow_up(struct req *r, struct minutes_draft *d, int64_t item);
+void draft_left(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_floor(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_lines(struct req *r, struct minutes_draft *d, int64_t item);
 void draft_ballot(struct req *r, struct minutes_draft *d, int64_t item);
@@ -72,7 +73,7 @@ void draft_make(struct req *r, int64_t meeting);
 struct draft_words {
 	const char *groups, *date, *place, *chaired, *attendance, *excused, *no_authority;
 	const char *objective, *follow_up, *besides;
-	const char *decision, *action;
+	const char *decision, *action, *approved, *amended, *unchanged;
 	const char *by_phone, *on_site, *person;
 	const char *state[ACTION_STATE_COUNT];
 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What stands before the items: when, where, what for, what became of earlier commitments. */
-#include "app/action/action.h"
 #include "app/convocation/convocation.h"
 #include "app/minutes/draft.h"
 #include "db/db.h"
@@ -74,37 +73,4 @@ void draft_objective(struct req *r, struct minutes_draft *d, int64_t item)
 	draft_put(r, d, MINUTES_PART_HEADING, item, MINUTES_LABEL_GROUP,
 	          str_from(d->say->objective));
 	draft_put(r, d, MINUTES_PART_TEXT, item, MINUTES_LABEL_GROUP, about);
-}
-
-/* ---- earlier commitments ---- */
-
-/* Those alone that every member of this meeting may read: of groups among which are all of this
- * one's, and made where all could hear. */
-static bool for_all(struct req *r, const struct minutes_draft *d, const struct action_row *row)
-{
-	return action_hosts(r, row, d->room.groups, d->room.n_groups);
-}
-
-void draft_follow_up(struct req *r, struct minutes_draft *d, int64_t item)
-{
-	struct action_row *rows = arena_array(r->arena, ACTION_LOOKED, struct action_row);
-	size_t n = action_coming_back(r, d->meeting.id, rows);
-	struct action a;
-	bool any = false;
-
-	for (size_t i = n; i-- > 0;) {
-		if (!for_all(r, d, &rows[i]) || !action_view(r, rows[i].id, &a))
-			continue;
-		if (!any)
-			draft_put(r, d, MINUTES_PART_HEADING, item, MINUTES_LABEL_GROUP,
-			          str_from(d->say->follow_up));
-		any = true;
-		draft_line(r, d, item,
-		           arena_printf(r->arena, "**" STR_FMT "**%s" STR_FMT " (%s%s" STR_FMT ")",
-		                        STR_ARG(draft_text(r, a.owner.name)),
-		                        d->lang == LANG_FR ? "\u00a0: " : ": ",
-		                        STR_ARG(draft_text(r, a.text)), d->say->state[a.state],
-		                        a.outcome.n ? ", " : "",
-		                        STR_ARG(draft_text(r, a.outcome))));
-	}
 }

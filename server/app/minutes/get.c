@@ -17,6 +17,7 @@ enum err cmd_minutes_get(struct req *r, const struct minutes_get_args *a,
 	if (!n && !doc.who.part)
 		return req_fail(r, ERR_NOT_FOUND, "meeting");
 	out->minutes = doc.minutes;
+	out->has_approval = doc_approval(r, &doc, &out->approval);
 	out->attended = doc.attended;
 	out->edits = doc.chairs && r->person && !doc.minutes.has_approved_at;
 	out->corrects = doc.attended && doc.minutes.state == MINUTES_STATE_CORRECTING;

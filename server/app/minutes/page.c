@@ -6,19 +6,23 @@
 #include "app/mailing/mailing.h"
 #include "app/meeting/meeting.h"
 #include "app/minutes/doc.h"
+#include "app/minutes/draft.h"
 #include "app/post/markdown.h"
 #include "app/post/typography.h"
-#include "base/zone.h"
 
 enum { PIECE_MAX = 190 * 1000, PIECE = 100 * 1000 };
 
 struct words {
-	const char *lang, *kind, *state[MINUTES_STATE_COUNT], *readers[MINUTES_LABEL_COUNT];
+	const char *lang, *kind, *approved, *amended, *state[MINUTES_STATE_COUNT],
+		*readers[MINUTES_LABEL_COUNT];
 };
 
 static const struct words words[LANG_COUNT] = {
 	[LANG_FR] = { .lang = "fr",
 	              .kind = "Compte rendu",
+	              .approved =
+	                      "Approuvé à la séance du %s, «\u00a0%s\u00a0», point %s\u00a0: «\u00a0%s\u00a0»",
+	              .amended = ", avec les modifications faites depuis la publication",
 	              .state = { [MINUTES_STATE_CORRECTING] = "Projet soumis aux participants",
 	                         [MINUTES_STATE_READY] = "Projet",
 	                         [MINUTES_STATE_PUBLISHED] = "Publié",
@@ -29,6 +33,8 @@ static const struct words words[LANG_COUNT] = {
 	                           [MINUTES_LABEL_UNMINUTED] = "" } },
 	[LANG_EN] = { .lang = "en",
 	              .kind = "Minutes",
+	              .approved = "Approved at the meeting of %s, “%s”, item %s: “%s”",
+	              .amended = ", with the changes made since they were published",
 	              .state = { [MINUTES_STATE_CORRECTING] = "Draft given to who attended",
 	                         [MINUTES_STATE_READY] = "Draft",
 	                         [MINUTES_STATE_PUBLISHED] = "Published",
@@ -62,36 +68,41 @@ struct paper {
 	struct buf out;
 };
 
-static struct str when(struct req *r, const struct doc *doc)
-{
-	struct my_meeting m;
-
-	if (!meeting_load(r, doc->minutes.meeting, &m))
-		return STR("");
-	struct mailing_to to = { .zone = m.meeting.zone, .lang = doc->lang };
-	struct str day = mailing_day(r, &to, doc->minutes.starts_at);
-	return arena_printf(r->arena, STR_FMT "\u00a0%d", STR_ARG(day),
-	                    zone_local(m.meeting.zone, doc->minutes.starts_at).year);
-}
-
 static void put_state(struct paper *s)
 {
 	const char *readers = s->say->readers[s->as];
 
-	buf_str(&s->out, when(s->r, s->doc));
+	buf_str(&s->out, meeting_day(s->r, s->doc->minutes.meeting, s->doc->lang));
 	buf_printf(&s->out, " \u2013 %s%s%s", s->say->state[s->doc->minutes.state],
 	           *readers ? ", " : "", readers);
 }
 
+/* Where they were approved, for who may know; what leaves the groups tells nothing of another meeting. */
+static struct str approval(struct paper *s)
+{
+	struct minutes_approval at;
+	struct req *r = s->r;
+
+	if (s->as < MINUTES_LABEL_GROUP || !doc_approval(r, s->doc, &at))
+		return STR("");
+	struct str with[] = { meeting_day(r, at.meeting, s->doc->lang), at.title, at.number,
+		              at.item };
+	struct str out = mailing_fill(r, s->say->approved, with);
+	return arena_printf(r->arena, STR_FMT "%s.", STR_ARG(out),
+	                    s->doc->minutes.amended ? s->say->amended : "");
+}
+
 static void put_head(struct paper *s)
 {
-	struct str title = s->doc->minutes.title;
+	struct str title = s->doc->minutes.title, approved = approval(s);
 	struct buf *b = &s->out;
 
 	if (!s->html) {
 		buf_printf(b, "# %s \u2013 " STR_FMT "\n\n", s->say->kind, STR_ARG(title));
 		put_state(s);
 		buf_puts(b, "\n");
+		if (approved.n)
+			buf_printf(b, "\n" STR_FMT "\n", STR_ARG(draft_text(s->r, approved)));
 		return;
 	}
 	buf_printf(b,
@@ -105,6 +116,11 @@ static void put_head(struct paper *s)
 	html_text(b, title);
 	buf_puts(b, "</h1>\n<p class=\"state\">");
 	put_state(s);
+	buf_puts(b, "</p>\n");
+	if (!approved.n)
+		return;
+	buf_puts(b, "<p>");
+	html_text(b, approved);
 	buf_puts(b, "</p>\n");
 }
 

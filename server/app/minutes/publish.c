@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* minutes.publish - give the minutes to all their readers. */
+#include "app/agenda/agenda.h"
 #include "app/minutes/correction.h"
 
 enum err cmd_minutes_publish(struct req *r, const struct minutes_publish_args *a,
@@ -15,5 +16,6 @@ enum err cmd_minutes_publish(struct req *r, const struct minutes_publish_args *a
 	if (doc.minutes.state == MINUTES_STATE_CORRECTING || correction_waiting(r, a->meeting))
 		return req_fail(r, ERR_CORRECTIONS_OPEN, "meeting");
 	doc_set_step(r, a->meeting, DOC_PUBLISHED);
+	agenda_take_up_all(r, a->meeting);
 	return doc_announce(r, a->meeting, &out->minutes);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* room.open - open a meeting, or take up again one that was interrupted. */
+#include "app/agenda/agenda.h"
 #include "app/meeting/meeting.h"
 #include "app/room/room.h"
 
@@ -17,6 +18,8 @@ enum err cmd_room_open(struct req *r, const struct room_open_args *a, struct roo
 		return req_db_fail(r);
 	if (m.meeting.undated)
 		return req_fail(r, ERR_MEETING_UNDATED, "meeting");
+	if (at.state == ROOM_STATE_PLANNED && !at.rehearsal_of)
+		agenda_take_up_at(r, a->meeting);
 	if (at.state != ROOM_STATE_OPEN) {
 		room_set_state(r, a->meeting, ROOM_STATE_OPEN);
 		if (at.state == ROOM_STATE_PLANNED || !at.lead)

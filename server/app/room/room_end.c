@@ -20,6 +20,7 @@ static room_end_fn *const works[] = {
 /* ... and what goes out of the room, of a rehearsal not. */
 static room_end_fn *const leave[] = {
 	doc_begin,           /* its minutes */
+	agenda_take_up_all,  /* what it left, for those after it */
 	ask_end,             /* what was asked and not answered */
 	room_registered_end, /* who was there by telephone or on site is told */
 	NULL,
