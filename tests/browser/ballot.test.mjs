@@ -51,16 +51,81 @@ export default [
 			assert.equal(await awa.getByText("Adopté").count(), 0);
 
 			await press(moussa, /^Clore le vote/);
-			await moussa.getByRole("dialog").getByRole("button", { name: "Clore le vote" }).click();
 			await moussa.getByText("Égalité").waitFor();
 			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
 			await press(moussa, /^Publier le résultat/);
-			await moussa.getByRole("dialog").getByRole("button", { name: "Publier le résultat" }).click();
 			await awa.getByText("Égalité").first().waitFor();
 			await press(awa, /^Détail du résultat/);
 			await awa.getByRole("dialog").getByRole("table", { name: "Ensemble" }).waitFor();
 			const [file] = await Promise.all([awa.waitForEvent("download"), press(awa, "Télécharger pour recompter")]);
 			assert.match(file.suggestedFilename(), /^vote-\d+\.csv$/);
+		},
+	},
+	{
+		name: "a vote opened, closed, made known too soon is taken back by one key, and a meeting closed too soon",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.person(v, "awa", at(s), PHONE);
+			const moussa = await t.person(v, "moussa", at(s));
+			await prepared(t, v, s);
+			const heard = (page, text) => until(`« ${text} » is said`, async () => (await page.getByRole("status").allTextContents()).some((x) => x.replaceAll("\u00a0", " ").includes(text)));
+			const back = async () => {
+				await moussa.getByRole("button", { name: "Annuler", exact: true }).waitFor();
+				await moussa.locator("h1").first().focus();
+				await moussa.keyboard.press("z");
+				await moussa.getByText("C’est annulé.").first().waitFor();
+			};
+			const begin = async () => {
+				await moussa.keyboard.press("v");
+				await moussa.getByRole("dialog").getByRole("button", { name: "Ouvrir le vote" }).click();
+				await awa.locator(".vote-kind").getByText("Vote ouvert").waitFor();
+			};
+			await moussa.getByText("Vote prêt").waitFor();
+			await begin();
+			await back();
+			await moussa.getByText("Vote prêt").waitFor();
+			await heard(awa, `Le vote n’est plus ouvert : ${TITLE}`);
+			assert.equal(await awa.locator(".vote-card").count(), 0);
+			await begin();
+			await awa.getByRole("button", { name: `Pour : ${TITLE}` }).click();
+			await awa.getByText("Vote enregistré, 1 collectivité sur").waitFor();
+			await press(moussa, /^Clore le vote/);
+			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
+			await back();
+			await awa.getByText("Vote enregistré, 1 collectivité sur").waitFor();
+			await heard(awa, `Vote de nouveau ouvert : ${TITLE}`);
+			await press(moussa, /^Clore le vote/);
+			await press(moussa, /^Publier le résultat/);
+			await awa.getByText("Adopté").first().waitFor();
+			await back();
+			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
+			await heard(awa, `Résultat retiré : ${TITLE}`);
+			assert.equal(await awa.getByText("Adopté").count(), 0);
+
+			await press(moussa, "Clore la séance");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Clore la séance" }).click();
+			for (const p of [awa, moussa]) await p.getByRole("heading", { name: "La séance est close" }).waitFor();
+			await back();
+			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
+			await heard(awa, "La séance reprend : sa clôture est annulée.");
+			await moussa.getByRole("button", { name: "Clore la séance" }).first().waitFor();
+		},
+	},
+	{
+		name: "a secret vote waits half a minute to be counted, and is counted at once where it is made known",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			for (const who of ["helene", "claire", "awa"]) await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email(who));
+			const moussa = await t.person(v, "moussa", at(s));
+			const b = await prepared(t, v, s, { secret: true, changeable: false });
+			await run(t, v, "moussa", "open", { ballot: b });
+			for (const who of ["helene", "claire", "awa"]) await run(t, v, who, "cast", { ballot: b, choices: [0] });
+			await press(moussa, /^Clore le vote/);
+			await moussa.getByText("Le dépouillement commence dans moins de trente secondes").waitFor();
+			await press(moussa, /^Dépouiller et publier/);
+			await moussa.getByText("Adopté").first().waitFor();
 		},
 	},
 	{

@@ -57,3 +57,14 @@ it("one press gives what can be given again; a reserved voice waits until its da
 	const b = mine(ballot(1, { state: "published", paper: { ...paper, due_at: 100 } }), { act: act({ reserved: true, choices: [] }) });
 	expect([waits(b, 99), waits(b, 100), waits({ ...b, act: act() }, 99)]).toEqual([true, false, false]);
 });
+
+it("what was taken back is known no more: a result that was withdrawn, a close, an opening with who had a voice", () => {
+	const counts = { counts: [2, 1], abstain: 0, reserved: 0 };
+	const known = { voice: { id: 5, name: "Kayes" }, voted: true, act: act(), counts, result: { outcome: "adopted", counts } as never };
+	const had = [mine(ballot(1, { state: "published" }), known)];
+	for (const state of ["closed", "open"] as const) {
+		const [b] = applyBallots(had, push("ballot.changed", { ballot: ballot(1, { state }) }));
+		expect([b?.result, b?.counts, b?.voice?.id, b?.act?.choices]).toEqual([undefined, undefined, 5, [0]]);
+	}
+	expect(applyBallots(had, push("ballot.changed", { ballot: ballot(1, { state: "prepared" }) }))[0]).toEqual(mine(ballot(1, { state: "prepared" })));
+});

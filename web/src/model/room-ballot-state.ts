@@ -12,9 +12,14 @@ export const put = (all: Ballots, b: MyBallot): Ballots => (all.some((x) => x.ba
 
 const change = (all: Ballots, id: number, how: (b: MyBallot) => MyBallot): Ballots => all.map((b) => (b.ballot.id === id ? how(b) : b));
 
-/* What is said of a ballot to all, over what one knows of one's own. */
+const STEPS: readonly Ballot["state"][] = ["prepared", "open", "closed", "published"];
+
+/* What is said of a ballot to all, over what one knows of one's own. What was taken back is known no more. */
 function changed(all: Ballots, ballot: Ballot): Ballots {
-	const was = all.find((b) => b.ballot.id === ballot.id);
+	const had = all.find((b) => b.ballot.id === ballot.id);
+	const back = had && STEPS.indexOf(ballot.state) < STEPS.indexOf(had.ballot.state);
+	const was = back ? (({ result, counts, ...rest }) => rest)(had) : had;
+	if (ballot.state === "prepared") return put(all, { voted: false, ballot });
 	const { result } = ballot;
 	return put(all, { ...(was ?? { voted: false }), ballot, ...(result ? { result, counts: result.counts } : {}) });
 }

@@ -20,7 +20,11 @@ export function ballots(meeting: number): BallotStore {
 	const feed = roomFeed<Ballots>(meeting, "ballot", { load: () => client.call("ballot.list", { meeting }).then((r) => r.ballots), reduce: applyBallots });
 	const had = stores.get(feed);
 	if (had) return had;
-	onRoomFrame(meeting, (p) => asksAgain(p, feed.state.peek() ?? []) && feed.again());
+	onRoomFrame(meeting, (p) => {
+		if (asksAgain(p, feed.state.peek() ?? [])) feed.again();
+		/* its opening was taken back: it may ask something else when it opens again */
+		if (p.ev === "ballot.changed" && p.data.ballot.state === "prepared") pick(p.data.ballot, undefined);
+	});
 	const take = (b: MyBallot) => void (feed.state.value = put(feed.state.peek() ?? [], b));
 	const store: BallotStore = {
 		...feed,

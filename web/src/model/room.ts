@@ -296,6 +296,8 @@ export class RoomStore {
 		if (p.ev === "room.entered" && this.at.value !== "in") return void this.enter();
 		if (p.ev === "meeting.updated" && this.at.value === "planned" && p.data.meeting.state !== "planned") return void this.enter();
 		if (p.ev === "room.changed" && p.data.room.state === "closed") return this.stand("over");
+		/* its close was taken back; who was in is told so by room.entered */
+		if (p.ev === "room.changed" && this.at.value === "over") return void this.enter();
 		if (p.ev !== "room.left" || p.data.state === "in") return;
 		if (p.data.over) return this.stand("over");
 		if (p.data.state === "out" && this.silent()) return void this.enter();

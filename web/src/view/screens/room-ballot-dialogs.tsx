@@ -7,7 +7,7 @@ import type { BallotGetResult, MyBallot } from "../../gen/proto";
 import { client } from "../../model";
 import { DialogForm, useTyped, type Errors } from "../form";
 import { Button, Choices, Dialog, Skeleton, TextField, toast } from "../kit";
-import { act, useLoad } from "../use";
+import { useLoad } from "../use";
 import { abstention, dueOf, optionsOf, rulesOf } from "./ballot-words";
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 	onClose: () => void;
 }
 
-export function OpenDialog({ b, onDone, onClose }: Props) {
+export function OpenDialog({ b, onOpen, onClose }: { b: MyBallot; onOpen: () => Promise<boolean>; onClose: () => void }) {
 	const { id, paper } = b.ballot;
 	const [got, set] = useState<BallotGetResult>();
 	const [busy, setBusy] = useState(false);
@@ -24,7 +24,7 @@ export function OpenDialog({ b, onDone, onClose }: Props) {
 	async function go() {
 		if (busy) return;
 		setBusy(true);
-		const ok = await act(() => client.call("ballot.open", { ballot: id }).then((r) => onDone(r.ballot)));
+		const ok = await onOpen();
 		setBusy(false);
 		if (ok) onClose();
 	}

@@ -69,7 +69,7 @@ export function ResultCard({ b, runs, children }: { b: MyBallot; runs?: boolean;
 				<span class="small soft">{castOf(b.ballot)}</span>
 			</header>
 			<h2 id={title}>{tidy(paper.title)}</h2>
-			{resultOf(b) ? <Outcome b={b} /> : <p class="small soft">{t.voteResultLater}</p>}
+			{resultOf(b) ? <Outcome b={b} /> : <p class="small soft">{runs && b.ballot.counts_at !== undefined ? t.voteCountsSoon : t.voteResultLater}</p>}
 			{children}
 			{resultOf(b) && <Button small kind="quiet" onClick={() => show(true)}>{t.voteDetail}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>}
 			{shown && <Detail b={b} runs={runs ?? false} onClose={() => show(false)} />}

@@ -12,14 +12,14 @@ import { numberOf, present, room as roomOf, roomCount, roomNow } from "../../mod
 import { ballots, closed, open, prepared, published, resultOf, waits, type Ballots, type BallotStore } from "../../model/room-ballot";
 import { voice } from "../../model/room-voice";
 import { Confirm } from "../form";
-import { Button, Icon, Menu, Skeleton, toast } from "../kit";
+import { Button, Icon, Menu, Skeleton } from "../kit";
 import { act } from "../use";
 import { castOf, outcomeName, rulesOf } from "./ballot-words";
 import { later } from "./later";
 import { ResultCard } from "./room-ballot-result";
 import { VoteCard } from "./room-ballot-vote";
 import type { PanelProps } from "./room-panels";
-import { Frame, useRoomKeys } from "./room-parts";
+import { Frame, undoable, useRoomKeys } from "./room-parts";
 
 /* Forms keep what is typed: the whole client does that. */
 const Form = later(() => Promise.all([import("./room-ballot-form"), whole()]).then(([m]) => m.BallotForm));
@@ -36,9 +36,13 @@ function useNews(all: Ballots | undefined): void {
 		was.current = new Map(all.map((b) => [b.ballot.id, b.ballot.state]));
 		for (const b of had ? all : []) {
 			const { id, state, paper } = b.ballot;
-			if (had?.get(id) === state) continue;
+			const was = had?.get(id);
+			if (was === state) continue;
 			const r = resultOf(b);
-			if (state === "open") voice.say(`vote${id}`, t.voteSaidOpen({ title: paper.title }));
+			if (state === "prepared" && was) voice.say(`vote${id}`, t.voteSaidNot({ title: paper.title }));
+			else if (state === "open" && was === "closed") voice.say(`vote${id}`, t.voteSaidAgain({ title: paper.title }));
+			else if (state === "closed" && was === "published") voice.say(`vote${id}`, t.voteSaidWithdrawn({ title: paper.title }));
+			else if (state === "open") voice.say(`vote${id}`, t.voteSaidOpen({ title: paper.title }));
 			else if (state === "closed") voice.say(`vote${id}`, t.voteSaidClosed({ title: paper.title }));
 			else if (state === "published" && r) voice.say(`vote${id}`, t.voteSaidResult({ title: paper.title, outcome: outcomeName(r.outcome) }));
 		}
@@ -88,6 +92,15 @@ export function Card({ meeting }: PanelProps) {
 const dialog = signal<{ what: "new" } | { what: "edit" | "open" | "proxy"; ballot: number } | undefined>(undefined);
 const shut = () => void (dialog.value = undefined);
 
+/* An act by which a vote came to be in this state, with the way back. */
+async function undoably(store: BallotStore, text: string, what: () => Promise<{ ballot: MyBallot }>): Promise<boolean> {
+	let done: MyBallot | undefined;
+	if (!(await act(async () => store.take((done = (await what()).ballot)))) || !done) return false;
+	const { id, state } = done.ballot;
+	undoable(text, () => client.call("ballot.undo", { ballot: id, state }).then((r) => store.take(r.ballot)));
+	return true;
+}
+
 interface Lead {
 	meeting: number;
 	store: BallotStore;
@@ -125,14 +138,10 @@ function Prepared({ b, meeting }: { b: MyBallot; meeting: number }) {
 }
 
 function Counting({ b, store }: { b: MyBallot; store: BallotStore }) {
-	const [ending, end] = useState(false);
 	const { id, paper, meeting } = b.ballot;
 	const v = roomOf(meeting).view.value;
 	const away = v ? present(v).some((s) => s.how !== "online") : false;
-	async function close() {
-		end(false);
-		if (await act(() => client.call("ballot.close", { ballot: id }).then((r) => store.take(r.ballot)))) toast(t.voteCloseDone);
-	}
+	const close = () => undoably(store, t.voteCloseDone, () => client.call("ballot.close", { ballot: id }));
 	return (
 		<>
 			<VoteCard b={b} store={store} />
@@ -142,25 +151,19 @@ function Counting({ b, store }: { b: MyBallot; store: BallotStore }) {
 					<span class="small soft">{castOf(b.ballot)}</span>
 				</p>
 				{away && !paper.secret && <Button icon="user-plus" onClick={() => void (dialog.value = { what: "proxy", ballot: id })}>{t.voteProxy}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>}
-				<Button kind="main" onClick={() => end(true)}>{t.voteCloseGo}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>
-				{ending && <Confirm title={t.voteCloseAsk} text={t.voteCloseText({ cast: castOf(b.ballot) })} keep={t.voteCloseKeep} go={t.voteCloseGo} onClose={() => end(false)} onGo={() => void close()} />}
+				<Button kind="main" onClick={() => void close()}>{t.voteCloseGo}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>
 			</section>
 		</>
 	);
 }
 
 function Closed({ b, store }: { b: MyBallot; store: BallotStore }) {
-	const [asking, ask] = useState(false);
-	const { id, paper } = b.ballot;
-	async function publish() {
-		ask(false);
-		if (await act(() => client.call("ballot.publish", { ballot: id }).then((r) => store.take(r.ballot)))) toast(t.votePublishDone);
-	}
+	const { id, paper, counts_at } = b.ballot;
+	const publish = () => undoably(store, t.votePublishDone, () => client.call("ballot.publish", { ballot: id }));
 	return (
 		<ResultCard b={b} runs>
-			<p class="small soft">{t.voteOnlyChairs}</p>
-			<Button kind="main" onClick={() => ask(true)}>{t.votePublish}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>
-			{asking && <Confirm title={t.votePublishAsk} text={t.votePublishText({ title: paper.title })} keep={t.cancel} go={t.votePublish} onClose={() => ask(false)} onGo={() => void publish()} />}
+			{resultOf(b) && <p class="small soft">{t.voteOnlyChairs}</p>}
+			<Button kind="main" onClick={() => void publish()}>{counts_at === undefined ? t.votePublish : t.votePublishCount}<span class="vh">{t.voteWhole({ title: paper.title })}</span></Button>
 		</ResultCard>
 	);
 }
@@ -186,7 +189,7 @@ function Chair({ meeting, item, store, all }: Lead & { item: number | undefined;
 			{on?.what === "new" && <Form meeting={meeting} item={item} onDone={store.take} onClose={shut} />}
 			{on?.what === "edit" && which && <Form meeting={meeting} was={which.ballot} item={which.ballot.item} onDone={store.take} onClose={shut} />}
 			{on?.what === "proxy" && which && <Proxy b={which} onDone={store.take} onClose={shut} />}
-			{on?.what === "open" && which && <Opening b={which} onDone={store.take} onClose={shut} />}
+			{on?.what === "open" && which && <Opening b={which} onOpen={() => undoably(store, t.voteOpenDone, () => client.call("ballot.open", { ballot: which.ballot.id }))} onClose={shut} />}
 		</Frame>
 	);
 }

@@ -73,7 +73,9 @@ function useLead(room: RoomStore) {
 		if (room.view.value?.room.state !== "open") return void act(() => call("room.open", { meeting }));
 		if (await act(() => call("room.suspend", { meeting }))) undoable(t.roomSuspendDone, () => call("room.open", { meeting }));
 	}
-	const close = () => act(() => call("room.close", { meeting }));
+	async function close() {
+		if (await act(() => call("room.close", { meeting }))) undoable(t.roomCloseDone, () => call("room.reopen", { meeting }));
+	}
 	return { go, pause, close };
 }
 
@@ -190,7 +192,6 @@ function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 			? [
 					{ key: "n", label: t.roomKeyNext, run: () => void lead.go(following(v)) },
 					{ key: "s", label: t.roomKeyPause, run: () => void lead.pause() },
-					{ key: "z", label: t.roomKeyUndo, run: undoLast },
 				]
 			: []),
 		{ key: "?", label: t.keysHelp, run: () => show("keys") },
@@ -269,6 +270,13 @@ export default function RoomScreen({ params }: ScreenProps) {
 	const at = room.at.value;
 	const queue = useWide() && panels.floor && at === "in" && v?.part === "chair";
 	useArrival(v ? v.title : at === "missing" ? t.pageNotFound : undefined);
+	/* outside too: its close is taken back there */
+	useRoomKeys(v?.part === "chair" ? [{ key: "z", label: t.roomKeyUndo, run: undoLast }] : []);
+	const stood = useRef(at);
+	useEffect(() => {
+		if (stood.current === "over" && at === "in") voice.say("state", t.roomSaidAgain);
+		stood.current = at;
+	}, [at]);
 	useEffect(() => voice.spoken.subscribe(({ text, rank }) => void (text && (rank === "turn" ? alarm(text) : announce(text)))), []);
 	useEffect(() => {
 		const look = () => document.visibilityState === "visible" && room.wake();
