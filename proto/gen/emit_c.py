@@ -123,6 +123,7 @@ struct ev_info {{
 	void (*encode)(struct jsonw *w, const void *data);
 	int64_t (*topic)(const void *data); /* the topic it tells of; NULL: of none, or to one group alone */
 	void (*seen)(void *data, const struct ev_view *view); /* make it what that group is told */
+	int64_t (*meeting)(const void *data); /* the meeting a person is told of; NULL: of none */
 }};
 
 extern const struct ev_info ev_table[EV_COUNT]; /* by enum ev */
@@ -226,8 +227,12 @@ def events(proto):
     for e in proto.events:
         path = None if e.alone or not {"g", "gl", "u"} & set(e.channels) else topic_of(proto, e.data)
         own = f"topic_{e.ident}, seen_{e.ident}" if path else "NULL, NULL"
+        own += f", meeting_{e.ident}" if e.meeting else ", NULL"
         rows += (f"\t[EV_{e.ident.upper()}] = {{ {quote(e.name)}, {quote(' '.join(e.channels))}, {'true' if e.live else 'false'},\n"
                  f"\t\tsizeof(struct {e.data.tag}), ev_{e.ident}, {own} }},\n")
+        if e.meeting:
+            wraps += (f"static int64_t meeting_{e.ident}(const void *data)\n{{\n"
+                      f"\treturn ((const struct {e.data.tag} *)data)->{e.meeting};\n}}\n\n")
         if path:
             lines = "".join(seen_by(proto, e.data, path))
             lines = f"\tstruct {e.data.tag} *d = data;\n\n{lines}" if lines else "\t(void)data;\n\t(void)view;\n"

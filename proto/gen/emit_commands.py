@@ -62,6 +62,7 @@ struct rate_class {{
 struct command {{
 	const char *name, *summary;
 	enum caller caller; /* finer rights are the handler's */
+	bool pass;          /* also who is here for one meeting alone */
 	unsigned flags, via;
 	enum rate rate;
 	size_t args_size, result_size; /* of the structs that the three below work on, zeroed first */
@@ -86,6 +87,7 @@ def row(c):
 		.name = {quote(c.name)},
 		.summary = {quote(c.summary)},
 		.caller = CALLER_{c.caller.upper()},
+		.pass = {'true' if c.under_pass else 'false'},
 		.flags = COMMAND_{c.flag.upper()},
 		.via = {via},
 		.rate = RATE_{c.rate.upper()},

@@ -96,7 +96,8 @@ def command(c):
     via = " or ".join(VIA[v].format(name=c.name) for v in c.via)
     errors = ", ".join(f"[`{code}`](#errors)" for code in c.errors) or "only the general ones"
     out = [f"### {c.name}", "", c.summary, "",
-           f"- Who: {CALLERS[c.caller]}", f"- How: {FLAG[c.flag]}; by {via}", f"- Rate: [`{c.rate}`](#rates)",
+           f"- Who: {CALLERS[c.caller]}{', also for one meeting alone' if c.under_pass else ''}",
+           f"- How: {FLAG[c.flag]}; by {via}", f"- Rate: [`{c.rate}`](#rates)",
            f"- Errors: {errors}", "", "**Arguments**", "", *table(c.args.fields), "**Result**", "", *table(c.result.fields)]
     for n, e in enumerate(c.examples, 1):
         out += example(c, n, e)

@@ -106,7 +106,8 @@ def document(proto):
         "$ref": "#/frames/push",
         "$defs": {"refusal": refusal(proto), **shared(proto, ref)},
         "commands": {c.name: {"args": struct(c.args, ref, nullable=True), "result": struct(c.result, ref),
-                              "errors": c.errors, "flag": c.flag, "via": c.via, "caller": c.caller, "rate": c.rate}
+                              "errors": c.errors, "flag": c.flag, "via": c.via, "caller": c.caller,
+                              "pass": c.under_pass, "rate": c.rate}
                      for c in proto.commands},
         "events": {e.name: struct(e.data, ref) for e in proto.events},
         "eventFacts": {e.name: {"channels": e.channels, "live": e.live} for e in proto.events},

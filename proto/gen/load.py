@@ -199,7 +199,7 @@ class Loader:
 
     def command(self, path):
         t = self.read(path)
-        self.only(t, path, "name", "summary", "caller", "flags", "via", "rate", "errors", "args", "result",
+        self.only(t, path, "name", "summary", "caller", "flags", "via", "rate", "errors", "pass", "args", "result",
                   "example")
         name = self.take(t, path, "name", str)
         expected = f"{path.parent.name}.{path.stem}"
@@ -211,12 +211,14 @@ class Loader:
         c = Command(
             expected, self.take(t, path, "summary", str), self.take(t, path, "caller", str), "",
             self.take(t, path, "via", list, list(VIAS)), self.take(t, path, "rate", str),
-            self.take(t, path, "errors", list),
+            self.take(t, path, "errors", list), self.take(t, path, "pass", bool, False),
             self.struct(f"{ident}_args", f"Arguments of {expected}.", self.take(t, path, "args", dict), f"{path}: args"),
             self.struct(f"{ident}_result", f"Result of {expected}.", self.take(t, path, "result", dict), f"{path}: result"),
             self.take(t, path, "example", list, []))
         if c.caller not in CALLERS:
             self.fail(path, f"caller is one of {', '.join(CALLERS)}, not {c.caller!r}")
+        if c.under_pass and c.caller != "person":
+            self.fail(path, 'pass belongs to what caller = "person" may ask')
         flags = self.take(t, path, "flags", list)
         if len(flags) != 1 or flags[0] not in FLAGS:
             self.fail(path, f"flags holds exactly one of {', '.join(FLAGS)}")
@@ -278,6 +280,19 @@ class Loader:
             visit(s)
         self.proto.objects = done
 
+    def passes(self):
+        """What a person is told of a meeting, he is told as well where he is here for that meeting alone."""
+        def own(s):
+            return any(f.name == "meeting" and f.type == "id" and not f.optional for f in s.fields)
+
+        for e in self.proto.events:
+            if "u" not in e.channels:
+                continue
+            inner = [f.name for f in e.data.fields if f.type == "object" and not f.optional and own(self.proto.objects[f.of])]
+            e.meeting = "meeting" if own(e.data) else f"{inner[0]}.meeting" if inner else None
+            if e.meeting:
+                e.channels.append("s")
+
     def handlers(self, app):
         for c in self.proto.commands:
             path = Path(app) / (c.name.replace(".", "/") + ".c")
@@ -305,6 +320,7 @@ class Loader:
         self.order_objects()
         if not self.bad:          # examples are checked against types that stand
             check_examples(p, self.fail)
+            self.passes()
         if handlers is not None:
             self.handlers(handlers)
         return p, self.bad

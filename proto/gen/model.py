@@ -9,8 +9,8 @@ CALLERS = {"anyone": "anyone, signed in or not", "person": "anyone signed in", "
 FLAGS = ("write", "read", "live")
 VIAS = ("ws", "http")
 # Errors any command may answer with; a command does not list them.
-IMPLIED = ("malformed", "too_large", "unknown_command", "bad_args", "unauthenticated", "forbidden",
-           "rate_limited", "conflict", "storage", "busy", "internal")
+IMPLIED = ("malformed", "too_large", "unknown_command", "bad_args", "unauthenticated", "pass_only",
+           "forbidden", "rate_limited", "conflict", "storage", "busy", "internal")
 
 # What may be said of a field of each type, beside type, optional and doc.
 SETTINGS = {
@@ -89,6 +89,7 @@ class Command:
     via: list[str]
     rate: str
     errors: list[str]
+    under_pass: bool             # also who is here for one meeting alone
     args: Struct
     result: Struct
     examples: list[dict]
@@ -106,6 +107,7 @@ class Event:
     live: bool
     alone: bool                  # about one group only, whoever else reads the topic it names
     data: Struct
+    meeting: str | None = None   # of what a person is told: where its meeting stands, "act.meeting"
 
     @property
     def ident(self):

@@ -36,6 +36,7 @@ enum { RE_NONE = -1 };
 struct bus_caller {
 	int64_t person;  /* 0: nobody signed in */
 	int64_t session; /* row of his session */
+	int64_t only;    /* the one meeting it opens; 0: it opens all that is his */
 	bool admin;
 	bool system; /* the administrator's tool on this machine: no rate, no receipts */
 	enum lang lang;

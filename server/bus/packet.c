@@ -57,6 +57,7 @@ static void put_caller(struct buf *b, const struct bus_caller *c)
 {
 	put_i64(b, c->person);
 	put_i64(b, c->session);
+	put_i64(b, c->only);
 	put_u8(b, c->admin);
 	put_u8(b, c->lang);
 	put_text(b, c->address);
@@ -285,14 +286,17 @@ static struct channel get_channel(struct packet_in *in)
 
 static struct bus_caller get_caller(struct packet_in *in)
 {
-	struct bus_caller c = { .person = get_i64(in), .session = get_i64(in) };
+	struct bus_caller c = { .person = 0 };
 
+	c.person = get_i64(in);
+	c.session = get_i64(in);
+	c.only = get_i64(in);
 	c.admin = get_bool(in);
 	c.lang = get_bool(in) ? LANG_EN : LANG_FR;
 	c.address = get_text(in);
 	c.agent = get_text(in);
 	c.browser = get_text(in);
-	in->bad = in->bad || c.person < 0 || c.session < 0;
+	in->bad = in->bad || c.person < 0 || c.session < 0 || c.only < 0;
 	return c;
 }
 

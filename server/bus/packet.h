@@ -19,7 +19,7 @@
 #include "bus/bus.h"
 
 enum {
-	PACKET_VERSION = 1,
+	PACKET_VERSION = 2,
 	PACKET_MAX = 8 << 20,          /* bytes of one */
 	PACKET_PARTS_FULL = 256 << 10, /* past this a packet is sent and another begun */
 	PACKET_LIST_MAX = 4096,

@@ -63,7 +63,8 @@ static bool make_person(struct req *r, struct filling *f, size_t i)
 			       .created_at = f->now,
 		       });
 
-	if (!person || !session_create(r, person) || r->effects->kind != EFFECT_COOKIE)
+	if (!person || !session_create(r, &(struct sign_in_found){ .person = person }) ||
+	    r->effects->kind != EFFECT_COOKIE)
 		return false;
 	struct str cookie = r->effects->text;
 	if (!f->first[place])

@@ -275,6 +275,8 @@ static enum err check_caller(struct job *j)
 		return ERR_OK;
 	if (!j->req.person)
 		return ERR_UNAUTHENTICATED;
+	if (j->req.only && !j->cmd->pass)
+		return ERR_PASS_ONLY;
 	return j->cmd->caller == CALLER_ADMIN ? ERR_FORBIDDEN : ERR_OK;
 }
 
@@ -350,6 +352,7 @@ static void on_ask(void *arg, const struct bus_ask *ask)
 		.person = who->person,
 		.admin = who->admin,
 		.session = who->session,
+		.only = who->only,
 		.now = d->cfg.now ? d->cfg.now(d->cfg.now_arg) : clock_wall_ms(),
 		.lang = who->lang,
 		.hub = d->cfg.hub,

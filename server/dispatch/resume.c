@@ -31,7 +31,8 @@ bool resume_from_hub(struct job *j)
 	if (!r->conn || !str_eq(a->epoch, r->house->epoch))
 		return false;
 	struct channel *chs = arena_array(&j->arena, CHANNELS_MAX, struct channel);
-	size_t n = hub_past(hub, r->session, r->person, chs, CHANNELS_MAX);
+	size_t n = hub_past(hub, r->session, r->only ? hub_apart(r->session) : r->person, chs,
+	                    CHANNELS_MAX);
 	int64_t *from = arena_array(&j->arena, n, int64_t);
 	out->channels = arena_array(&j->arena, n, struct channel_resume);
 	for (size_t i = 0; i < n; i++) {

@@ -73,6 +73,7 @@ void dispatch_who(void *arg, const struct bus_who *who)
 				      .caller = {
 					      .person = found.person,
 					      .session = found.session,
+					      .only = found.only,
 					      .admin = found.admin,
 					      .lang = found.lang,
 				      },

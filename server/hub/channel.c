@@ -10,7 +10,7 @@ static const struct {
 } prefixes[] = {
 	{ CHANNEL_GROUP, "g" }, { CHANNEL_MODERATORS, "gm" }, { CHANNEL_PERSON, "u" },
 	{ CHANNEL_LIVE, "gl" }, { CHANNEL_ROOM, "r" },        { CHANNEL_CHAIRS, "rm" },
-	{ CHANNEL_ITEM, "ri" }, { CHANNEL_ROOM_LIVE, "rl" },
+	{ CHANNEL_ITEM, "ri" }, { CHANNEL_ROOM_LIVE, "rl" },  { CHANNEL_PASS, "s" },
 };
 
 enum { N_PREFIXES = sizeof(prefixes) / sizeof(prefixes[0]) };

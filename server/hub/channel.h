@@ -7,8 +7,8 @@
  * its moderators receive, "gl42" its live signals (presence, typing: no seq, never stored),
  * "u7" what person 7 receives on all his devices. Of a meeting under way: "r5" is what its members
  * receive, "rm5" its chairs, "ri9" who may see agenda item 9 where not all members may, and its guests,
- * "rl5" the chairs' live signals. Whoever may listen to a channel receives
- * all of it: what a subscriber may not see is on another channel, never filtered out of one.
+ * "rl5" the chairs' live signals. "s3" is what session 3 receives, which is in
+ * for one meeting alone, in place of its person's "u". Whoever may listen to a channel receives all of it: what a subscriber may not see is on another channel, never filtered out of one.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +23,7 @@ enum channel_kind {
 	CHANNEL_CHAIRS = 6,
 	CHANNEL_ITEM = 7,
 	CHANNEL_ROOM_LIVE = 8,
+	CHANNEL_PASS = 9,
 };
 
 /* One word, so that it is a key in SQLite and in memory: kind << 48 | id. */

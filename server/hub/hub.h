@@ -71,7 +71,7 @@ struct conn {
 	struct buf out;  /* replies not yet sent, framed, behind HUB_WRITE_SPARE bytes */
 	size_t out_sent; /* of out, spare included */
 	uint64_t id;     /* never used again */
-	int64_t person;
+	int64_t person;  /* or hub_apart() */
 	int64_t session; /* row of the sign-in session */
 	bool admin;
 	enum lang lang;
@@ -108,6 +108,13 @@ struct hub_stats {
 struct hub *hub_create(const struct hub_config *cfg);
 void hub_destroy(struct hub *hub); /* all connections are destroyed before; NULL is fine */
 void hub_set_follow(struct hub *hub, const struct hub_follow *follow);
+
+/* What stands for a person where the session is here for one meeting alone: nothing that his other sockets
+ * are made to listen to is heard there. No person has such an id. */
+static inline int64_t hub_apart(int64_t session)
+{
+	return INT64_C(1) << 52 | session;
+}
 
 /* A connection of a person signed in. The caller owns it; `peer` outlives it. */
 struct conn *conn_create(struct hub *hub, const struct conn_ops *ops, void *peer, int64_t person,

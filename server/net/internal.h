@@ -50,6 +50,7 @@ struct ws_peer {
 	struct net *net;
 	struct conn *conn;      /* NULL: who it is has been asked, nothing is read meanwhile */
 	uint64_t who;           /* of that question */
+	int64_t person, only;   /* once it is known, see bus_caller */
 	struct list unknown;    /* net::unknown, or alone */
 	struct buf in;          /* the message being assembled; empty between messages */
 	int64_t in_since;       /* mono ms of its first piece; 0: none is being assembled */

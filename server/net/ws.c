@@ -142,7 +142,10 @@ int ws_headers(struct net *net, struct lws *wsi, struct lws_process_html_args *t
 /* Who it is is known: from here on it is a connection of his. */
 static void begin(struct ws_peer *p, const struct bus_caller *who)
 {
-	p->conn = conn_create(p->net->cfg.hub, &peer_ops, p, who->person, who->session);
+	p->person = who->person;
+	p->only = who->only;
+	p->conn = conn_create(p->net->cfg.hub, &peer_ops, p,
+	                      who->only ? hub_apart(who->session) : who->person, who->session);
 	p->conn->admin = who->admin;
 	p->conn->lang = who->lang;
 	acceptor_promoted(p->net, p->wsi);
@@ -233,8 +236,9 @@ static void ask(struct ws_peer *p)
 					 .request = str_from(p->request),
 					 .text = buf_view(&p->in),
 					 .caller = {
-						 .person = c->person,
+						 .person = p->person,
 						 .session = c->session,
+						 .only = p->only,
 						 .admin = c->admin,
 						 .lang = c->lang,
 					 },

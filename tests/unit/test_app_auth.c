@@ -319,7 +319,7 @@ static void signed_in(struct door *d, int64_t person)
 {
 	struct req *r = app_begin(&d->app, person);
 
-	assert_int_not_equal(session_create(r, person), 0);
+	assert_int_not_equal(session_create(r, &(struct sign_in_found){ .person = person }), 0);
 	keep(d->cookie, app_effect(r, EFFECT_COOKIE, (struct channel){ 0 }));
 	app_end(&d->app, true);
 }

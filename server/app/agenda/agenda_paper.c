@@ -10,7 +10,8 @@ bool agenda_papers_for(struct req *r, int64_t item, int64_t person)
 	struct agenda_at at;
 	struct room_at room;
 
-	if (!agenda_at(r, item, &at) || !room_load_for(r, at.meeting, person, &room))
+	if (!agenda_at(r, item, &at) || (r->only && r->only != at.meeting) ||
+	    !room_load_for(r, at.meeting, person, &room))
 		return false;
 	if (room.came && (room.seat == SEAT_STATE_REFUSED || room.seat == SEAT_STATE_EXPELLED))
 		return false;

@@ -30,6 +30,7 @@ static bool in_group(struct req *r, int64_t group, int64_t person)
 
 	as.person = person;
 	as.admin = false;
+	as.only = 0;
 	return access_group(&as, group, RIGHT_READ, NULL) == ERR_OK;
 }
 

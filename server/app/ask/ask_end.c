@@ -42,6 +42,7 @@ static bool may_write(struct req *r, int64_t group, int64_t person)
 
 	as.person = person;
 	as.admin = false;
+	as.only = 0;
 	return access_group(&as, group, RIGHT_WRITE, NULL) == ERR_OK;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* ask.withdraw - take back one's own question. */
 #include "app/ask/ask.h"
-#include "app/channel/channel_log.h"
 
 enum err cmd_ask_withdraw(struct req *r, const struct ask_withdraw_args *a,
                           struct ask_withdraw_result *out)
@@ -19,7 +18,7 @@ enum err cmd_ask_withdraw(struct req *r, const struct ask_withdraw_args *a,
 	if (was.state == ASK_STATE_ANSWERED)
 		return req_fail(r, ERR_ALREADY, "ask");
 	room_scrub(r, was.meeting, was.item, was.put_at, NAMED, was.id);
-	channel_scrub_words(r, ch_user(was.author), was.put_at, NAMED, was.id);
+	room_scrub_person(r, was.meeting, was.author, was.put_at, NAMED, was.id);
 	ask_drop(r, &was);
 	ask_tell(r, was.id, true);
 	if (was.into && ask_row_load(r, was.into, &into))

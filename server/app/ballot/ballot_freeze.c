@@ -46,6 +46,7 @@ static void load_groups(struct req *r, const struct room_at *room, struct electo
 
 	as.person = e->person;
 	as.admin = false;
+	as.only = 0;
 	for (size_t i = 0; i < room->n_groups; i++)
 		if (!access_group(&as, room->groups[i], RIGHT_WRITE, &acc) && acc.active)
 			e->groups |= (uint8_t)(1U << i);

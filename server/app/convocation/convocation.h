@@ -9,7 +9,7 @@
  * Each active member of a meeting's groups gets one mail, in however many of them he is, with an
  * invitation of his own: the same UID for ever, a SEQUENCE that grows with each mail, an organizer
  * that is an address of this house, so that his calendar's answer comes back (app/mail_in), and links
- * that answer without signing in. A mail goes CONVOCATION_GRACE_MS after what it tells of, so that a
+ * that answer and one that leads in without signing in. A mail goes CONVOCATION_GRACE_MS after what it tells of, so that a
  * slip mended at once is told nobody, and not in quiet hours unless the meeting begins in them. He is
  * told again when time or place change, when it is called off, when he leaves its groups, and
  * nothing else. What he was told stands in his row; what is to be told is what differs from it.

@@ -133,12 +133,13 @@ static void put_body(struct draft *d, struct mail_new *out)
 		if (!d->c->stead_of)
 			convocation_put_question(&d->m, d->to, d->meeting->id);
 	}
-	if (d->c->stead_of && !d->off)
-		mailing_button(&d->m, str_from(d->say->enter),
-		               room_way_in(d->r, d->meeting->id, d->meeting->ends_at, d->to));
+	if (!d->off)
+		room_put_way_in(&d->m, d->meeting->id, d->meeting->ends_at, d->to);
 	else if (d->c->news != CONVOCATION_LEFT && !d->c->stead_of)
 		mailing_button(&d->m, str_from(d->say->open), url);
 	mailing_rule(&d->m);
+	if (!d->off && !d->c->stead_of)
+		mailing_links(&d->m, &(struct mailing_link){ str_from(d->say->open), url }, 1);
 	if (!d->off) {
 		if (!d->c->stead_of)
 			put_why(d);

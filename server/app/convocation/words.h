@@ -11,7 +11,7 @@ struct convocation_words {
 	const char *some; /* a meeting whose title is not told */
 	const char *when, *at, *place, *video, *page;
 	const char *question, *answers[MEETING_REPLY_COUNT];
-	const char *open, *enter, *why, *file, *stop;
+	const char *open, *why, *file, *stop;
 };
 
 extern const struct convocation_words convocation_words[LANG_COUNT];

@@ -20,7 +20,7 @@ bool file_readable(struct req *r, int64_t file)
 		return access_post(r, post, RIGHT_READ, NULL, NULL) == ERR_OK;
 	if (item)
 		return r->person && agenda_papers_for(r, item, r->person);
-	return r->person && owner == r->person;
+	return r->person && owner == r->person && !r->only;
 }
 
 static const char SQL_REF[] = "SELECT name, mime, size FROM file WHERE id = :id";

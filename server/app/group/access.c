@@ -45,7 +45,7 @@ static bool load(struct req *r, int64_t group, struct access *a)
 	return true;
 }
 
-enum err access_group(struct req *r, int64_t group, enum right right, struct access *out)
+static enum err of_group(struct req *r, int64_t group, enum right right, struct access *out)
 {
 	struct access a;
 	bool found = load(r, group, &a);
@@ -62,6 +62,11 @@ enum err access_group(struct req *r, int64_t group, enum right right, struct acc
 	if (right == RIGHT_SEE || r->admin || (a.active && access_role_has(a.role, right)))
 		return ERR_OK;
 	return ERR_FORBIDDEN;
+}
+
+enum err access_group(struct req *r, int64_t group, enum right right, struct access *out)
+{
+	return r->only ? ERR_NOT_FOUND : of_group(r, group, right, out);
 }
 
 static const char SQL_GUEST[] = "SELECT min(m.grp) FROM topic_share s CROSS JOIN membership m"
@@ -143,18 +148,22 @@ enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 	enum err best = ERR_NOT_FOUND;
 	int64_t groups[GROUPS];
 	size_t n = 0;
-	struct query *q = db_q(r->db, SQL_MEETING);
 
+	if (r->only && r->only != meeting)
+		return ERR_NOT_FOUND;
+	if (r->only && (right == RIGHT_MODERATE || right == RIGHT_CHAIR))
+		return ERR_FORBIDDEN;
+	struct query *q = db_q(r->db, SQL_MEETING);
 	db_int(q, ":meeting", meeting);
 	db_each (q)
 		if (n < GROUPS)
 			groups[n++] = db_col_int(q, 0);
 	for (size_t i = 0; i < n; i++) {
-		enum err e = access_group(r, groups[i], right, NULL);
+		enum err e = of_group(r, groups[i], right, NULL);
 		if (!e)
 			return ERR_OK;
 		/* Who may read it in any group hears that he may not do more, nobody else anything. */
-		if (access_group(r, groups[i], RIGHT_READ, NULL) == ERR_OK)
+		if (of_group(r, groups[i], RIGHT_READ, NULL) == ERR_OK)
 			best = e;
 	}
 	return best;
@@ -222,6 +231,8 @@ void access_scope_load(struct req *r, struct access_scope *out)
 	enum role role;
 
 	*out = (struct access_scope){ .all = r->admin, .groups = groups };
+	if (r->only)
+		return;
 	db_int(q, ":person", r->person);
 	db_int(q, ":max", ACCESS_GROUPS);
 	db_each (q)

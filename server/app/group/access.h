@@ -12,6 +12,9 @@
  * reads and writes by his role; RIGHT_MODERATE and RIGHT_CHAIR on a topic are of the group it
  * belongs to, whatever he is elsewhere.
  *
+ * Who is here for one meeting alone (session/pass.h) has no right on anything but that meeting, and none
+ * to run it.
+ *
  * Any thread that has a connection.
  */
 #include "app/req/req.h"

@@ -4,6 +4,7 @@
 #include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
 #include "app/notice/notice.h"
+#include "app/room/room_people.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -156,6 +157,8 @@ static void change_role(struct req *r, int64_t group, int64_t person, enum role 
 	struct group_entered entered = { .channels =
 		                                 arena_array(r->arena, 1, struct channel_head) };
 	bool had = access_role_has(from, RIGHT_MODERATE), has = access_role_has(to, RIGHT_MODERATE);
+	struct room_hearing *rooms;
+	size_t n_rooms = room_hearings(r, group, person, &rooms);
 	struct query *q = db_q(r->db, SQL_ROLE);
 
 	db_int(q, ":group", group);
@@ -168,6 +171,7 @@ static void change_role(struct req *r, int64_t group, int64_t person, enum role 
 	if (had && !has)
 		req_unsubscribe(r, person, ch_mods(group));
 	announce_entered(r, group, person, &entered);
+	room_member_moved(r, person, rooms, n_rooms);
 }
 
 void group_enter(struct req *r, int64_t group, int64_t person, enum role role)
@@ -231,10 +235,12 @@ void group_part(struct req *r, int64_t group, int64_t person)
 {
 	struct group_left left = { .group = group };
 	struct member_left gone = { .group = group, .person = person };
+	struct room_hearing *rooms;
 	struct member was;
 
 	if (!member_load(r, group, person, &was))
 		return;
+	size_t n_rooms = room_hearings(r, group, person, &rooms);
 	struct query *q = db_q(r->db, SQL_PART);
 	db_int(q, ":group", group);
 	db_int(q, ":person", person);
@@ -254,6 +260,7 @@ void group_part(struct req *r, int64_t group, int64_t person)
 		notice_sift_person(r, person, group);
 		meeting_member_left(r, group, person);
 		convocation_member(r, group, person);
+		room_member_moved(r, person, rooms, n_rooms);
 	}
 	settled(r, group, person);
 }

@@ -11,6 +11,7 @@
 #include "app/minutes/doc.h"
 #include "app/notice/notice.h"
 #include "app/post/post.h"
+#include "app/room/room_people.h"
 #include "db/db.h"
 
 struct draft {
@@ -161,6 +162,19 @@ static void put_meeting(struct draft *d)
 		convocation_put_question(&d->m, d->to, m.meeting.id);
 }
 
+/* A reminder leads into the meeting. false: it is none, or of a meeting that has no date yet. */
+static bool put_way_in(struct draft *d)
+{
+	struct my_meeting m;
+
+	if ((d->n->kind != NOTICE_KIND_MEETING && d->n->kind != NOTICE_KIND_MEETING_SOON) ||
+	    !meeting_load(d->r, d->n->meeting, &m) || m.meeting.undated ||
+	    m.meeting.has_cancelled_at)
+		return false;
+	room_put_way_in(&d->m, m.meeting.id, m.meeting.ends_at, d->to);
+	return true;
+}
+
 static void put_deadline(struct draft *d)
 {
 	if (!d->n->has_deadline)
@@ -261,7 +275,9 @@ static void write(struct draft *d, struct mail_new *out)
 		put_words(d, where);
 		put_deadline(d);
 	}
-	mailing_button(&d->m, str_from(out->reply_to.n ? d->say->open_reply : d->say->open), where);
+	if (!put_way_in(d))
+		mailing_button(&d->m, str_from(out->reply_to.n ? d->say->open_reply : d->say->open),
+		               where);
 	if (out->reply_to.n)
 		mailing_note(&d->m, str_from(d->say->reply));
 	mailing_rule(&d->m);

@@ -99,6 +99,7 @@ bool link_enter(struct req *r, const struct link *l)
 	lang_from_str(db_col_view(q, 0), &r->lang);
 	r->person = l->person;
 	r->admin = false;
+	r->only = 0;
 	return true;
 }
 

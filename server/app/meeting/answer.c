@@ -26,6 +26,9 @@ enum err cmd_meeting_answer(struct req *r, const struct meeting_answer_args *a,
 		return e;
 	if (!r->person)
 		return req_fail(r, ERR_FORBIDDEN, "meeting");
+	/* A place is given away by who is signed in, not by whoever has the mail. */
+	if (r->only && (a->has_deputy || a->has_deputy_email))
+		return req_fail(r, ERR_PASS_ONLY, a->has_deputy ? "deputy" : "deputy_email");
 	if (!meeting_open(r, &out->meeting.meeting))
 		return req_fail(r, ERR_MEETING_OVER, "meeting");
 	if (out->meeting.meeting.undated)

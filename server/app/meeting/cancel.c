@@ -3,6 +3,7 @@
 #include "app/agenda/agenda.h"
 #include "app/convocation/convocation.h"
 #include "app/meeting/meeting.h"
+#include "app/session/pass.h"
 
 enum err cmd_meeting_cancel(struct req *r, const struct meeting_cancel_args *a,
                             struct meeting_cancel_result *out)
@@ -16,6 +17,7 @@ enum err cmd_meeting_cancel(struct req *r, const struct meeting_cancel_args *a,
 	struct meeting was = out->meeting.meeting;
 	meeting_set_cancelled(r, a->meeting);
 	agenda_take_up_all(r, a->meeting);
+	pass_end_all(r, a->meeting);
 	e = meeting_announce(r, a->meeting, &out->meeting);
 	if (!e)
 		convocation_tell(r, &was, &out->meeting.meeting);

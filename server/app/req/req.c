@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/req/req.h"
 #include "app/channel/channel_log.h"
+#include "app/session/pass.h"
 #include "app/share/share.h"
 #include "db/db.h"
+#include "hub/hub.h"
 
 enum err req_fail(struct req *r, enum err e, const char *field)
 {
@@ -56,6 +58,15 @@ static int64_t emit_seen(struct req *r, struct channel ch, enum ev ev, const voi
 	return emit(r, ch, ev, copy);
 }
 
+static void emit_apart(struct req *r, int64_t person, enum ev ev, const void *data)
+{
+	int64_t in[PASS_SESSIONS];
+	size_t n = pass_sessions(r, ev_table[ev].meeting(data), person, in);
+
+	for (size_t i = 0; i < n; i++)
+		emit(r, ch_pass(in[i]), ev, data);
+}
+
 int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
 {
 	const struct ev_info *info = &ev_table[ev];
@@ -64,6 +75,8 @@ int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
 	size_t n = info->topic && r->db ? share_audience(r, info->topic(data), views) : 0;
 	int64_t seq = 0;
 
+	if (info->meeting && kind == CHANNEL_PERSON && r->db)
+		emit_apart(r, channel_id(ch), ev, data);
 	if (n < 2 || kind == CHANNEL_MODERATORS)
 		return emit(r, ch, ev, data);
 	if (kind == CHANNEL_PERSON)
@@ -91,6 +104,26 @@ void req_unsubscribe(struct req *r, int64_t person, struct channel ch)
 
 	e->ch = ch;
 	e->id = person;
+}
+
+void req_subscribe_meeting(struct req *r, int64_t meeting, int64_t person, struct channel ch)
+{
+	int64_t in[PASS_SESSIONS];
+	size_t n = pass_sessions(r, meeting, person, in);
+
+	req_subscribe(r, person, ch);
+	for (size_t i = 0; i < n; i++)
+		req_subscribe(r, hub_apart(in[i]), ch);
+}
+
+void req_unsubscribe_meeting(struct req *r, int64_t meeting, int64_t person, struct channel ch)
+{
+	int64_t in[PASS_SESSIONS];
+	size_t n = pass_sessions(r, meeting, person, in);
+
+	req_unsubscribe(r, person, ch);
+	for (size_t i = 0; i < n; i++)
+		req_unsubscribe(r, hub_apart(in[i]), ch);
 }
 
 void req_listen(struct req *r, struct channel ch, int64_t seq)

@@ -57,6 +57,7 @@ struct req {
 	int64_t person; /* 0: not signed in */
 	bool admin;
 	int64_t session; /* row of the session, 0: none */
+	int64_t only;    /* the one meeting he is here for (session/pass.h); 0: signed in for all */
 	int64_t now;     /* wall clock, ms, one value for the whole request */
 	enum lang lang;
 	const int64_t *here; /* due.run only: who is at a page now (bus_here, hub_here) */
@@ -82,6 +83,7 @@ enum err req_db_fail(struct req *r) __attribute__((warn_unused_result));
  * pushed after COMMIT. Use the typed emit_*() of emit.h. Returns the seq (0 for live events).
  * What tells of a topic goes to each group that reads it, whichever `ch` names: to each on its own
  * channel and under its own id (app/share); the seq returned is that on `ch`.
+ * What a person is told of a meeting goes to his sessions that are here for it alone as well.
  * Write handlers; live events also from live handlers. A failing statement makes the
  * whole command fail when it returns.
  */
@@ -89,6 +91,9 @@ int64_t req_emit(struct req *r, struct channel ch, enum ev ev, const void *data)
 
 void req_subscribe(struct req *r, int64_t person, struct channel ch);
 void req_unsubscribe(struct req *r, int64_t person, struct channel ch);
+/* The same for a channel of this meeting: also where he is here for it alone. */
+void req_subscribe_meeting(struct req *r, int64_t meeting, int64_t person, struct channel ch);
+void req_unsubscribe_meeting(struct req *r, int64_t meeting, int64_t person, struct channel ch);
 /* The asking socket listens to `ch`, of which it will hold everything up to `seq`. */
 void req_listen(struct req *r, struct channel ch, int64_t seq);
 /* Words were taken out of what `ch` has said: from memory it is not said again. */
@@ -112,6 +117,11 @@ static inline struct channel ch_mods(int64_t group)
 static inline struct channel ch_user(int64_t person)
 {
 	return channel_make(CHANNEL_PERSON, person);
+}
+
+static inline struct channel ch_pass(int64_t session)
+{
+	return channel_make(CHANNEL_PASS, session);
 }
 
 static inline struct channel ch_live(int64_t group)

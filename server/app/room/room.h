@@ -108,6 +108,10 @@ void room_tell_chairs_of(struct req *r, int64_t meeting, int64_t item, enum ev e
 void room_scrub(struct req *r, int64_t meeting, int64_t item, int64_t since, const char *what,
                 int64_t id);
 
+/* ... from what was said of it to one person. */
+void room_scrub_person(struct req *r, int64_t meeting, int64_t person, int64_t since,
+                       const char *what, int64_t id);
+
 /* The channels that r->person listens to in the rooms he is in; `max` at most. Returns how many. */
 size_t room_channels(struct req *r, struct channel *out, size_t max);
 

@@ -4,12 +4,12 @@
 #include "app/mailing/mailing.h"
 #include "app/person/person.h"
 #include "app/room/room_acts.h"
-#include "app/session/session.h"
+#include "app/session/pass.h"
 #include "db/db.h"
 
 /* French punctuation takes its no-break spaces. */
 struct words {
-	const char *subject, *hello, *invites, *item, *button, *door, *once, *code;
+	const char *subject, *hello, *invites, *item, *button, *door, *once, *code, *pass;
 	const char *here, *registered[3], *from_to, *votes, *wrong, *see;
 };
 
@@ -23,6 +23,7 @@ static const struct words words[LANG_COUNT] = {
 		.door = "L’équipe d’animation vous fait entrer quand votre tour vient\u00a0; d’ici là, vous attendez sur la même page.",
 		.once = "Sans mot de passe. Le bouton vaut pour vous seul, jusqu’à la fin de la séance\u00a0; sur un deuxième appareil, indiquez votre adresse et vous recevrez un code.",
 		.code = "Sans mot de passe\u00a0: indiquez votre adresse, un code vous parvient aussitôt.",
+		.pass = "Sans mot de passe. Ce lien est personnel\u00a0: il vous fait entrer sous votre nom, jusqu’à la fin de la séance. Ne le transférez pas.",
 		.here = "Votre présence à la séance «\u00a0%s\u00a0»",
 		.registered = { "", "%s vous a inscrit parmi les personnes présentes par téléphone à la séance «\u00a0%s\u00a0».",
 		                "%s vous a inscrit parmi les personnes présentes sur place à la séance «\u00a0%s\u00a0»." },
@@ -40,6 +41,7 @@ static const struct words words[LANG_COUNT] = {
 		.door = "The moderators let you in when your turn comes; until then you wait on the same page.",
 		.once = "No password. The button is for you alone, until the meeting ends; on a second device, give your address and you will get a code.",
 		.code = "No password: give your address and you will get a code at once.",
+		.pass = "No password. This link is yours alone: it lets you in under your name, until the meeting ends. Do not forward it.",
 		.here = "Your presence at the meeting “%s”",
 		.registered = { "", "%s registered you as present by telephone at the meeting “%s”.",
 		                "%s registered you as present on site at the meeting “%s”." },
@@ -63,11 +65,17 @@ static bool only_a_guest(struct req *r, int64_t person)
 	return db_one(q);
 }
 
-struct str room_way_in(struct req *r, int64_t meeting, int64_t ends_at, const struct mailing_to *to)
+struct str room_way_in(struct req *r, int64_t meeting, int64_t ends_at, const struct mailing_to *to,
+                       enum room_way *how)
 {
 	struct sign_in s = { .email = to->email, .person = to->person };
 
-	if (!only_a_guest(r, to->person))
+	*how = only_a_guest(r, to->person)        ? ROOM_WAY_ONCE
+	       : pass_may(r, meeting, to->person) ? ROOM_WAY_PASS
+	                                          : ROOM_WAY_CODE;
+	if (*how == ROOM_WAY_PASS)
+		return pass_url(r, meeting, ends_at, to);
+	if (*how == ROOM_WAY_CODE)
 		return arena_printf(r->arena, STR_FMT "/seance/%lld", STR_ARG(r->house->public_url),
 		                    (long long)meeting);
 	int64_t most = r->now + ROOM_LINK_MS, after = ends_at + INT64_C(24) * 3600 * 1000;
@@ -76,6 +84,19 @@ struct str room_way_in(struct req *r, int64_t meeting, int64_t ends_at, const st
 	/* Behind the # no server, proxy or log ever sees it, and a robot that looks uses nothing up. */
 	return arena_printf(r->arena, STR_FMT "/entrer?seance=%lld#%s",
 	                    STR_ARG(r->house->public_url), (long long)meeting, s.token);
+}
+
+void room_put_way_in(struct mailing *m, int64_t meeting, int64_t ends_at,
+                     const struct mailing_to *to)
+{
+	const struct words *w = &words[to->lang];
+	enum room_way how;
+	struct str url = room_way_in(m->r, meeting, ends_at, to, &how);
+
+	mailing_button(m, str_from(w->button), url);
+	mailing_note(m, str_from(how == ROOM_WAY_PASS   ? w->pass
+	                         : how == ROOM_WAY_ONCE ? w->once
+	                                                : w->code));
 }
 
 void room_invite_mail(struct req *r, const struct room_meeting *m, int64_t person, int64_t item)
@@ -89,7 +110,6 @@ void room_invite_mail(struct req *r, const struct room_meeting *m, int64_t perso
 	if (!mailing_to(r, person, &to) || !person_ref_load(r, r->person, 0, &by))
 		return;
 	const struct words *w = &words[to.lang];
-	bool link = only_a_guest(r, person);
 	mail.id = arena_printf(r->arena, "seance.%lld.%lld.%lld.%lld." STR_FMT, (long long)m->id,
 	                       (long long)person, (long long)item, (long long)r->now,
 	                       STR_ARG(r->house->epoch));
@@ -103,9 +123,8 @@ void room_invite_mail(struct req *r, const struct room_meeting *m, int64_t perso
 	mailing_para(&letter, mailing_fill(r, w->invites, who));
 	if (item && agenda_view(r, item, &on))
 		mailing_para(&letter, mailing_fill(r, w->item, &on.title));
-	mailing_button(&letter, str_from(w->button), room_way_in(r, m->id, m->ends_at, &to));
 	mailing_note(&letter, str_from(w->door));
-	mailing_note(&letter, str_from(link ? w->once : w->code));
+	room_put_way_in(&letter, m->id, m->ends_at, &to);
 	mailing_end(&letter, &mail);
 	mail_queue(r->db, &mail);
 	req_mail(r);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/room/room_people.h"
 #include "app/person/person.h"
+#include "app/session/pass.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -139,6 +140,7 @@ enum err room_name(struct req *r, int64_t meeting, const struct room_naming_new 
 	struct room_appointed ev = { .meeting = meeting, .named = row.named, .on = true };
 	emit_room_appointed(r, ch_chairs(meeting), &ev);
 	room_hears_anew(r, n->person, &was);
+	pass_review(r, meeting, n->person);
 	return ERR_OK;
 }
 
@@ -173,6 +175,7 @@ bool room_unname(struct req *r, int64_t meeting, int64_t person, enum room_namin
 		dropped++;
 	}
 	room_hears_anew(r, person, &was);
+	pass_review(r, meeting, person);
 	return dropped > 0;
 }
 

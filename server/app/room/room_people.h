@@ -6,7 +6,7 @@
  * Of the tables of room. Somebody is named a guest of all that is public or of one item, a chair or a
  * deputy; what he hears in the meeting follows at once, on all his devices. Who has no account gets
  * one by being invited, and a link that signs him in once, until the meeting is over; whoever is in a
- * group signs in as always, since a link that lives long would open more than the meeting.
+ * group gets a pass, since a link that lives long must open no more than the meeting.
  *
  * Writer thread for what writes; loads also on reader threads.
  */
@@ -60,12 +60,23 @@ struct room_hearing {
 void room_hearing_load(struct req *r, int64_t meeting, int64_t person, struct room_hearing *was);
 void room_hears_anew(struct req *r, int64_t person, const struct room_hearing *was);
 
+/* Of the meetings under way of a group, those he has come to, before what he is in the group changes; then see
+ * that he hears what is his now, and comes in by no pass that is not. */
+size_t room_hearings(struct req *r, int64_t group, int64_t person, struct room_hearing **out);
+void room_member_moved(struct req *r, int64_t person, const struct room_hearing *was, size_t n);
+
 /* A word to one person, who is told at once and finds it again while he is not in. */
 void room_say(struct req *r, int64_t meeting, int64_t person, struct str text);
 bool room_word_load(struct req *r, int64_t meeting, int64_t person, struct room_word *out);
 
-/* Where he enters, for a mail to him: who is in no group is signed in by it. */
-struct str room_way_in(struct req *r, int64_t meeting, int64_t ends_at,
-                       const struct mailing_to *to);
+/* How he enters from a mail: by a code that he asks for, by a link that signs him in once (who is in no
+ * group), by a pass (session/pass.h). */
+enum room_way { ROOM_WAY_CODE, ROOM_WAY_ONCE, ROOM_WAY_PASS };
+/* Where he enters, for a mail to him. */
+struct str room_way_in(struct req *r, int64_t meeting, int64_t ends_at, const struct mailing_to *to,
+                       enum room_way *how);
+/* The button that leads in, and what is to be known of it. */
+void room_put_way_in(struct mailing *m, int64_t meeting, int64_t ends_at,
+                     const struct mailing_to *to);
 /* Tell him by mail that he is invited, and let him in with it. */
 void room_invite_mail(struct req *r, const struct room_meeting *m, int64_t person, int64_t item);

@@ -91,6 +91,8 @@ static bool part_by_name(struct req *r, bool known, struct room_at *out)
 
 static bool load_part(struct req *r, struct room_at *out)
 {
+	if (r->only && r->only != out->meeting)
+		return false;
 	bool known = part_by_group(r, out);
 
 	known = part_by_name(r, known, out);
@@ -118,8 +120,10 @@ bool room_load_for(struct req *r, int64_t meeting, int64_t person, struct room_a
 {
 	struct req as = *r;
 
+	/* The person, by whatever he is signed in: his place in the meeting is the same. */
 	as.person = person;
 	as.admin = false;
+	as.only = 0;
 	*out = (struct room_at){ .meeting = meeting };
 	return load_meeting(&as, out) && load_part(&as, out);
 }
@@ -244,7 +248,8 @@ size_t room_channels(struct req *r, struct channel *out, size_t max)
 	db_each (q)
 		meetings[rooms++] = db_col_int(q, 0);
 	for (size_t i = 0; i < rooms; i++)
-		if (room_load_for(r, meetings[i], r->person, &room))
+		if ((!r->only || r->only == meetings[i]) &&
+		    room_load_for(r, meetings[i], r->person, &room))
 			n += channels_of(r, &room, r->person, out + n, max - n);
 	return n;
 }

@@ -4,6 +4,7 @@
 #include "app/channel/channel_log.h"
 #include "app/floor/floor.h"
 #include "app/room/room_acts.h"
+#include "app/session/pass.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -15,7 +16,7 @@ static void listen_to(struct req *r, int64_t meeting, int64_t person, const stru
 	struct room_entered ev = { .meeting = meeting, .n_channels = n };
 
 	for (size_t i = 0; i < n; i++)
-		req_subscribe(r, person, chs[i]);
+		req_subscribe_meeting(r, meeting, person, chs[i]);
 	room_heads(r, chs, n, &ev.channels);
 	emit_room_entered(r, ch_user(person), &ev);
 }
@@ -31,7 +32,7 @@ static void stop_listening(struct req *r, const struct room_at *at, int64_t pers
 	for (size_t i = 0; i < n; i++) {
 		char *name = arena_alloc(r->arena, CHANNEL_NAME_MAX);
 		ev.channels[ev.n_channels++] = (struct str){ name, channel_name(chs[i], name) };
-		req_unsubscribe(r, person, chs[i]);
+		req_unsubscribe_meeting(r, at->meeting, person, chs[i]);
 	}
 	emit_room_left(r, ch_user(person), &ev);
 }
@@ -279,6 +280,17 @@ void room_tell_chairs_of(struct req *r, int64_t meeting, int64_t item, enum ev e
 			req_emit(r, ch_user(who[i]), ev, data);
 }
 
+void room_scrub_person(struct req *r, int64_t meeting, int64_t person, int64_t since,
+                       const char *what, int64_t id)
+{
+	int64_t in[PASS_SESSIONS];
+	size_t n = pass_sessions(r, meeting, person, in);
+
+	channel_scrub_words(r, ch_user(person), since, what, id);
+	for (size_t i = 0; i < n; i++)
+		channel_scrub_words(r, ch_pass(in[i]), since, what, id);
+}
+
 void room_scrub(struct req *r, int64_t meeting, int64_t item, int64_t since, const char *what,
                 int64_t id)
 {
@@ -295,7 +307,7 @@ void room_scrub(struct req *r, int64_t meeting, int64_t item, int64_t since, con
 	/* What room_tell_chairs_of() said to each. */
 	size_t n = here(r, meeting, &who);
 	for (size_t i = 0; i < n; i++)
-		channel_scrub_words(r, ch_user(who[i]), since, what, id);
+		room_scrub_person(r, meeting, who[i], since, what, id);
 }
 
 static bool hears(struct req *r, const struct room_at *room, int64_t person,

@@ -9,13 +9,14 @@ enum err cmd_session_boot(struct req *r, const struct session_boot_args *a,
                           struct session_boot_result *out)
 {
 	struct session_open_result s = { 0 };
-	struct inbox_get_result in;
+	struct inbox_get_result in = { 0 };
 
 	(void)a;
 	enum err e = session_tell(r, 0, false, &s);
 	if (e)
 		return e;
-	inbox_collect(r, r->person, 0, TOPICS, &in);
+	if (!r->only)
+		inbox_collect(r, r->person, 0, TOPICS, &in);
 	*out = (struct session_boot_result){
 		.epoch = s.epoch,
 		.session = s.session,
@@ -26,6 +27,8 @@ enum err cmd_session_boot(struct req *r, const struct session_boot_args *a,
 		.channels = s.channels,
 		.n_channels = s.n_channels,
 		.unseen = s.unseen,
+		.has_only = s.has_only,
+		.only = s.only,
 		.has_visit = in.has_visit,
 		.visit = in.visit,
 		.has_meeting = in.has_meeting,

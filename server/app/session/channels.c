@@ -13,6 +13,11 @@ size_t session_channels(struct req *r, struct channel **out)
 	struct channel *chs = arena_array(r->arena, CHANNELS_MAX, struct channel);
 	size_t n = 0;
 
+	*out = chs;
+	if (r->only) {
+		chs[n++] = ch_pass(r->session);
+		return n + room_channels(r, chs + n, ROOM_CHANNELS);
+	}
 	chs[n++] = ch_user(r->person);
 	struct query *q = db_q(r->db, SQL_GROUPS);
 	db_int(q, ":person", r->person);
@@ -26,7 +31,5 @@ size_t session_channels(struct req *r, struct channel **out)
 		if (access_role_has(role, RIGHT_MODERATE))
 			chs[n++] = ch_mods(group);
 	}
-	n += room_channels(r, chs + n, ROOM_CHANNELS);
-	*out = chs;
-	return n;
+	return n + room_channels(r, chs + n, ROOM_CHANNELS);
 }

@@ -6,7 +6,8 @@
 
 enum { CHANNELS_MAX = 1000 };
 
-/* The caller's channels, from the arena: his own, then those of his groups by id, then those of the meetings he is in. Returns how many. */
+/* The caller's channels, from the arena: his own, then those of his groups by id, then those of the meetings he is in; who is here for one meeting
+ * alone has another one of his own, and those of this meeting. Returns how many. */
 size_t session_channels(struct req *r, struct channel **out);
 
 /* Who one is, one's groups, `topics` with something unread, and the channels, which the asking socket

@@ -6,7 +6,7 @@
 enum { SESSIONS_MAX = 100 };
 
 static const char SQL_LIST[] =
-	"SELECT id, agent, created_at, seen_at FROM session WHERE person = :person"
+	"SELECT id, agent, created_at, seen_at, meeting FROM session WHERE person = :person"
 	" ORDER BY seen_at DESC, id DESC LIMIT :max";
 
 enum err cmd_session_list(struct req *r, const struct session_list_args *a,
@@ -24,6 +24,8 @@ enum err cmd_session_list(struct req *r, const struct session_list_args *a,
 		s->agent = db_col_str(r->arena, q, 1);
 		s->created_at = db_col_int(q, 2);
 		s->seen_at = db_col_int(q, 3);
+		s->has_only = !db_col_null(q, 4);
+		s->only = db_col_int(q, 4);
 		s->current = s->id == r->session;
 	}
 	return ERR_OK;

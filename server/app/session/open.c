@@ -61,10 +61,16 @@ enum err session_tell(struct req *r, size_t topics, bool listen, struct session_
 	out->epoch = r->house->epoch;
 	out->session = r->session;
 	out->now = r->now;
-	if (!me_load(r, r->person, &out->me) || !load_groups(r, out))
+	if (!me_load(r, r->person, &out->me))
 		return req_db_fail(r);
-	out->unseen = notice_unseen(r, r->person);
-	topic_unread_list(r, 0, topics, &out->topics, &out->n_topics);
+	out->has_only = r->only != 0;
+	out->only = r->only;
+	if (!r->only) {
+		if (!load_groups(r, out))
+			return req_db_fail(r);
+		out->unseen = notice_unseen(r, r->person);
+		topic_unread_list(r, 0, topics, &out->topics, &out->n_topics);
+	}
 
 	out->n_channels = session_channels(r, &chs);
 	out->channels = arena_array(r->arena, out->n_channels, struct channel_head);

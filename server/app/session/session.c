@@ -8,13 +8,15 @@
 #include "emit.h"
 
 /* The rule: what is not over. */
-#define SQL_ALIVE                                        \
-	" s.expires_at > :now AND p.disabled_at IS NULL" \
-	" AND s.seen_at > :now - CASE WHEN p.admin THEN :admin_idle ELSE :idle END"
+#define SQL_ALIVE                                                                   \
+	" s.expires_at > :now AND p.disabled_at IS NULL"                            \
+	" AND s.seen_at > :now - CASE WHEN p.admin THEN :admin_idle ELSE :idle END" \
+	" AND NOT (p.admin AND s.meeting IS NOT NULL)"
 
-static const char SQL_FIND[] = "SELECT s.id, s.person, p.admin, p.lang, s.seen_at FROM session s"
-			       " JOIN person p ON p.id = s.person"
-			       " WHERE s.token_hash = :hash AND" SQL_ALIVE;
+static const char SQL_FIND[] =
+	"SELECT s.id, s.person, p.admin, p.lang, s.seen_at, s.meeting FROM session s"
+	" JOIN person p ON p.id = s.person"
+	" WHERE s.token_hash = :hash AND" SQL_ALIVE;
 static const char SQL_TOUCH[] =
 	"UPDATE session SET seen_at = :now WHERE id = :id AND seen_at <= :now - :seen";
 /* Every session is looked at; they are few, and this runs by the timer. */
@@ -22,8 +24,8 @@ static const char SQL_SWEEP[] =
 	"DELETE FROM session WHERE id IN (SELECT s.id FROM session s /*scan*/"
 	" JOIN person p ON p.id = s.person WHERE NOT (" SQL_ALIVE ") LIMIT :max) RETURNING id";
 static const char SQL_INSERT[] =
-	"INSERT INTO session (person, token_hash, agent, created_at, seen_at, expires_at)"
-	" VALUES (:person, :hash, :agent, :now, :now, :expires)";
+	"INSERT INTO session (person, token_hash, agent, created_at, seen_at, expires_at, meeting)"
+	" VALUES (:person, :hash, :agent, :now, :now, :expires, :meeting)";
 static const char SQL_END[] = "DELETE FROM session WHERE id = :id AND person = :person";
 
 static void bind_rule(struct query *q, int64_t now)
@@ -53,6 +55,7 @@ bool session_find(struct db *db, const struct req_house *house, struct str cooki
 	out->person = db_col_int(q, 1);
 	out->admin = db_col_bool(q, 2);
 	lang_from_str(db_col_view(q, 3), &out->lang);
+	out->only = db_col_int(q, 5);
 	out->stale = db_col_int(q, 4) <= now - SESSION_SEEN_MS;
 	return true;
 }
@@ -88,7 +91,7 @@ void session_secret(char out[SECRET_SIZE])
 	base64url_encode(out, bytes, sizeof(bytes));
 }
 
-int64_t session_create(struct req *r, int64_t person)
+int64_t session_create(struct req *r, const struct sign_in_found *found)
 {
 	uint8_t hash[HASH_SIZE];
 	char secret[SECRET_SIZE];
@@ -97,11 +100,12 @@ int64_t session_create(struct req *r, int64_t person)
 
 	session_secret(secret);
 	hash_keyed(hash, r->house->key, 's', cookie);
-	db_int(q, ":person", person);
+	db_int(q, ":person", found->person);
+	db_int_opt(q, ":meeting", found->meeting, found->meeting);
 	db_blob(q, ":hash", hash, sizeof(hash));
 	db_text(q, ":agent", session_agent(r->arena, r->peer.agent));
 	db_int(q, ":now", r->now);
-	db_int(q, ":expires", r->now + SESSION_MAX_MS);
+	db_int(q, ":expires", found->meeting ? found->until : r->now + SESSION_MAX_MS);
 	if (!db_run(q))
 		return 0;
 	req_set_cookie(r, cookie);

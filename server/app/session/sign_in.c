@@ -13,16 +13,18 @@ enum { LIVE_MAX = SIGN_IN_MAILS, SWEEP_SPAN = 500 };
 
 static const char SQL_INSERT[] =
 	"INSERT INTO sign_in (email, person, token_hash, code_hash, browser_hash, created_at,"
-	" expires_at) VALUES (:email, :person, :token, :code, :browser, :now, :expires)";
+	" expires_at, meeting) VALUES (:email, :person, :token, :code, :browser, :now, :expires,"
+	" :meeting)";
 static const char SQL_COUNT[] = "SELECT COUNT(*) FROM sign_in WHERE email = :email"
 				" AND created_at > :since AND browser_hash <> :anywhere";
 /* Made further in the future than :ahead: the clock went back, and what had ended does not live again. */
 static const char SQL_BY_TOKEN[] =
-	"SELECT s.id, s.person, s.browser_hash FROM sign_in s JOIN person p ON p.id = s.person"
+	"SELECT s.id, s.person, s.browser_hash, s.meeting, s.expires_at"
+	" FROM sign_in s JOIN person p ON p.id = s.person"
 	" WHERE s.token_hash = :token AND s.used_at IS NULL AND s.expires_at > :now"
 	" AND s.created_at <= :now + :ahead AND s.tries < :tries AND p.disabled_at IS NULL"
-	/* What lives long is for guests of a meeting: it opens no account that is more than that by now. */
-	" AND (s.expires_at <= s.created_at + :ahead OR (NOT p.admin"
+	/* What lives long opens one meeting alone, or an account that is no more than that by now. */
+	" AND (s.expires_at <= s.created_at + :ahead OR s.meeting IS NOT NULL OR (NOT p.admin"
 	"  AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person = p.id)))";
 /* Those of this browser that are live, of the address it asked for last. */
 static const char SQL_LIVE[] =
@@ -70,6 +72,7 @@ void sign_in_put(struct req *r, struct sign_in *s, struct str browser)
 	db_blob(q, ":code", code, sizeof(code));
 	db_blob(q, ":browser", of_browser, sizeof(of_browser));
 	db_int(q, ":now", r->now);
+	db_int_opt(q, ":meeting", s->meeting, s->meeting);
 	db_int(q, ":expires", s->until ? s->until : r->now + SIGN_IN_MS);
 	s->id = db_run(q) ? db_last_id(r->db) : 0;
 }
@@ -94,7 +97,7 @@ static enum err use(struct req *r, int64_t id)
 	return db_run(q) && db_changes(r->db) ? ERR_OK : ERR_EXPIRED;
 }
 
-static enum err use_token(struct req *r, struct str token, int64_t *person)
+static enum err use_token(struct req *r, struct str token, struct sign_in_found *out)
 {
 	uint8_t hash[HASH_SIZE], browser[HASH_SIZE];
 	struct query *q = db_q(r->db, SQL_BY_TOKEN);
@@ -111,8 +114,10 @@ static enum err use_token(struct req *r, struct str token, int64_t *person)
 	if (bound.n != HASH_SIZE ||
 	    (!hash_same(bound.p, ANYWHERE, HASH_SIZE) && !hash_same(bound.p, browser, HASH_SIZE)))
 		return ERR_OTHER_BROWSER;
-	*person = db_col_int(q, 1);
-	return use(r, db_col_int(q, 0));
+	*out = (struct sign_in_found){ .person = db_col_int(q, 1),
+		                       .meeting = db_col_int(q, 3),
+		                       .until = db_col_int(q, 4) };
+	return out->meeting ? ERR_OK : use(r, db_col_int(q, 0));
 }
 
 /* One of the requests that a code may be for. */
@@ -154,7 +159,7 @@ static bool enabled(struct req *r, int64_t person)
 	return db_one(q);
 }
 
-static enum err use_code(struct req *r, struct str code, int64_t *person)
+static enum err use_code(struct req *r, struct str code, struct sign_in_found *out)
 {
 	struct live live[LIVE_MAX];
 
@@ -165,7 +170,7 @@ static enum err use_code(struct req *r, struct str code, int64_t *person)
 		return ERR_EXPIRED;
 	for (size_t i = 0; i < n; i++)
 		if (live[i].same && live[i].person && enabled(r, live[i].person)) {
-			*person = live[i].person;
+			*out = (struct sign_in_found){ .person = live[i].person };
 			return use(r, live[i].id);
 		}
 	/* A wrong try counts against all it was compared with, and stays counted. */
@@ -178,9 +183,9 @@ static enum err use_code(struct req *r, struct str code, int64_t *person)
 	return ERR_WRONG_CODE;
 }
 
-enum err sign_in_use(struct req *r, struct str token, struct str code, int64_t *person)
+enum err sign_in_use(struct req *r, struct str token, struct str code, struct sign_in_found *out)
 {
-	return token.n ? use_token(r, token, person) : use_code(r, code, person);
+	return token.n ? use_token(r, token, out) : use_code(r, code, out);
 }
 
 void sign_in_sweep(struct db *db, int64_t now)
