@@ -7,7 +7,12 @@
 static void put_action(struct req *r, struct minutes_draft *d, const struct minutes_note *n)
 {
 	struct str due = draft_day(r, d, n->action.due_at);
+	struct str text = n->text;
 	bool fr = d->lang == LANG_FR;
+
+	/* the day follows */
+	while (str_ends(text, STR(".")))
+		text = str_trim((struct str){ text.p, text.n - 1 });
 
 	draft_put(r, d, MINUTES_PART_ACTION, n->has_item ? n->item : 0, n->label,
 	          arena_printf(r->arena,
@@ -15,7 +20,7 @@ static void put_action(struct req *r, struct minutes_draft *d, const struct minu
 	                            " \u2013 d’ici au\u00a0" STR_FMT
 	                          : "**%s: " STR_FMT ".** " STR_FMT " \u2013 by " STR_FMT,
 	                       d->say->action, STR_ARG(draft_text(r, n->action.owner.name)),
-	                       STR_ARG(n->text), STR_ARG(due)));
+	                       STR_ARG(text), STR_ARG(due)));
 }
 
 static void put_line(struct req *r, struct minutes_draft *d, const struct minutes_note *n)

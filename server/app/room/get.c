@@ -47,6 +47,9 @@ enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_
 	out->rehearsal_of = at.rehearsal_of;
 	out->has_sister = m.sister.n > 0;
 	out->sister = m.sister;
+	/* where all of it is heard is not told to who may hear a part of it */
+	out->has_video = m.video.n > 0 && at.part != ROOM_PART_GUEST;
+	out->video = m.video;
 	out->part = at.part;
 	out->has_state = at.came;
 	out->state = at.seat;

@@ -8,7 +8,7 @@
 /* ---- the meeting, from outside ---- */
 
 static const char SQL_MEETING[] =
-	"SELECT title, starts_at, ends_at, zone, coalesce(sister, '') FROM meeting WHERE id = :id";
+	"SELECT title, starts_at, ends_at, zone, coalesce(sister, ''), video FROM meeting WHERE id = :id";
 
 enum err room_meeting_load(struct req *r, int64_t meeting, struct room_meeting *out)
 {
@@ -23,6 +23,7 @@ enum err room_meeting_load(struct req *r, int64_t meeting, struct room_meeting *
 	out->ends_at = db_col_int(q, 2);
 	out->zone = db_col_str(r->arena, q, 3);
 	out->sister = db_col_str(r->arena, q, 4);
+	out->video = db_col_str(r->arena, q, 5);
 	return ERR_OK;
 }
 

@@ -20,7 +20,7 @@ enum { ROOM_NAMED = 200 }; /* for one meeting */
 /* Of the meeting, what somebody may know who is in none of its groups. */
 struct room_meeting {
 	int64_t id;
-	struct str title, zone, sister; /* sister may be empty */
+	struct str title, zone, sister, video; /* the last two may be empty */
 	int64_t starts_at, ends_at;
 };
 enum err room_meeting_load(struct req *r, int64_t meeting, struct room_meeting *out)

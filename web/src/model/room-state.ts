@@ -11,6 +11,8 @@ export interface RoomView {
 	readonly zone: string;
 	/* where partners sit */
 	readonly sister: string | undefined;
+	/* address of the video tool */
+	readonly video: string | undefined;
 	readonly room: Room;
 	readonly part: RoomPart;
 	/* one's own; undefined before one has come */
@@ -32,7 +34,7 @@ export interface RoomView {
 }
 
 export function loadRoom(r: RoomGetResult, seats = true): RoomView {
-	return { title: r.title, starts_at: r.starts_at, zone: r.zone, sister: r.sister, room: r.room, part: r.part, state: r.state, word: r.word, rehearsalOf: r.rehearsal_of, limited: r.limited_until, told: undefined, appeals: r.appeals, answered: false, items: ordered(r.items), seats: seats ? r.seats : undefined };
+	return { title: r.title, starts_at: r.starts_at, zone: r.zone, sister: r.sister, video: r.video, room: r.room, part: r.part, state: r.state, word: r.word, rehearsalOf: r.rehearsal_of, limited: r.limited_until, told: undefined, appeals: r.appeals, answered: false, items: ordered(r.items), seats: seats ? r.seats : undefined };
 }
 
 /* By place, each parent before its own; an item whose parent one may not see stands by itself. */
@@ -91,8 +93,8 @@ export function applyRoom(v: RoomView, p: Push, me: number): RoomView {
 		case "room.acted": return acted(v, p.data.act, me);
 		case "room.messaged": return { ...v, word: p.data.word };
 		case "meeting.updated": {
-			const { title, starts_at, zone, sister } = p.data.meeting;
-			return { ...v, title, starts_at, zone, sister };
+			const { title, starts_at, zone, sister, video } = p.data.meeting;
+			return { ...v, title, starts_at, zone, sister, video: v.part === "guest" ? undefined : video };
 		}
 		default: return v;
 	}

@@ -30,10 +30,10 @@ export function Button({ kind = "second", small, icon, class: more, children, ty
 	);
 }
 
-/* A link that looks like a button: it goes somewhere. */
-export function ButtonLink({ href, kind = "second", small, icon, class: more, children }: Look & { href: string }) {
+/* A link that looks like a button: it goes somewhere; `beside`: in a window of its own, which knows nothing of this one. */
+export function ButtonLink({ href, kind = "second", small, icon, class: more, beside, children }: Look & { href: string; beside?: boolean }) {
 	return (
-		<a href={href} class={classes("b", `b-${kind}`, small && "b-small", more)}>
+		<a href={href} {...(beside ? { target: "_blank", rel: "noopener noreferrer" } : {})} class={classes("b", `b-${kind}`, small && "b-small", more)}>
 			{icon && <Icon name={icon} />}
 			<span>{children}</span>
 		</a>

@@ -124,7 +124,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 					{(on || (soon && !got.runs)) && <ButtonLink kind="main" href={to.room(id)}>{t.roomGo}</ButtonLink>}
 					{got.runs && m.state === "planned" && m.cancelled_at === undefined && !m.undated && <Button kind={soon ? "main" : "second"} onClick={() => void open()}>{t.roomOpen}</Button>}
 					{got.runs && m.state === "planned" && m.cancelled_at === undefined && !m.undated && <Button small kind="quiet" onClick={() => void rehearse()}>{t.rehearse}</Button>}
-					{m.video && !over && <ButtonLink href={m.video}>{t.meetingJoin}</ButtonLink>}
+					{m.video && !over && <ButtonLink href={m.video} icon="video" beside>{t.meetingJoin}</ButtonLink>}
 					{got.runs && !over && <Button small icon="pencil" onClick={() => setEditing(true)}>{t.meetingEdit}</Button>}
 					{got.runs && !over && <Button small kind="quiet" onClick={() => setCancelling(true)}>{t.meetingCancel}</Button>}
 				</p>

@@ -12,7 +12,7 @@ import { client, whole } from "../../model";
 import { numberOf, room as roomOf, roomCount } from "../../model/room";
 import { answered, asked, asks, joined, open, parked, refused, shown, waiting, type Asks, type AskStore } from "../../model/room-ask";
 import { voice } from "../../model/room-voice";
-import { Button, Menu, Skeleton, type MenuItem } from "../kit";
+import { Button, IconButton, Menu, Skeleton, type MenuItem } from "../kit";
 import { useKeys } from "../keys";
 import { act } from "../use";
 import { AskItem } from "./ask-list";
@@ -256,7 +256,7 @@ export default function AskPanel({ meeting, part, item }: PanelProps) {
 				runs && (
 					<>
 						<Button small kind="quiet" icon="plus" onClick={() => void (dialog.value = { what: "put" })}>{t.askPut}</Button>
-						<Button small kind="quiet" icon="settings" onClick={() => void (dialog.value = { what: "rules" })}>{t.askRules}</Button>
+						<IconButton small icon="settings" label={t.askRules} onClick={() => void (dialog.value = { what: "rules" })} />
 					</>
 				)
 			}

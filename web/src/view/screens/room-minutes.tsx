@@ -35,7 +35,7 @@ function Words({ n }: { n: MinutesNote }) {
 	return (
 		<span>
 			{a && <b>{a.owner.name}{t.colon}</b>}
-			{tidy(n.text)}
+			{tidy(a ? n.text.replace(/[.\s]+$/, "") : n.text)}
 			{a && <>, <b>{t.minBefore({ date: longDate(a.due_at) })}</b></>}
 			{n.label !== "group" && <span class="mini soft note-label">{labelName(n.label)}</span>}
 		</span>

@@ -167,6 +167,11 @@ function Tools({ room, v, wide, show, lead }: Omit<HallProps, "props"> & { wide:
 	];
 	return (
 		<>
+			{v.video && (
+				<a class="b b-quiet b-icon" href={v.video} target="_blank" rel="noopener noreferrer" aria-label={t.roomVideo} title={t.roomVideo}>
+					<Icon name="video" />
+				</a>
+			)}
 			{runs && wide && (
 				<>
 					<Button small class="dark" icon="presentation" onClick={() => show("host")}>{t.roomProject}</Button>
