@@ -2,13 +2,36 @@
 /* Who comes to a meeting from outside, who leads it, and what stands on the wall. */
 import assert from "node:assert/strict";
 import { look } from "./look.test.mjs";
-
+import { until } from "./people.mjs";
 
 const at = (s) => `/seance/${s.meeting}`;
 /* all that a meeting may ask of the line while nobody is signed in yet */
 const QUIET = /\/ws|\/api\/|\/boot|\/assets\//;
 
 export default [
+	{
+		name: "the head says how many authorities are there, and what is missing for the quorum, as people come and go",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const as = v.email("moussa");
+			const enter = (who) => t.house.admin.run("room.enter", { meeting: s.meeting }, v.email(who));
+			const { authorities: n } = await t.house.admin.run("room.quorum", { meeting: s.meeting }, as);
+			const moussa = await t.person(v, "moussa", at(s));
+			const head = moussa.locator(".room-title");
+			await head.getByText(`1 collectivité sur ${n}`).waitFor();
+			await t.house.admin.run("meeting.update", { meeting: s.meeting, quorum: Math.ceil(200 / n) }, as);
+			await head.getByText(/il manque \d collectivités? pour le quorum/).waitFor();
+			await moussa.getByRole("tab", { name: /Présents/ }).click();
+			await moussa.getByText(`Quorum : ${Math.ceil(200 / n)} % de ${n} collectivités`).waitFor();
+			for (const who of ["awa", "helene"]) await enter(who);
+			await head.getByText("quorum atteint").waitFor();
+			await until("it is said", async () => (await moussa.getByRole("status").allTextContents()).some((x) => x.includes("Le quorum est atteint.")));
+			await t.picture(moussa, "host-quorum");
+			for (const who of ["awa", "helene"]) await t.house.admin.run("room.leave", { meeting: s.meeting }, v.email(who));
+			await head.getByText("pour le quorum").waitFor();
+		},
+	},
 	{
 		name: "a guest comes in by his mail alone: one gesture and no password, and a robot that looks uses nothing up",
 		async run(t) {

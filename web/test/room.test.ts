@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgendaItem, ErrCode, Push, Room, RoomGetResult, RoomSeat, SeatState } from "../src/gen/proto";
 import type { Link, Notable } from "../src/model/hold";
-import { applyRoom, authorities, chapters, current, following, loadRoom, numberOf, ordered, present, spent, type RoomView } from "../src/model/room-state";
+import { applyRoom, authorities, chapters, current, following, loadRoom, missing, numberOf, ordered, present, spent, type RoomView } from "../src/model/room-state";
 import { RoomStore } from "../src/model/room";
 import { newVoice } from "../src/model/room-voice";
 import { Refused, Unreached } from "../src/wire/failure";
@@ -34,6 +34,13 @@ describe("what the events of a meeting make of it", () => {
 		expect(present(v)).toHaveLength(2);
 		expect(authorities(v)).toBe(1);
 		expect(after(v, push("room.seated", { meeting: 7, seat: seat(3, "refused") }, "rm7")).seats).toHaveLength(2);
+	});
+
+	it("observers and guests make no authority present, and a quorum says what is missing", () => {
+		const of = (id: number, authority_id: number, more: Partial<RoomSeat> = {}) => seat(id, "in", { person: { id, name: "A", authority_id }, ...more });
+		const v = view({ seats: [of(1, 4), of(2, 4), of(3, 5, { observer: true }), of(5, 6, { part: "guest" })] });
+		expect(authorities(v)).toBe(1);
+		expect([missing({ authorities: 6, percent: 50, needed: 3 }, 1), missing({ authorities: 6, percent: 50, needed: 3 }, 4), missing({ authorities: 6 }, 1)]).toEqual([2, 0, undefined]);
 	});
 
 	it("items stand by their places, parts below theirs, whatever came first", () => {

@@ -137,6 +137,8 @@ void ballot_set_final(struct req *r, int64_t id);
 size_t ballot_freeze(struct req *r, const struct ballot_at *b);
 /* ... as it would be now, by name. */
 size_t ballot_foresee(struct req *r, const struct ballot_at *b, struct ballot_voice **out);
+/* How many authorities would have a voice in this meeting, present or not. */
+size_t ballot_authorities(struct req *r, const struct room_at *room);
 /* The caller's voice, or that of `person` given by the caller. Returns whether it stands. */
 bool ballot_put(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
                 const struct ballot_said *said);

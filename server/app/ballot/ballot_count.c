@@ -186,7 +186,7 @@ size_t count_readings(const struct count_rules *k, const struct ballot_said *sai
 
 /* ---- what comes of it ---- */
 
-static int64_t part_of(int64_t percent, int64_t of)
+int64_t count_part_of(int64_t percent, int64_t of)
 {
 	return (percent * of + 99) / 100;
 }
@@ -254,7 +254,7 @@ void count_outcome(const struct count_rules *k, const struct counts *c, struct c
 	out->needed = needed_of(k, out->base);
 	if (k->has_quorum) {
 		bool all = k->quorum_of == BALLOT_QUORUM_OF_ENTITLED;
-		out->quorum_needed = part_of(k->quorum, all ? k->entitled : k->present);
+		out->quorum_needed = count_part_of(k->quorum, all ? k->entitled : k->present);
 		out->quorum_reached = c->voices >= out->quorum_needed;
 	}
 	if (!out->quorum_reached)

@@ -62,6 +62,9 @@ size_t count_readings(const struct count_rules *k, const struct ballot_said *sai
                       const struct count_profile *profiles, size_t n_groups,
                       struct count_reading out[COUNT_CUTS]);
 
+/* So many percent of `of`, at least. */
+int64_t count_part_of(int64_t percent, int64_t of);
+
 struct count_outcome {
 	enum ballot_outcome outcome;
 	int64_t base, needed, quorum_needed; /* needed -1: none */

@@ -269,6 +269,20 @@ size_t ballot_foresee(struct req *r, const struct ballot_at *b, struct ballot_vo
 	return n;
 }
 
+size_t ballot_authorities(struct req *r, const struct room_at *room)
+{
+	const struct ballot_at b = { .meeting = room->meeting,
+		                     .voice_of = BALLOT_VOICE_OF_AUTHORITY,
+		                     .basis = BALLOT_BASIS_MEMBERS,
+		                     .room = *room };
+	struct elector *all;
+	size_t n = electors(r, &b, &all), voices = 0;
+
+	for (size_t i = 0; i < n; i++)
+		voices += i == 0 || all[i].voice != all[i - 1].voice;
+	return voices;
+}
+
 static const char SQL_VOICES[] = "SELECT voice, name, voted FROM ballot_voice"
 				 " WHERE ballot = :ballot ORDER BY name, voice LIMIT :max";
 

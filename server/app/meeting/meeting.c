@@ -48,8 +48,8 @@ enum err meeting_check_words(struct req *r, struct str zone, struct str sister, 
 
 static const char SQL_INSERT[] =
 	"INSERT INTO meeting (title, about, starts_at, ends_at, zone, sister, place, video, author,"
-	" created_at, sensitive) VALUES (:title, :about, :starts, :ends, :zone, :sister, :place, :video,"
-	" :author, :now, :sensitive)";
+	" created_at, sensitive, quorum) VALUES (:title, :about, :starts, :ends, :zone, :sister, :place, :video,"
+	" :author, :now, :sensitive, :quorum)";
 static const char SQL_JOIN[] =
 	"INSERT INTO meeting_group (grp, meeting, ends_at) VALUES (:group, :meeting, :ends)";
 
@@ -68,6 +68,7 @@ int64_t meeting_insert(struct req *r, const struct meeting_create_args *a)
 	db_int(q, ":author", r->person);
 	db_int(q, ":now", r->now);
 	db_bool(q, ":sensitive", a->has_sensitive && a->sensitive);
+	db_int_opt(q, ":quorum", a->has_quorum, a->quorum);
 	int64_t id = db_run(q) ? db_last_id(r->db) : 0;
 	for (size_t i = 0; id && i < a->n_groups; i++) {
 		q = db_q(r->db, SQL_JOIN);
@@ -87,6 +88,7 @@ static const char SQL_SET[] =
 	" zone = coalesce(:zone, zone), sister = iif(:sister IS NULL, sister, nullif(:sister, '')),"
 	" place = coalesce(:place, place), video = coalesce(:video, video),"
 	" sensitive = coalesce(:sensitive, sensitive),"
+	" quorum = iif(:quorum IS NULL, quorum, nullif(:quorum, 0)),"
 	" sequence = sequence + :moved WHERE id = :id";
 static const char SQL_SET_ENDS[] =
 	"UPDATE meeting_group SET ends_at = :ends WHERE meeting = :id AND :ends IS NOT NULL";
@@ -114,6 +116,7 @@ void meeting_set(struct req *r, const struct meeting *was, const struct meeting_
 	db_text_opt(q, ":place", a->has_place, a->place);
 	db_text_opt(q, ":video", a->has_video, a->video);
 	db_int_opt(q, ":sensitive", a->has_sensitive, a->sensitive);
+	db_int_opt(q, ":quorum", a->has_quorum, a->quorum);
 	db_bool(q, ":moved", moved);
 	db_run(q);
 	q = db_q(r->db, SQL_SET_ENDS);

@@ -12,7 +12,7 @@
 static const char SQL_MEETING[] =
 	"SELECT m.title, m.starts_at, m.ends_at, m.zone, m.sister, m.place, m.video, m.author,"
 	" m.sequence, m.cancelled_at, coalesce(o.state, 'planned'), m.undated,"
-	" m.sensitive"
+	" m.sensitive, m.quorum"
 	" FROM meeting m LEFT JOIN room o ON o.meeting = m.id WHERE m.id = :id";
 static const char SQL_GROUPS[] = "SELECT grp FROM meeting_group WHERE meeting = :id ORDER BY grp";
 /* Of who is still in one of its groups. */
@@ -85,6 +85,8 @@ bool meeting_load(struct req *r, int64_t id, struct my_meeting *out)
 		return false;
 	m->has_undated = m->undated = db_col_bool(q, 11);
 	m->has_sensitive = m->sensitive = db_col_bool(q, 12);
+	m->has_quorum = !db_col_null(q, 13);
+	m->quorum = db_col_int(q, 13);
 	person_ref_load(r, author, 0, &m->author);
 	load_groups(r, m);
 	load_answers(r, out);

@@ -198,6 +198,7 @@ bool room_view(struct req *r, const struct room_at *at, struct room *out)
 bool room_seat_view(struct req *r, const struct room_at *at, int64_t person, struct room_seat *out)
 {
 	*out = (struct room_seat){ .part = at->part, .state = at->seat, .how = at->how };
+	out->has_observer = out->observer = !at->voice;
 	return at->authority ? person_ref_load_for(r, person, at->authority, &out->person)
 	                     : person_ref_load(r, person, 0, &out->person);
 }

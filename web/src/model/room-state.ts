@@ -3,7 +3,7 @@
 
    Each event brings the whole of what it is about, so that one heard twice, or after a page that knew it
    already, does no harm. */
-import type { AgendaItem, Push, Room, RoomAct, RoomGetResult, RoomPart, RoomSeat, RoomWord, SeatState } from "../gen/proto";
+import type { AgendaItem, Push, Room, RoomAct, RoomGetResult, RoomPart, RoomQuorumResult, RoomSeat, RoomWord, SeatState } from "../gen/proto";
 
 export interface RoomView {
 	readonly title: string;
@@ -131,4 +131,8 @@ export function following(v: RoomView): AgendaItem | undefined {
 
 export const present = (v: RoomView): readonly RoomSeat[] => (v.seats ?? []).filter((s) => s.state === "in");
 
-export const authorities = (v: RoomView): number => new Set(present(v).flatMap((s) => s.person.authority_id ?? [])).size;
+/* Those for which somebody with a voice is there, as the server counts them for votes. */
+export const authorities = (v: RoomView): number => new Set(present(v).flatMap((s) => (s.part === "guest" || s.observer ? [] : (s.person.authority_id ?? [])))).size;
+
+/* How many authorities are missing; undefined: there is no quorum. */
+export const missing = (q: RoomQuorumResult, there: number): number | undefined => (q.needed === undefined ? undefined : Math.max(0, q.needed - there));

@@ -30,6 +30,8 @@ interface Typed extends Slot {
 	video: string;
 	/* its minutes name nobody */
 	sensitive: boolean;
+	/* percent; empty: none */
+	quorum: string;
 }
 
 /* What the last meeting leaves to the next one, from the same weekday and hours on. */
@@ -40,7 +42,7 @@ async function lastOne(group: number | undefined, tz: string): Promise<Partial<T
 	const weeks = Math.ceil((client.serverNow() + DAY - m.starts_at) / (7 * DAY)) * 7 * DAY;
 	const first = slotOf(m.starts_at + weeks, m.ends_at + weeks, tz);
 	const second = slotOf(m.starts_at + weeks + DAY, m.ends_at + weeks + DAY, tz);
-	return { title: m.title, ids: m.groups.map((g) => g.id), place: m.place, video: m.video ?? "", sister: m.sister ?? "", ...first, dates: [first, second] };
+	return { title: m.title, ids: m.groups.map((g) => g.id), place: m.place, video: m.video ?? "", quorum: String(m.quorum ?? ""), sister: m.sister ?? "", ...first, dates: [first, second] };
 }
 
 export function MeetingForm({ group, was, onClose }: { group?: number; was?: MeetingGetResult; onClose: () => void }) {
@@ -52,7 +54,7 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 		const hour = Math.ceil(client.serverNow() / HOUR) * HOUR + 7 * DAY;
 		const first = slotOf(m?.starts_at ?? hour, m?.ends_at ?? hour + 2 * HOUR, tz);
 		const ids = group !== undefined ? [group] : groups.slice(0, 1).map((g) => g.group.id);
-		return { ids, title: m?.title ?? "", about: was?.about ?? "", poll: false, ...first, dates: [first, slotOf(hour + DAY, hour + DAY + 2 * HOUR, tz)], sister: m?.sister ?? "", place: m?.place ?? "", video: m?.video ?? "", sensitive: m?.sensitive ?? false };
+		return { ids, title: m?.title ?? "", about: was?.about ?? "", poll: false, ...first, dates: [first, slotOf(hour + DAY, hour + DAY + 2 * HOUR, tz)], sister: m?.sister ?? "", place: m?.place ?? "", video: m?.video ?? "", sensitive: m?.sensitive ?? false, quorum: String(m?.quorum ?? "") };
 	});
 	const { typed: x, set } = kept;
 	/* one may have left a group since */
@@ -60,6 +62,8 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 	const times = timesOf(x, tz);
 	const dates = x.dates.map((d) => timesOf(d, tz)).filter((d) => d !== undefined);
 	const fixed = !(m?.undated ?? x.poll);
+	const percent = /^\d{1,3}$/.test(x.quorum.trim()) ? Number(x.quorum) : x.quorum.trim() ? NaN : 0;
+	const quorum = percent ? { quorum: percent } : {};
 	function check(): Errors {
 		const wrong: Errors = {};
 		const now = client.serverNow();
@@ -70,18 +74,19 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 		const good = new Set(dates.filter((d) => d.starts_at > now).map((d) => d.starts_at)).size;
 		if (!m && !fixed && (good < x.dates.length || good < 2)) wrong["meeting-dates"] = t.meetingTwoDates;
 		if (x.video.trim() && !x.video.trim().startsWith("https://")) wrong["meeting-video"] = t.meetingVideoBad;
+		if (x.quorum.trim() && !(percent >= 1 && percent <= 100)) wrong["meeting-quorum"] = t.voteQuorumBad;
 		return wrong;
 	}
 	async function run() {
 		const words = { title: x.title.trim(), about: x.about.trim(), zone: tz, place: x.place.trim(), video: x.video.trim() };
 		if (m) {
-			await client.call("meeting.update", { meeting: m.id, ...words, ...(fixed ? times : {}), sister: x.sister, sensitive: x.sensitive });
+			await client.call("meeting.update", { meeting: m.id, ...words, ...(fixed ? times : {}), sister: x.sister, sensitive: x.sensitive, quorum: percent });
 			toast(t.meetingChanged);
 			return;
 		}
 		const all = { groups: ids, ...words, ...(x.sister ? { sister: x.sister } : {}) };
-		const r = fixed ? await client.call("meeting.create", { ...all, sensitive: x.sensitive, starts_at: 0, ends_at: 0, ...times }) : await client.call("meeting.propose_dates", { ...all, dates });
-		if (!fixed && x.sensitive) await client.call("meeting.update", { meeting: r.meeting.meeting.id, sensitive: true });
+		const r = fixed ? await client.call("meeting.create", { ...all, ...quorum, sensitive: x.sensitive, starts_at: 0, ends_at: 0, ...times }) : await client.call("meeting.propose_dates", { ...all, dates });
+		if (!fixed && (x.sensitive || percent)) await client.call("meeting.update", { meeting: r.meeting.meeting.id, sensitive: x.sensitive, ...quorum });
 		toast(fixed ? t.meetingCalled : t.meetingProposed);
 		navigate(to.meeting(r.meeting.meeting.id));
 	}
@@ -114,6 +119,7 @@ export function MeetingForm({ group, was, onClose }: { group?: number; was?: Mee
 					<TextField id="meeting-video" label={t.meetingVideo} hint={t.meetingVideoHint} maxLength={400} value={x.video} onText={(video) => set({ video })} {...wrong("meeting-video")} />
 					<TextField id="meeting-place" label={t.meetingPlace} maxLength={200} value={x.place} onText={(place) => set({ place })} />
 					<AreaField id="meeting-about" label={t.meetingAbout} rows={4} maxLength={3900} value={x.about} onText={(about) => set({ about })} />
+					<TextField id="meeting-quorum" label={t.meetingQuorum} hint={t.meetingQuorumHint} maxLength={3} inputMode="numeric" value={x.quorum} onText={(y) => set({ quorum: y })} {...wrong("meeting-quorum")} />
 					<Toggle id="meeting-sensitive" label={t.meetingSensitive} checked={x.sensitive} onChange={(sensitive) => set({ sensitive })} />
 				</>
 			)}

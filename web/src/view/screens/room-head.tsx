@@ -2,8 +2,11 @@
 /* room-head - the canopy over a meeting under way: what it is, where it stands, the time here and where
    the partners sit, who is there, and what its chairs may do with it. */
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { clock, t, tidy, zone } from "../../i18n";
-import { authorities, chapters, current, numberOf, present, type RoomStore, type RoomView } from "../../model/room";
+import { authorities, chapters, current, missing, numberOf, present, type RoomStore, type RoomView } from "../../model/room";
+import { roomQuorum } from "../../model/room-quorum";
+import { voice } from "../../model/room-voice";
 import { Icon } from "../kit";
 import { city } from "./city";
 import { timeOf } from "./room-agenda";
@@ -25,6 +28,29 @@ function whereOf(v: RoomView, now: number): string {
 	return time ? `${at}, ${time}` : at;
 }
 
+/* « 14 collectivités sur 18, quorum atteint » */
+export function quorumText(meeting: number, v: RoomView): string {
+	const q = roomQuorum(meeting).state.value;
+	const n = authorities(v);
+	if (!q || q.authorities === 0) return n > 0 ? t.roomAuthorities({ n }) : "";
+	const left = missing(q, n);
+	return [t.roomAuthoritiesOf({ n, of: q.authorities }), left === undefined ? "" : left === 0 ? t.quorumReached : t.quorumMissing({ n: left })].filter(Boolean).join(", ");
+}
+
+/* That it is reached, or not any more, is said once. */
+function Quorum({ room, v }: { room: RoomStore; v: RoomView }) {
+	const q = roomQuorum(room.meeting).state.value;
+	const left = q && v.seats ? missing(q, authorities(v)) : undefined;
+	const was = useRef<boolean>(undefined);
+	useEffect(() => {
+		if (left === undefined) return void (was.current = undefined);
+		if (was.current !== undefined && was.current !== (left === 0)) voice.say("quorum", left === 0 ? t.quorumSaid : t.quorumSaidNot);
+		was.current = left === 0;
+	}, [left]);
+	const text = v.seats ? quorumText(room.meeting, v) : "";
+	return text ? <>, {text}</> : null;
+}
+
 export function State({ v }: { v: RoomView }) {
 	const on = v.room.state === "open";
 	return <span class={on ? "room-state" : "room-state still"}>{on ? t.roomOn : v.room.state === "suspended" ? t.roomSuspended : v.room.state === "closed" ? t.roomClosed : t.roomPlanned}</span>;
@@ -41,7 +67,6 @@ export function RoomHead({ room, children }: { room: RoomStore; children?: Compo
 	if (!v) return <header class="canopy room-head"><div class="bar">{back}</div></header>;
 	const now = room.now();
 	const people = present(v).length;
-	const many = authorities(v);
 	const runs = v.part === "chair";
 	const live = room.at.value === "in";
 	return (
@@ -56,7 +81,7 @@ export function RoomHead({ room, children }: { room: RoomStore; children?: Compo
 							<>
 								<span class="num only-wide">{timesOf(v, now)}</span>
 								<span class="num only-narrow">{clock(now)}</span>
-								<span class="only-wide">. {t.roomPresent({ n: people })}{many > 0 && `, ${t.roomAuthorities({ n: many })}`}</span>
+								<span class="only-wide">. {t.roomPresent({ n: people })}<Quorum room={room} v={v} /></span>
 								<span class="only-narrow">, {t.roomPresent({ n: people })}</span>
 							</>
 						) : (

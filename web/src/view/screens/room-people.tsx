@@ -5,13 +5,16 @@ import { useEffect, useState } from "preact/hooks";
 import { clock, t } from "../../i18n";
 import type { PersonRef, RoomSeat } from "../../gen/proto";
 import { client } from "../../model";
-import { present, room as roomOf } from "../../model/room";
+import { present, room as roomOf, type RoomView } from "../../model/room";
 import { roomActs, roomNamed } from "../../model/room-acts";
+import { roomQuorum } from "../../model/room-quorum";
 import { Button, Icon, Menu, Shield, type MenuItem } from "../kit";
 import { act } from "../use";
 import { later } from "./later";
+import { quorumText } from "./room-head";
 import type { PanelProps } from "./room-panels";
 import { Frame, undoable } from "./room-parts";
+import { capital } from "./words";
 import "../../styles/screens/room-people.css";
 
 const Lobby = later(() => import("./room-lobby").then((m) => m.Lobby));
@@ -98,6 +101,7 @@ export default function People({ meeting, part }: PanelProps) {
 				<Button small kind="quiet" icon="user-plus" onClick={() => show("invite")}>{t.lobbyInvite}</Button>
 			</>
 		)}>
+			{runs && v?.seats && <Quorum meeting={meeting} v={v} />}
 			{runs && <Lobby meeting={meeting} onClose={shut} />}
 			{here.length === 0 && (v?.seats || part === "guest") && <p class="small soft">{part === "guest" ? t.roomPeopleGuest : t.roomPeopleNone}</p>}
 			{runs ? <Managed meeting={meeting} seats={here} ask={ask} /> : <ul class="room-people">{here.map((s) => <Row key={s.person.id} seat={s} items={[]} now={room.now()} />)}</ul>}
@@ -108,6 +112,18 @@ export default function People({ meeting, part }: PanelProps) {
 			{asks?.which === "expel" && <Expel meeting={meeting} person={asks.person} onClose={() => ask(undefined)} />}
 			{asks?.which === "say" && <Say meeting={meeting} person={asks.person} onClose={() => ask(undefined)} />}
 		</Frame>
+	);
+}
+
+/* By which rule authorities are counted, and how many of them are there. */
+function Quorum({ meeting, v }: { meeting: number; v: RoomView }) {
+	const q = roomQuorum(meeting).state.value;
+	if (!q || q.authorities === 0) return null;
+	return (
+		<p class="small">
+			<b>{capital(quorumText(meeting, v))}.</b>{" "}
+			<span class="mini soft">{q.needed !== undefined && t.quorumRule({ percent: q.percent ?? 0, of: q.authorities, n: q.needed })} {t.quorumCounts}</span>
+		</p>
 	);
 }
 
