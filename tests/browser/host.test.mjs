@@ -55,12 +55,12 @@ export default [
 			const robot = await t.visitor();
 			t.expect(QUIET);
 			await robot.goto(t.house.address + path);
-			await robot.getByRole("button", { name: "Se connecter" }).waitFor();
+			await robot.getByRole("button", { name: "Entrer dans la séance" }).waitFor();
 
 			const anne = await t.visitor({ viewport: { width: 390, height: 844 } });
 			const begun = Date.now();
 			await anne.goto(t.house.address + path);
-			await anne.getByRole("button", { name: "Se connecter" }).click();
+			await anne.getByRole("button", { name: "Entrer dans la séance" }).click();
 			await anne.getByRole("heading", { name: "L’équipe d’animation va vous faire entrer" }).waitFor();
 			assert.ok(Date.now() - begun < 30_000);
 			await t.picture(anne, "host-lobby-guest");
@@ -71,6 +71,7 @@ export default [
 			await moussa.getByRole("dialog").getByRole("textbox").fill("Encore cinq minutes.");
 			await moussa.getByRole("dialog").getByRole("button", { name: "Envoyer" }).click();
 			await anne.getByText("Encore cinq minutes.").waitFor();
+			await moussa.getByRole("dialog").waitFor({ state: "detached" });
 			await moussa.keyboard.press("e");
 			await anne.getByText("En séance").waitFor();
 			await anne.getByText("point 1 sur 1").waitFor();

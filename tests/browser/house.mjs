@@ -381,7 +381,7 @@ function parts(eml, coded = true) {
 	if (encoding === "base64") text = Buffer.from(text, "base64").toString();
 	else if (encoding === "quoted-printable") text = Buffer.from(text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/gi, (_, h) => String.fromCharCode(parseInt(h, 16))), "latin1").toString();
 	else text = Buffer.from(text, "latin1").toString();
-	const url = /https?:\/\/[^\s/]+(\/\S*[A-Za-z0-9_-]{40,})/.exec(text);
+	const url = /https?:\/\/[^\s/]+(\/entrer\S*[A-Za-z0-9_-]{40,})/.exec(text) ?? /https?:\/\/[^\s/]+(\/\S*[A-Za-z0-9_-]{40,})/.exec(text);
 	const code = /(?<!\d)(\d{3})\s?(\d{3})(?!\d)/.exec(text.replace(/https?:\/\/\S+/g, ""));
 	if (!url || (coded && !code)) throw new Error(`a sign-in mail without link and code:\n${text}`);
 	return { path: url[1], code: code ? code[1] + code[2] : undefined };

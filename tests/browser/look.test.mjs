@@ -59,6 +59,7 @@ const screens = [
 	["sign-in-error", null, () => "/", (p) => p.press("#email", "Enter"), "#email[aria-invalid=true]"],
 	["sign-in-code", null, () => "/", async (p, v) => (await p.fill("#email", v.email("awa")), await p.press("#email", "Enter")), "#code"],
 	["enter", null, () => `/entrer#${"a".repeat(43)}`, undefined, "#enter"],
+	["enter-meeting", null, () => `/entrer?seance=1#${"a".repeat(43)}`, undefined, "#enter"],
 	["enter-broken", null, () => "/entrer#court", undefined, ".sign-in"],
 	["inbox", "helene", () => "/", undefined, ".topic-row"],
 	["inbox-empty", "calm", () => "/", undefined, ".empty"],

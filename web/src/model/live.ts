@@ -72,7 +72,7 @@ export class Live {
 			state: () => this.state.value,
 			update: (f) => this.update(f),
 			call: (cmd, args) => this.call(cmd, args),
-			inbox: () => this.inbox(),
+			inbox: () => (this.state.value.only ? Promise.resolve() : this.inbox()),
 			isUp: () => this.socket.state === "open",
 			now: () => this.serverNow(),
 			random: d.random ?? Math.random,
@@ -171,7 +171,7 @@ export class Live {
 
 	/* One is here, and does something: told at most every ten minutes. */
 	private visit(): void {
-		if (!this.d.visits || this.socket.state !== "open" || this.now() - this.lastVisit < VISIT_MS) return;
+		if (!this.d.visits || this.state.value.only || this.socket.state !== "open" || this.now() - this.lastVisit < VISIT_MS) return;
 		this.lastVisit = this.now();
 		this.ask("inbox.visit", {}).catch(() => undefined);
 	}
@@ -326,7 +326,7 @@ export class Live {
 		this.update((s) => (s.fresh ? s : { ...s, fresh: true }));
 		this.flush();
 		void this.marks.send();
-		if (!this.booted) void this.inbox().catch(() => undefined);
+		if (!this.booted && !this.state.value.only) void this.inbox().catch(() => undefined);
 		this.visit();
 		this.booted = false;
 		this.later.missing();
@@ -389,7 +389,7 @@ export class Live {
 	private async keep(): Promise<void> {
 		clearTimeout(this.keepTimer);
 		const s = this.state.value;
-		if (s.me && s.fresh && this.standing.value === "in") await this.keepAll(s);
+		if (s.me && s.fresh && !s.only && this.standing.value === "in") await this.keepAll(s);
 	}
 
 	/* Topics of groups one has left are not kept either, nor those that were `lent` and may be no more. */

@@ -27,6 +27,7 @@ export function loadSession(s: State, r: SessionOpenResult): State {
 		...old,
 		me: r.me,
 		session: r.session,
+		only: r.only,
 		epoch: r.epoch,
 		unseen: r.unseen,
 		fresh: true,

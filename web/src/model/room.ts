@@ -22,6 +22,8 @@ const LEAN_HERE_MS = 120_000;
 /* silent for so long, one's place was given up: coming back is not coming anew */
 const GONE_MS = 14 * 60_000;
 const ASK_MS = 60_000;
+const ASK_SOON_MS = 12_000;
+const SOON_MS = 15 * 60_000;
 /* an answer that takes so long, or a cut not longer ago than that, is a weak line */
 const WEAK_MS = 1500;
 const CUT_MS = 3 * 60_000;
@@ -176,7 +178,13 @@ export class RoomStore {
 
 	private stand(at: Standing): void {
 		this.at.value = at;
-		this.later(at === "in" || at === "lobby" ? this.hereMs() : at === "planned" ? ASK_MS : undefined);
+		this.later(at === "in" || at === "lobby" ? this.hereMs() : at === "planned" ? this.askMs() : undefined);
+	}
+
+	/* Nobody tells who came by the link of a mail that it opens: near its hour he asks oftener. */
+	private askMs(): number {
+		const v = this.view.value;
+		return v && Math.abs(v.starts_at - this.now()) < SOON_MS ? ASK_SOON_MS : ASK_MS;
 	}
 
 	private hereMs(): number {

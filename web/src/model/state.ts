@@ -96,6 +96,8 @@ export type ById<T> = Readonly<Record<number, T>>;
 export interface State {
 	readonly me: Me | null;
 	readonly session: number;
+	/* the one meeting that the link of a mail opened; undefined: all that is one's own */
+	readonly only?: number | undefined;
 	readonly epoch: string;
 	/* false while what is held comes from this device only */
 	readonly fresh: boolean;

@@ -10,7 +10,8 @@ import { useKeys } from "./keys";
 import { LonePage, Page } from "./page";
 import { here, match, navigate, type Route, type Screen } from "./router";
 import { network, overlay } from "./shell";
-import { routes, signIn } from "./screens";
+import { beyond, routes, signIn } from "./screens";
+import { useModel } from "./use";
 
 const early = routes.find((r) => r.early)?.load;
 
@@ -69,7 +70,9 @@ function Place() {
 	const { path, query } = here.value;
 	const standing = client.standing.value;
 	const found = find(path);
-	const load = !found ? undefined : standing === "out" && !found.route.open ? signIn : found.route.load;
+	const only = useModel((s) => s.only);
+	const apart = only !== undefined && !found?.route.open && !(found?.route.pass && Number(found.params["id"]) === only);
+	const load = !found ? undefined : standing === "out" && !found.route.open ? signIn : apart ? beyond : found.route.load;
 	const screen = load && fetched.get(load);
 	loaded.value;
 	useEffect(() => {

@@ -19,6 +19,8 @@ export interface Route {
 	path: string;
 	/* may be seen without being signed in */
 	open?: boolean;
+	/* of a meeting: the link of a mail may have opened this alone */
+	pass?: boolean;
 	/* is drawn before the client is there */
 	early?: boolean;
 	/* what « À suivre » is live with is all it needs of the client */

@@ -37,10 +37,10 @@ export default function Enter() {
 		<LonePage title={t.signIn}>
 			<div class="card pad sign-in">
 				<p class="sign-mark" aria-hidden="true"><Mark /></p>
-				<h1 tabIndex={-1}>{good ? t.enterTitle : t.enterBroken}</h1>
-				<p class="soft">{good ? t.enterText : t.enterBrokenText}</p>
+				<h1 tabIndex={-1}>{!good ? t.enterBroken : meeting > 0 ? t.enterMeeting : t.enterTitle}</h1>
+				<p class="soft">{!good ? t.enterBrokenText : meeting > 0 ? t.enterMeetingText : t.enterText}</p>
 				<ErrorSummary errors={error ? { enter: error } : {}} />
-				{good && !error && <Button kind="main" id="enter" aria-busy={busy} onClick={() => !busy && void redeem()}>{t.signIn}</Button>}
+				{good && !error && <Button kind="main" id="enter" aria-busy={busy} onClick={() => !busy && void redeem()}>{meeting > 0 ? t.roomGo : t.signIn}</Button>}
 				{(!good || error) && (
 					<div class="row">
 						{passing.has(error) && <Button kind="main" id="enter" aria-busy={busy} onClick={() => !busy && void redeem()}>{t.retry}</Button>}

@@ -5,6 +5,8 @@ import type { Route } from "../router";
 
 export const signIn: Route["load"] = () => import("./sign-in");
 
+export const beyond: Route["load"] = () => import("./beyond");
+
 export const routes: readonly Route[] = [
 	{ path: "/", early: true, load: () => import("./inbox") },
 	{ path: "/s/:id", load: () => import("./topic") },
@@ -16,9 +18,9 @@ export const routes: readonly Route[] = [
 	{ path: "/f/:id", load: () => import("./sheet") },
 	{ path: "/chercher", load: () => import("./search") },
 	{ path: "/reunions", load: () => import("./meetings") },
-	{ path: "/r/:id", load: () => import("./meeting") },
+	{ path: "/r/:id", pass: true, load: () => import("./meeting") },
 	{ path: "/r/:id/:left", load: () => import("./minutes") },
-	{ path: "/seance/:id", light: true, load: () => import("./room") },
+	{ path: "/seance/:id", light: true, pass: true, load: () => import("./room") },
 	{ path: "/c/:id", load: () => import("./consultation") },
 	{ path: "/t/:id", load: () => import("./position") },
 	{ path: "/p/:id", load: () => import("./person") },

@@ -93,6 +93,7 @@ function Sessions() {
 						<p><b>{x.agent || t.sessionUnknown}</b></p>
 						<p class="small soft">{t.sessionSince({ since: dateTime(x.created_at), seen: shortWhen(x.seen_at) })}</p>
 					</div>
+					{x.only !== undefined && <Kind kind="plain" icon="calendar-days">{t.sessionOnly}</Kind>}
 					{x.current ? (
 						<Kind kind="plain" icon="check">{t.sessionHere}</Kind>
 					) : (

@@ -29,7 +29,7 @@ function Answer({ got, onGot }: { got: MeetingGetResult; onGot: () => void }) {
 	const { typed, set, clear } = useTyped(`ra${id}`, () => ({ note: got.note }));
 	const [busy, setBusy] = useState(false);
 	const [naming, setNaming] = useState(false);
-	const placed = useModel((s) => s.me?.person.authority_id !== undefined);
+	const placed = useModel((s) => s.only === undefined && s.me?.person.authority_id !== undefined);
 	const { deputy } = got.meeting;
 	async function comeBack() {
 		if (await act(() => client.call("meeting.answer", { meeting: id, answer: "no", deputy: 0 }))) onGot();

@@ -9,9 +9,12 @@ import { client } from "../../model";
 import type { RoomStore } from "../../model/room";
 import { Button, ButtonLink } from "../kit";
 import { act } from "../use";
+import { later } from "./later";
 import { timesOf } from "./room-head";
 import { Appeal } from "./room-own";
 import { capital, to } from "./words";
+
+const Answer = later(() => import("./room-answer").then((m) => m.default));
 
 function Door({ title, children, acts }: { title: string; children?: ComponentChildren; acts?: ComponentChildren }) {
 	return (
@@ -53,6 +56,7 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 			>
 				{v && <p><time dateTime={iso(v.starts_at)}>{`${capital(relativeDay(v.starts_at))}, ${timesOf(v, v.starts_at)}`}</time></p>}
 				<p class="soft">{v?.part === "chair" ? t.roomNotOpenChair : t.roomNotOpenText}</p>
+				{v?.part === "member" && <Answer meeting={room.meeting} onClose={() => undefined} />}
 			</Door>
 		);
 	if (at === "lobby")
