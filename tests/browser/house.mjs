@@ -324,7 +324,7 @@ export class House {
 			for (const item of items.slice(0, 2)) await admin.run("room.go_to", { meeting, item }, as);
 			return { meeting, items };
 		};
-		/* it has sat and left minutes, which helene would correct, and sits again */
+		/* it has sat and left minutes, which helene would correct, and sits again, first over what was left */
 		v.hold = async () => {
 			const as = email("moussa");
 			const { meeting, items } = await v.sit();
@@ -344,6 +344,8 @@ export class House {
 			v.token = (await admin.run("attest.issue", { meeting }, email("awa"))).token;
 			const again = await v.sit();
 			v.next = again.meeting;
+			v.left = (await admin.run("agenda.get", { meeting: v.next }, as)).pages[0].item.id;
+			await admin.run("room.go_to", { meeting: v.next, item: v.left }, as);
 			await admin.run("minutes.note", { meeting: v.next, kind: "note", text: "Tour de table : cinq collectivités présentes." }, as);
 			await admin.run("minutes.note", { meeting: v.next, kind: "decision", text: "Prochaine réunion le 14 janvier." }, as);
 		};

@@ -108,6 +108,8 @@ const screens = [
 	["verifier", null, (v) => `/verifier#${v.token}`, undefined, ".att-good"],
 	["verifier-bad", null, () => "/verifier#abc.def", undefined, ".att-bad"],
 	["room-minutes", "moussa", (v) => `/seance/${v.next}`, async (p) => (await p.getByRole("tab", { name: "Notes" }).click().catch(() => undefined), await p.getByRole("button", { name: "Action", exact: true }).click()), "#note-owner"],
+	["room-left", "moussa", (v) => `/seance/${v.next}`, undefined, ".room-left .act-rows li"],
+	["room-left-member", "awa", (v) => `/seance/${v.next}`, undefined, ".room-left .act-rows li"],
 	["room-notes", "helene", (v) => `/seance/${v.next}`, (p) => p.getByRole("tab", { name: /Notes/ }).click(), ".note-list"],
 	["group-consultations", "helene", (v) => `/g/${v.slugs.eau}/consultations`, undefined, ".consult-rows"],
 	["consultation", "helene", (v) => `/c/${v.consultation}`, undefined, ".consult-answer"],

@@ -93,6 +93,54 @@ export default [
 		},
 	},
 	{
+		name: "what a meeting left heads the next agenda: commitments are honoured and minutes approved from the room",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const as = v.email("moussa");
+			await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email("awa"));
+			await t.house.admin.run("minutes.note", { meeting: s.meeting, kind: "action", text: "Envoyer la convention", owner: v.authorities.awa, due_at: Date.now() + 5 * 86_400_000 }, as);
+			await t.house.admin.run("room.close", { meeting: s.meeting }, as);
+			for (let i = 0; i < 3; i++) await t.house.admin.run("due.run", { at: Date.now() + 31_000 });
+			await t.house.admin.run("minutes.shut", { meeting: s.meeting }, as);
+			await t.house.admin.run("minutes.publish", { meeting: s.meeting }, as);
+			const begins = Date.now() + 3_600_000;
+			const next = (await t.house.admin.run("meeting.create", { groups: [v.groups.mali], title: "Réunion suivante", starts_at: begins, ends_at: begins + 3_600_000, zone: "Europe/Paris" }, as)).meeting.meeting.id;
+
+			/* on the page of the meeting, taken off and put back by who runs it */
+			const moussa = await t.person(v, "moussa", `/r/${next}`);
+			const agenda = moussa.locator(".meeting-agenda");
+			await agenda.getByRole("link", { name: "Lire le compte rendu" }).waitFor();
+			await agenda.locator(".act-rows li").getByText("Envoyer la convention").waitFor();
+			assert.deepEqual((await agenda.locator("h3").allTextContents()).map((x) => x.split(" de la séance")[0]), ["Approbation du compte rendu", "Suites"]);
+			await agenda.getByRole("button", { name: /Autres actions sur .*Approbation/ }).click();
+			await moussa.locator(".menu").getByText("Retirer le point").click();
+			await moussa.getByRole("dialog").getByRole("button", { name: "Retirer le point" }).click();
+			await agenda.getByRole("button", { name: "Mettre à l’ordre du jour" }).click();
+			await agenda.getByRole("link", { name: "Lire le compte rendu" }).waitFor();
+
+			await t.house.admin.run("room.open", { meeting: next }, as);
+			const pages = (await t.house.admin.run("agenda.get", { meeting: next }, as)).pages.map((p) => p.item);
+			const of = (kind) => pages.find((i) => i.kind === kind).id;
+			await t.house.admin.run("room.go_to", { meeting: next, item: of("follow_up") }, as);
+			await moussa.goto(`${t.house.address}/seance/${next}`);
+			const awa = await t.person(v, "awa", `/seance/${next}`);
+			await awa.locator(".room-left").getByRole("button", { name: "Tenu", exact: true }).click();
+			await awa.getByRole("dialog").getByLabel("Ce qui a été fait").fill("Envoyée le 3");
+			await awa.getByRole("dialog").getByRole("button", { name: "Tenu", exact: true }).click();
+			await moussa.locator(".room-left").getByText("Envoyée le 3").waitFor();
+
+			await t.house.admin.run("room.go_to", { meeting: next, item: of("approval") }, as);
+			await awa.locator(".room-left").getByRole("link", { name: "Lire le compte rendu" }).waitFor();
+			assert.equal(await awa.locator(".room-left").getByRole("button", { name: "Approuver" }).count(), 0);
+			await moussa.locator(".room-left").getByRole("button", { name: "Approuver" }).click();
+			await awa.locator(".room-left").getByText("Compte rendu approuvé.").waitFor();
+
+			await awa.goto(`${t.house.address}/r/${s.meeting}/compte-rendu`);
+			await said(awa, /À la séance du .*Réunion suivante.*point 2/);
+		},
+	},
+	{
 		name: "a certificate of attendance is checked by anybody, without a network too, and altered it is none",
 		async run(t) {
 			const v = await t.house.village();

@@ -47,7 +47,7 @@ function DeedForm({ a, deed, onClose }: { a: Action; deed: Deed; onClose: () => 
 	);
 }
 
-export function ActionRow({ my, level = "h2" }: { my: MyAction; level?: "h2" | "h3" }) {
+export function ActionRow({ my, level = "h2" }: { my: MyAction; level?: "h2" | "h3" | "h4" }) {
 	const [deed, setDeed] = useState<Deed>();
 	const a = my.action;
 	const late = a.state === "open" && a.due_at <= client.serverNow();

@@ -16,6 +16,8 @@ import { act } from "../use";
 import { city } from "./city";
 import { NotYet, Prose, later, to, useLoadAgain } from "./parts";
 
+const LeftItem = later(() => import("./left-item").then((m) => m.LeftItem));
+const NotOnAgenda = later(() => import("./left-item").then((m) => m.NotOnAgenda));
 const ItemForm = later(() => import("./meeting-agenda-form").then((m) => m.ItemForm));
 const PaperForm = later(() => import("./meeting-agenda-form").then((m) => m.PaperForm));
 const CopyForm = later(() => import("./meeting-agenda-form").then((m) => m.CopyForm));
@@ -146,6 +148,7 @@ function Items({ parent, starts, ...p }: ListProps & { parent: number; starts: R
 						</div>
 						<About key={page.html} page={page} />
 						<Papers page={page} runs={runs} onGone={again} />
+						{item.kind && <LeftItem item={item} level="h4" onClose={() => undefined} />}
 						{within(items, item.id).length > 0 && <Items {...p} parent={item.id} starts={starts} />}
 					</li>
 				);
@@ -197,6 +200,7 @@ export function MeetingAgenda({ m }: { m: Meeting }) {
 			</header>
 			{items.length === 0 && <p class="small soft">{t.agendaEmpty}</p>}
 			{items.length > 0 && <div class="card pad"><Items m={m} pages={pages} runs={runs} again={again} open={open} parent={0} starts={begins(items, m.starts_at)} /></div>}
+			{runs && <NotOnAgenda meeting={m.id} items={items} onDone={again} onClose={() => undefined} />}
 			{runs && (
 				<p class="row tight">
 					<Button icon="plus" onClick={() => open({ what: "add" })}>{t.agendaAdd}</Button>

@@ -248,6 +248,7 @@ function MinutesScreen({ id }: { id: number }) {
 				<p class="small soft">{longDate(m.starts_at)}</p>
 				<h1 tabIndex={-1}>{t.minHead({ title: tidy(m.title) })}</h1>
 				<p class="small soft">{stateWords(m)}</p>
+				{got.approval && <p class="small soft">{t.minApprovedAt({ date: longDate(got.approval.starts_at), title: tidy(got.approval.title), n: got.approval.number, item: tidy(got.approval.item), amended: String(m.amended ?? false), a: (x) => <a href={to.meeting(got.approval?.meeting ?? 0)}>{x}</a> })}</p>}
 				<Steps got={got} onDone={reload} />
 				<p class="row tight">
 					{groups.length > 0 && <ButtonLink small kind="quiet" icon="chevron-left" href={to.meeting(id)}>{t.minToMeeting}</ButtonLink>}

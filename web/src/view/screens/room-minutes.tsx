@@ -2,7 +2,7 @@
 /* room-minutes - what is written down while the meeting is held: for all to read, for its chairs to write. */
 import "../../i18n/parts";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Minutes, MinutesLabel, MinutesNote, NoteKind } from "../../gen/proto";
+import type { MinutesLabel, MinutesNote, NoteKind } from "../../gen/proto";
 import { clock, iso, longDate, t, tidy } from "../../i18n";
 import { zone } from "../../i18n/dates";
 import { client } from "../../model";
@@ -15,7 +15,7 @@ import { AuthorityField, type Near } from "./authority-field";
 import { fields, instant } from "./meeting-words";
 import { Frame, undoable, useRoomKeys } from "./room-parts";
 import type { PanelProps } from "./room-panels";
-import { labelName, labels, minutesOf } from "./minutes-words";
+import { labelName, labels } from "./minutes-words";
 import "../../styles/screens/room-minutes.css";
 
 const KINDS: readonly NoteKind[] = ["note", "decision", "action"];
@@ -203,31 +203,6 @@ function Writer({ meeting }: { meeting: number }) {
 	);
 }
 
-/* Minutes of earlier meetings that this one has to approve. */
-function ToApprove({ meeting, held }: { meeting: number; held: boolean }) {
-	const [list, setList] = useState<readonly Minutes[]>([]);
-	const ask = () => void client.call("minutes.list", { at_meeting: meeting }).then((r) => setList(r.minutes.filter((m) => m.state === "published")), () => undefined);
-	useEffect(() => {
-		ask();
-		return client.listen((n) => void (n.kind === "pushed" && n.push.ev === "minutes.changed" && ask()));
-	}, [meeting]);
-	if (list.length === 0) return null;
-	const approve = (m: Minutes) => void act(() => client.call("minutes.approve", { meeting: m.meeting, at_meeting: meeting })).then((ok) => ok && (toast(t.minApproved), ask()));
-	return (
-		<section class="note-approve" aria-labelledby="approve-title">
-			<h3 id="approve-title">{t.minToApprove}</h3>
-			<ul class="plain">
-				{list.map((m) => (
-					<li key={m.meeting}>
-						<a href={minutesOf(m.meeting)}>{t.minOf({ title: tidy(m.title), date: longDate(m.starts_at) })}</a>
-						<Button small disabled={!held} onClick={() => approve(m)}>{t.minApprove}</Button>
-					</li>
-				))}
-			</ul>
-		</section>
-	);
-}
-
 export default function RoomMinutes({ meeting, part }: PanelProps) {
 	const room = roomOf(meeting);
 	const feed = notesOf(meeting);
@@ -244,7 +219,6 @@ export default function RoomMinutes({ meeting, part }: PanelProps) {
 	const writes = part === "chair" && held && me !== undefined;
 	return (
 		<Frame title={t.minTitle} acts={<span class="mini soft">{t.minVisible}</span>} class="room-minutes">
-			{part === "chair" && <ToApprove meeting={meeting} held={held} />}
 			{!notes && feed.failed.value && <p class="small soft">{t.loadFailed}</p>}
 			{notes && n === 0 && <p class="small soft">{part === "chair" ? t.minNoneChair : t.minNone}</p>}
 			{n > 0 && <ul class="note-list" ref={end} tabIndex={0} aria-label={t.minTitle}>{notes?.list.map((x) => <Line key={x.id} n={x} meeting={meeting} writes={writes} />)}</ul>}

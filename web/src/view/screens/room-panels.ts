@@ -9,7 +9,8 @@
      Card   what comes before the tabs of a participant: his place in the queue, the vote that is open
      Bar    buttons for the bar at the bottom of a phone, and of every participant's screen
 
-   The host has no panel: what chairs do with the room itself is a dialog.
+   The host has no panel: what chairs do with the room itself is a dialog. Nor has what earlier meetings left,
+   which is a card while its item is under way.
 
    It keeps what it shows in model/room-<name>.ts (a feed, see model/room.ts), tells how many there are with
    roomCount(meeting, name, n), says aloud by voice.say(), has its keys by useRoomKeys(), and offers to take
@@ -34,7 +35,7 @@ export interface PanelFile {
 }
 
 /* In the order of the tabs. */
-export const NAMES = ["floor", "ask", "chat", "ballot", "minutes", "people", "host"] as const;
+export const NAMES = ["floor", "ask", "chat", "ballot", "minutes", "people", "host", "left"] as const;
 export type PanelName = (typeof NAMES)[number];
 
 export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> } = {
@@ -45,4 +46,5 @@ export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> }
 	minutes: () => import("./room-minutes"),
 	people: () => import("./room-people"),
 	host: () => import("./room-host"),
+	left: () => import("./room-left"),
 };

@@ -7,7 +7,7 @@ import type { RoomStore } from "../../model/room";
 import { Slot, useRoomKeys } from "./room-parts";
 import type { PanelName, PanelProps } from "./room-panels";
 
-export type TabName = Exclude<PanelName, "host">;
+export type TabName = Exclude<PanelName, "host" | "left">;
 
 const names = (): Record<TabName, string> => ({
 	floor: t.roomTabFloor,

@@ -83,6 +83,12 @@ function Idle() {
 	return <Stage speaker={undefined} waiting={[]} />;
 }
 
+/* What earlier meetings left, while its item is under way. */
+function LeftCard({ room, ...props }: PanelProps & { room: RoomStore }) {
+	const v = room.view.value;
+	return v && current(v)?.kind ? <Slot name="left" what="Card" {...props} /> : null;
+}
+
 interface HallProps {
 	room: RoomStore;
 	v: RoomView;
@@ -90,7 +96,12 @@ interface HallProps {
 }
 
 function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (item: AgendaItem) => void }) {
-	const scene = <Slot name="floor" what="Stage" wait={<Idle />} {...props} />;
+	const scene = (
+		<>
+			<Slot name="floor" what="Stage" wait={<Idle />} {...props} />
+			<LeftCard room={room} {...props} />
+		</>
+	);
 	return (
 		<>
 			<AgendaBand room={room} go={go} />
@@ -141,6 +152,7 @@ function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 			<main id="content" class={wide ? "room-hall member" : "room-hall narrow"} tabIndex={-1}>
 				<div class="room-col">
 					<Slot name="floor" what="Stage" wait={<Idle />} {...props} />
+					<LeftCard room={room} {...props} />
 					<Slot name="floor" what="Card" {...props} />
 					{votes && <Slot name="ballot" what="Card" {...props} />}
 				</div>
