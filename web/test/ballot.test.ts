@@ -68,3 +68,8 @@ it("what was taken back is known no more: a result that was withdrawn, a close, 
 	}
 	expect(applyBallots(had, push("ballot.changed", { ballot: ballot(1, { state: "prepared" }) }))[0]).toEqual(mine(ballot(1, { state: "prepared" })));
 });
+
+it("what one does not hear any more takes its votes along", () => {
+	const had = [mine(ballot(1, { state: "prepared", item: 4 })), mine(ballot(2, { state: "prepared" }))];
+	expect(applyBallots(had, push("agenda.removed", { meeting: 1, item: 4 })).map((b) => b.ballot.id)).toEqual([2]);
+});

@@ -2,6 +2,7 @@
 /* agenda.remove - take an item off the agenda, with its sub-items. */
 #include "app/agenda/agenda.h"
 #include "app/ask/ask.h"
+#include "app/ballot/ballot.h"
 
 static void take_off(struct req *r, const struct agenda_at *i)
 {
@@ -11,6 +12,7 @@ static void take_off(struct req *r, const struct agenda_at *i)
 	for (size_t k = 0; k < n; k++)
 		agenda_paper_drop(r, &papers[k]);
 	ask_item_gone(r, i);
+	ballot_item_gone(r, i);
 	agenda_drop(r, i->id, true);
 	room_item_moved(r, i->id, i);
 }
@@ -33,6 +35,8 @@ enum err cmd_agenda_remove(struct req *r, const struct agenda_remove_args *a,
 			return req_fail(r, ERR_FORBIDDEN, "item");
 		if (all[i].state != ITEM_STATE_WAITING)
 			return req_fail(r, ERR_ITEM_BEGUN, "item");
+		if (!ballot_item_free(r, &all[i]))
+			return req_fail(r, ERR_ITEM_VOTED, "item");
 	}
 	for (size_t i = 0; i < n; i++)
 		if (all[i].parent == at.id)

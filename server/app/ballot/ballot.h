@@ -169,6 +169,11 @@ void ballot_tell(struct req *r, int64_t id);
 enum err ballot_announce(struct req *r, int64_t id, struct my_ballot *out)
 	__attribute__((warn_unused_result));
 
+/* An item of the agenda can go: no ballot of it was opened, and none is hidden from anybody who would hear it then. */
+bool ballot_item_free(struct req *r, const struct agenda_at *i);
+/* It goes: ballots prepared for it are of the whole meeting; to guests they go with it (agenda.removed). */
+void ballot_item_gone(struct req *r, const struct agenda_at *i);
+
 /* Three room_end_fn: what is still open is closed; ... is open again, as the meeting is; what was
  * closed stands. */
 void ballot_room_end(struct req *r, int64_t meeting);

@@ -37,6 +37,8 @@ export function applyBallots(all: Ballots, p: Push): Ballots {
 		case "ballot.changed": return changed(all, p.data.ballot);
 		case "ballot.counted": return change(all, p.data.ballot, (b) => counted(b, p.data.cast, p.data.counts));
 		case "ballot.removed": return all.filter((b) => b.ballot.id !== p.data.ballot);
+		/* what it had for members is told them as the meeting's, before; one does not hear of the others */
+		case "agenda.removed": return all.filter((b) => b.ballot.item !== p.data.item);
 		case "ballot.cast_seen": return change(all, p.data.ballot, (b) => seen(b, p.data.act));
 		default: return all;
 	}
