@@ -46,6 +46,30 @@ export default [
 		},
 	},
 	{
+		name: "a meeting that opens stands at the top of « À suivre » with the way in, by itself, and goes when it ends",
+		async run(t) {
+			const v = await t.house.village();
+			const soon = Math.ceil(Date.now() / 300_000) * 300_000;
+			const made = await t.house.admin.run("meeting.create", { groups: [v.groups.mali], title: "Relire le budget", starts_at: soon, ends_at: soon + 3_600_000, zone: "Europe/Paris" }, v.email("moussa"));
+			const meeting = made.meeting.meeting.id;
+			const helene = await t.person(v, "helene", "/", { viewport: { width: 390, height: 844 } });
+			const ines = await t.person(v, "ines", "/");
+			await helene.getByText("Relire le budget").first().waitFor();
+			await t.house.admin.run("room.open", { meeting }, v.email("moussa"));
+			const way = (page) => page.getByRole("link", { name: "Entrer dans la séance : Relire le budget" });
+			for (const page of [helene, ines]) await way(page).waitFor();
+			await until("it is said", async () => (await ines.getByRole("status").allTextContents()).some((x) => x.includes("Séance en cours")));
+			await t.picture(helene, "inbox-sitting");
+			await t.picture(ines, "inbox-sitting-wide");
+			await ines.reload();
+			await way(ines).waitFor();
+			await way(helene).click();
+			await helene.getByText("En séance").waitFor();
+			await t.house.admin.run("room.close", { meeting }, v.email("moussa"));
+			await way(ines).waitFor({ state: "detached" });
+		},
+	},
+	{
 		name: "a cut is seen at once, and what was missed is there when the line is",
 		own: true,
 		alone: true,

@@ -282,7 +282,7 @@ export class FakeServer {
 				return { epoch: this.epoch, session: me, now: this.now, channels };
 			}
 			case "presence.watch": return { count: 1, people: [me] };
-			case "inbox.get": return { waits: [], waits_total: 0, notices: this.noticesOf(me), groups: [], topics: this.unreadTopics(me), unread: [], decisions: [] };
+			case "inbox.get": return { sitting: [], waits: [], waits_total: 0, notices: this.noticesOf(me), groups: [], topics: this.unreadTopics(me), unread: [], decisions: [] };
 			case "topic.list": {
 				if (a["filter"] === "unread") return { topics: this.unreadTopics(me).filter((t) => t.topic.group === a["group"]) };
 				return { topics: [...this.topics.values()].filter((t) => t.group === a["group"] && t.merged_into === undefined).map((t) => this.my(me, t)) };

@@ -75,6 +75,8 @@ void inbox_collect(struct req *r, int64_t person, int64_t since, size_t max,
 	as.admin = false;
 	out->has_visit = inbox_visit(&as, &out->visit);
 	out->has_meeting = meeting_next(&as, &out->meeting);
+	out->sitting = arena_array(r->arena, MEETING_SITTING, struct meeting_ref);
+	out->n_sitting = meeting_sitting(&as, out->sitting);
 	wait_list(&as, person, &waits);
 	out->waits = waits.list;
 	out->n_waits = waits.n;

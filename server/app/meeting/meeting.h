@@ -27,6 +27,7 @@ enum {
 	MEETING_PAGE = 40,
 	MEETING_GUESTS = 200,
 	MEETING_DATES = 8,
+	MEETING_SITTING = 8,
 	MEETING_LONGEST_MS = 7 * 24 * 3600 * 1000,
 };
 
@@ -44,6 +45,8 @@ struct str meeting_day(struct req *r, int64_t id, enum lang lang);
 bool meeting_open(const struct req *r, const struct meeting *m);
 /* The soonest of r->person's that is neither over, nor called off, nor declined. */
 bool meeting_next(struct req *r, struct meeting_ref *out);
+/* Those under way that r->person may enter otherwise than as a guest, MEETING_SITTING at most. */
+size_t meeting_sitting(struct req *r, struct meeting_ref *out);
 /* A wait_fn: those to come that he has not answered. */
 size_t meeting_waits(struct req *r, struct wait *out, size_t max);
 

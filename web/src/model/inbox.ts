@@ -3,7 +3,7 @@
    settled. What waits for an answer only the server knows: it is asked when that may have changed. */
 import type { Decision, InboxLine, Push } from "../gen/proto";
 import { ofRoom } from "./near";
-import { drop, isMe, put, type Inbox, type State } from "./state";
+import { drop, groupOf, isMe, put, type Inbox, type State } from "./state";
 
 const DECISIONS = 20;
 
@@ -32,6 +32,13 @@ function settled(s: State, p: Push & { ev: "topic.essential_set" }): State {
 	return within(s, { decisions: [decision, ...others].slice(0, DECISIONS) });
 }
 
+/* A meeting is there to be entered as long as it is under way. */
+function sits(s: State, p: Push & { ev: "meeting.updated" }): State {
+	const { id, title, starts_at, ends_at, state } = p.data.meeting;
+	const rest = s.inbox.sitting.filter((m) => m.id !== id);
+	return within(s, { sitting: state === "open" || state === "suspended" ? [...rest, { id, title, group: groupOf(p.ch), starts_at, ends_at }] : rest });
+}
+
 /* After the event was applied. */
 export function follow(s: State, p: Push): State {
 	switch (p.ev) {
@@ -42,6 +49,7 @@ export function follow(s: State, p: Push): State {
 		}
 		case "topic.marked": return read(s, p.data.state.topic, p.data.state.read_upto);
 		case "topic.essential_set": return settled(s, p);
+		case "meeting.updated": return sits(s, p);
 		default: return s;
 	}
 }

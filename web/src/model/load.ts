@@ -92,6 +92,7 @@ export function loadInbox(s: State, r: Omit<InboxGetResult, "groups">, since: nu
 		inbox: {
 			visit: r.visit,
 			meeting: r.meeting,
+			sitting: r.sitting,
 			waits: r.waits,
 			waitsTotal: r.waits_total,
 			decisions: r.decisions,

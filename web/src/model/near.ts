@@ -24,6 +24,7 @@ export function near(before: State, p: Push): State | undefined {
 		case "notice.came": return onNotice(s, p.data);
 		case "notice.marked": return onNoticed(s, p.data);
 		case "person.updated": return { ...s, me: p.data.me };
+		case "meeting.updated":
 		case "session.ended": return s;
 		default: return undefined;
 	}

@@ -85,6 +85,8 @@ export interface Inbox {
 	/* when the visit before this one ended */
 	readonly visit: number | undefined;
 	readonly meeting: MeetingRef | undefined;
+	/* under way */
+	readonly sitting: readonly MeetingRef[];
 	readonly waits: readonly Wait[];
 	readonly waitsTotal: number;
 	readonly decisions: readonly Decision[];
@@ -153,7 +155,7 @@ export const EMPTY: State = {
 	essentials: {},
 	notices: [],
 	unseen: 0,
-	inbox: { visit: undefined, meeting: undefined, waits: [], waitsTotal: 0, decisions: [], lines: {} },
+	inbox: { visit: undefined, meeting: undefined, sitting: [], waits: [], waitsTotal: 0, decisions: [], lines: {} },
 	missing: {},
 	presence: null,
 	typing: {},

@@ -183,6 +183,7 @@ export function demo(now = Date.now(), options = {}) {
 			visit: now - 21 * DAY,
 			...(options.calm ? {} : { meeting: { id: 1, title: "Task force Sahel : point de situation", group: 3, starts_at: now + 25 * 60_000, ends_at: now + 90 * 60_000, zone: "Africa/Bamako", url: "https://visio.example.org/sahel" } }),
 			waits,
+			sitting: [],
 			waits_total: waits.length,
 			notices,
 			groups: [...new Set(list.map((t) => t.group))].map((g) => ({ group: g, topics: list.filter((t) => t.group === g).length, unread: list.filter((t) => t.group === g).reduce((n, t) => n + states.get(t.id).unread, 0) })),

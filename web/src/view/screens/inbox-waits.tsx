@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What waits for one's answer, each with the one thing to do about it; and the next meeting. */
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { MeetingRef, Notice, Wait, WaitKind } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { clock, dayDistance, relativeDay } from "../../i18n/dates";
 import { client } from "../../model";
-import { Button, ButtonLink, Kind, toast, type IconName, type KindName } from "../kit";
+import { announce, Button, ButtonLink, Kind, toast, type IconName, type KindName } from "../kit";
 import { act, useModel } from "../use";
 import { capital, to } from "./words";
 
@@ -121,6 +122,31 @@ export function CallRow({ notice, first }: { notice: Notice; first: boolean }) {
 
 /* « 14 h 30 à Paris » */
 const place = (at: number, tz: string) => t.meetingAt({ time: clock(at, tz), place: (tz.split("/").pop() ?? tz).replaceAll("_", " ") });
+
+/* What is under way comes and goes by itself, and is said. */
+export function useSitting(meetings: readonly MeetingRef[]): void {
+	const seen = useRef(meetings);
+	useEffect(() => {
+		for (const m of meetings) if (!seen.current.some((x) => x.id === m.id)) announce(t.inboxSittingSaid({ title: m.title }));
+		seen.current = meetings;
+	}, [meetings]);
+}
+
+export function Sitting({ meetings }: { meetings: readonly MeetingRef[] }) {
+	return (
+		<ul class="next sitting" aria-label={t.inboxSitting}>
+			{meetings.map((m) => (
+				<li key={m.id}>
+					<div>
+						<p class="mini">{t.inboxSitting}</p>
+						<h2>{tidy(m.title)}</h2>
+					</div>
+					<a class="b b-gold" href={to.room(m.id)} aria-label={t.inboxEnterOf({ title: m.title })}>{t.inboxEnter}</a>
+				</li>
+			))}
+		</ul>
+	);
+}
 
 export function NextMeeting({ meeting: m, zone }: { meeting: MeetingRef; zone: string }) {
 	const left = Math.max(0, Math.round((m.starts_at - Date.now()) / 60_000));

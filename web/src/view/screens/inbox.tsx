@@ -16,7 +16,7 @@ import { Page } from "../page";
 import { chooseThrift, thrift, thriftOffered } from "../thrift";
 import { act, useModel } from "../use";
 import { SincePicker } from "./inbox-since";
-import { CallRow, NextMeeting, WaitRow } from "./inbox-waits";
+import { CallRow, NextMeeting, Sitting, useSitting, WaitRow } from "./inbox-waits";
 import { capital, firstName, inWords, to } from "./words";
 
 const ROWS = "[data-row], .topic-row";
@@ -62,6 +62,7 @@ function Greeting({ s }: { s: State }) {
 	const unread = unreadInAll(s);
 	const groups = new Set([...inbox(s).map((g) => g.group.group.id), ...Object.keys(s.residue).map(Number).filter((g) => s.residue[g]! > 0)]).size;
 	const waits = s.inbox.waitsTotal;
+	useSitting(s.inbox.sitting);
 	const calls = s.notices.filter((n) => n.kind === "mention").length;
 	const awaited = (text: preact.ComponentChildren) => <a href="#notices">{text}</a>;
 	return (
@@ -74,7 +75,7 @@ function Greeting({ s }: { s: State }) {
 					{unread > 0 ? t.inboxUnread({ n: unread, words: capital(inWords(unread)), g: groups, groups: inWords(groups) }) : calls + waits === 0 ? t.inboxNothing : null}
 				</p>
 			</div>
-			{s.inbox.meeting && <NextMeeting meeting={s.inbox.meeting} zone={zone.value} />}
+			{s.inbox.sitting.length > 0 ? <Sitting meetings={s.inbox.sitting} /> : s.inbox.meeting && <NextMeeting meeting={s.inbox.meeting} zone={zone.value} />}
 		</>
 	);
 }
