@@ -6,7 +6,7 @@
  * Made from web/dist by net/embed_web.py. Everything is constant and lives as
  * long as the program. A file named like app-3F9a1c2b.js (a hash of its
  * content before the extension) never changes under its name and may be kept
- * for a year; the others are asked for again with their etag. Any thread.
+ * for a year, and bears no etag; the others are asked for again with theirs. Any thread.
  */
 #include "base/str.h"
 

@@ -37,10 +37,20 @@ static int serve_asset(struct call *c, const struct asset *a)
 		body = a->gzip;
 		coding = "gzip";
 	}
+	const char *more[] = { coding ? "content-encoding: " : "", coding ? coding : "",
+		               coding ? "\r\n" : "" };
+	if (a->immutable) {
+		/* what never changes under its name is not asked for again: no etag */
+		snprintf(headers, sizeof(headers),
+		         "vary: accept-encoding\r\ncache-control: public, max-age=31536000, "
+		         "immutable\r\n%s%s%s",
+		         more[0], more[1], more[2]);
+		c->security = SECURITY_PIECE;
+		return call_reply(c, 200, a->mime, body, true, headers);
+	}
 	snprintf(headers, sizeof(headers),
-	         "etag: %s\r\nvary: accept-encoding\r\ncache-control: %s\r\n%s%s%s", a->etag,
-	         a->immutable ? "public, max-age=31536000, immutable" : "no-cache",
-	         coding ? "content-encoding: " : "", coding ? coding : "", coding ? "\r\n" : "");
+	         "etag: %s\r\nvary: accept-encoding\r\ncache-control: no-cache\r\n%s%s%s", a->etag,
+	         more[0], more[1], more[2]);
 	bool same = lws_hdr_copy(c->wsi, have, sizeof(have), WSI_TOKEN_HTTP_IF_NONE_MATCH) > 0 &&
 	            (strstr(have, a->etag) || !strcmp(have, "*"));
 	return call_reply(c, same ? 304 : 200, same ? NULL : a->mime, body, true, headers);
@@ -263,6 +273,7 @@ static void reply_json(struct call *c, int status, struct str text)
 	struct buf small;
 
 	buf_init(&small, REPLY_GZIP_MAX);
+	c->security = SECURITY_DATA;
 	if (c->gzip && squeeze(text, &small))
 		call_reply(c, status, JSON, buf_view(&small), false,
 		           "cache-control: no-store\r\nvary: accept-encoding\r\n"

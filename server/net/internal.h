@@ -96,7 +96,7 @@ struct call {
 	int64_t begun_us;
 	bool closes;          /* the connection ends with the reply */
 	bool gzip;            /* the client takes it compressed */
-	const char *security; /* headers instead of the usual ones, SECURITY_DRAWN; NULL: those */
+	const char *security; /* headers instead of the usual ones, a SECURITY_…; NULL: those */
 	bool replied;
 	bool whole;         /* the body is here */
 	bool held;          /* nothing more is read before the reply */
@@ -226,6 +226,10 @@ struct call *call_create(struct net *net, struct lws *wsi);
 void call_free(struct call *c);
 /* Of pages that the server draws whole, with their style in them: no script, no form, nothing fetched. */
 extern const char SECURITY_DRAWN[];
+/* Of what a program reads, and of the client's pieces: code, styles, pictures with a hash in their name,
+ * which carry no name of a request either. */
+extern const char SECURITY_DATA[];
+extern const char SECURITY_PIECE[];
 
 /* Answer. `body` is copied unless it lives for ever (`keep`). Returns what the callback returns. */
 int call_reply(struct call *c, int status, const char *mime, struct str body, bool keep,

@@ -6,8 +6,8 @@
 #include "net/internal.h"
 #include <unistd.h>
 
-/* On every response (trust S-9). Inline script and style do not run; nothing frames us; what the
- * client inserts as HTML passes the one policy `palabre`. */
+/* On every response that may be a page (trust S-9). Inline script and style do not run; nothing frames
+ * us; what the client inserts as HTML passes the one policy `palabre`. */
 static const char SECURITY[] =
 	"content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; "
 	"img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
@@ -24,6 +24,18 @@ const char SECURITY_DRAWN[] =
 	"x-content-type-options: nosniff\r\n"
 	"referrer-policy: no-referrer\r\n"
 	"cross-origin-opener-policy: same-origin\r\n"
+	"cross-origin-resource-policy: same-origin\r\n";
+/* Who opens one of these in a window of its own gets a page that may do nothing at all: shorter, and
+ * stricter, than what a page of ours needs. On a thin line these heads are a good part of what comes. */
+const char SECURITY_DATA[] =
+	"content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
+	"x-content-type-options: nosniff\r\n"
+	"referrer-policy: no-referrer\r\n"
+	"cross-origin-opener-policy: same-origin\r\n"
+	"cross-origin-resource-policy: same-origin\r\n";
+const char SECURITY_PIECE[] =
+	"content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
+	"x-content-type-options: nosniff\r\n"
 	"cross-origin-resource-policy: same-origin\r\n";
 static const char HSTS[] = "strict-transport-security: max-age=31536000; includeSubDomains\r\n";
 static const char NO_STORE[] = "cache-control: no-store\r\n";
@@ -148,7 +160,8 @@ int call_reply(struct call *c, int status, const char *mime, struct str body, bo
 	if (c->net->cfg.secure_cookie)
 		buf_puts(b, HSTS);
 	buf_puts(b, more_headers ? more_headers : NO_STORE);
-	buf_printf(b, "x-request-id: %s\r\n", c->request);
+	if (c->security != SECURITY_PIECE)
+		buf_printf(b, "x-request-id: %s\r\n", c->request);
 	buf_str(b, buf_view(&c->cookies));
 	if (mime)
 		buf_printf(b, "content-type: %s\r\n", mime);
@@ -200,6 +213,7 @@ int call_refuse(struct call *c, int status, enum err err, const char *field)
 	json_bool(&w, err_retry(err));
 	json_end_obj(&w);
 	json_end_obj(&w);
+	c->security = SECURITY_DATA;
 	int rc = call_reply(c, status, "application/json", buf_view(&b), false, NULL);
 	buf_finish(&b);
 	return rc;
