@@ -241,6 +241,8 @@ export default [
 			const made = await t.house.admin.run("meeting.create", { groups: [v.groups.mali], title: "Plénière de rentrée", starts_at: soon, ends_at: soon + 3_600_000, zone: "Europe/Paris" }, v.email("moussa"));
 			const moussa = await t.person(v, "moussa", `/r/${made.meeting.meeting.id}`);
 			await moussa.getByRole("button", { name: "Répéter" }).click();
+			/* the page it leaves has a button of this name too */
+			await moussa.waitForURL(/\/seance\//);
 			await moussa.getByRole("button", { name: "Ouvrir la séance" }).click();
 			await moussa.getByText("Répétition : seule l’équipe d’animation voit cette salle.").waitFor();
 			await t.picture(moussa, "host-rehearsal");

@@ -65,6 +65,19 @@ describe("opening", () => {
 		expect((await sent).post).toBeGreaterThan(0);
 	});
 
+	it("sends once what is asked for at the moment it opens", async () => {
+		const { server, topic } = await world();
+		const c = client(server);
+		const set = c.states.push.bind(c.states);
+		c.states.push = (x) => {
+			if (x[0] === "open") void c.socket.call("topic.posts", { topic, after: 0 });
+			return set(x);
+		};
+		c.socket.start();
+		await settle();
+		expect(server.received.filter((f) => f.cmd === "topic.posts").length).toBe(1);
+	});
+
 	it("asks no more at once than the server bears, in order", async () => {
 		const { server, topic } = await world();
 		const c = client(server);

@@ -308,11 +308,11 @@ export class Socket {
 		if (this.ws !== ws) return;
 		this.tries = 0;
 		this.saidHere = -HERE_MS; // what the link before was told went with it
+		for (const call of this.calls.values()) call.sent = false;
 		this.set("open");
 		const early = this.early;
 		this.early = [];
 		for (const push of early) this.take(push);
-		for (const call of this.calls.values()) call.sent = false;
 		this.flow();
 		if (this.watched !== undefined) void this.watch(this.watched).catch(() => undefined);
 		this.rest();
