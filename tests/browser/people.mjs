@@ -123,14 +123,14 @@ export async function answer(page, text) {
 	await box.press("Control+Enter");
 }
 
-/* Signed in by the near door, then at the far end: its cookies are good there, all else is new. */
-export async function far(t, v, who, options = {}) {
+/* Signed in by one browser, then at the far end, or at another address, in another: its cookies are good there, all else is new. */
+export async function far(t, v, who, { by = t.house.line?.address, ...options } = {}) {
 	const near = await t.visitor();
 	await t.enter(near, await t.house.link(v.email(who)));
 	const cookies = await near.context().cookies();
 	await near.context().close();
 	const page = await t.visitor(options);
-	await page.context().addCookies(cookies.map(({ name, value, httpOnly, sameSite }) => ({ name, value, httpOnly, sameSite, url: t.house.line.address })));
+	await page.context().addCookies(cookies.map(({ name, value, httpOnly, sameSite }) => ({ name, value, httpOnly, sameSite, url: by })));
 	t.inside.add(page.context());
 	return page;
 }

@@ -14,9 +14,10 @@ const FIRST_LOAD = 45 * 1024;
 const DRAWN = 38 * 1024;
 /* what a participant who comes straight into a meeting needs to see it and to ask for the floor, brotli as browsers
    take it; with the data it is 60 KB, see tests/browser/seat.test.mjs */
-const JOIN = 58 * 1024;
+const JOIN = 51 * 1024;
 const LAZY = 10 * 1024;
-const LAZY_BY_NAME = { meeting: 20 * 1024, admin: 25 * 1024, codraft: 30 * 1024 };
+/* a file of several screens' pieces, each of them below that, is held to what it is for */
+const LAZY_BY_NAME = { seat: 16 * 1024, meeting: 20 * 1024, admin: 25 * 1024, codraft: 30 * 1024 };
 
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 rmSync(join(dist, ".vite"), { recursive: true });
@@ -29,6 +30,29 @@ function walk(dir) {
 }
 const gz = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
 
+/* A piece by the name of its group, or undefined. */
+const named = (name) => Object.keys(manifest).find((k) => k.startsWith(`_${name}-`) && k.endsWith(".js"));
+
+/* The bundler's line of help would be a file of its own, a kilobyte of heads away: who uses it has it within. */
+const helper = named("rolldown-runtime");
+if (helper) {
+	const { file } = manifest[helper];
+	const [, body, own] = /^([^]*);export\{(\w+)( as \w+)?\};?\s*$/.exec(readFileSync(join(dist, file), "utf8"));
+	const name = `./${file.split("/").pop()}`;
+	for (const p of walk(dist).filter((n) => n.endsWith(".js"))) {
+		const text = readFileSync(p, "utf8");
+		const left = text
+			.replace(/import\{\w+(?: as (\w+))?\}from"([^"]+)";/g, (was, as, from) => (from === name ? `const ${as ?? own}=(()=>{${body};return ${own}})();` : was))
+			.replace(`import"${name}";`, "")
+			.replaceAll(`"${file}"`, `"${manifest[named("core")].file}"`);
+		if (left !== text) writeFileSync(p, left);
+		if (left.includes(name)) throw new Error(`${p} still imports ${name}`);
+	}
+	rmSync(join(dist, file));
+	delete manifest[helper];
+	for (const m of Object.values(manifest)) m.imports = m.imports?.filter((i) => i !== helper);
+}
+
 /* The entry is in the file of what every page needs: of its own it has nothing left, and is
    still named. */
 for (const p of walk(dist).filter((n) => /\.(html|js)$/.test(n))) {
@@ -40,12 +64,15 @@ for (const p of walk(dist).filter((n) => /\.(html|js)$/.test(n))) {
 	if (left !== text) writeFileSync(p, left);
 }
 
-/* the code takes the connection that is there, the data a new one */
+/* the code takes the connection that is there, the data a new one; the mark of the tab is in the page */
 const page = join(dist, "index.html");
-writeFileSync(page, readFileSync(page, "utf8").replace(/(<link rel="preload".*\n)([^]*?)(?=<\/head>)/, "$2$1"));
-
-/* A piece by the name of its group, or undefined. */
-const named = (name) => Object.keys(manifest).find((k) => k.startsWith(`_${name}-`) && k.endsWith(".js"));
+const mark = readFileSync(join(dist, "icon.svg"), "utf8").trim().replaceAll('"', "'").replace(/[<>#]/g, encodeURIComponent);
+writeFileSync(
+	page,
+	readFileSync(page, "utf8")
+		.replace(/(<link rel="preload".*\n)([^]*?)(?=<\/head>)/, "$2$1")
+		.replace("/icon.svg", `data:image/svg+xml,${mark}`),
+);
 /* All that is fetched with it, itself first. */
 function withIt(key, seen = new Set()) {
 	const chunk = manifest[key];
@@ -56,7 +83,8 @@ function withIt(key, seen = new Set()) {
 	return seen;
 }
 /* The page as it is asked for at « À suivre », and at a meeting: each names, beside what every page has, what it
-   is drawn with, so that no round trip lies between. */
+   is drawn with, so that no round trip lies between. That of a meeting has its icons within, one sheet of its own instead
+   of the two that it has when one comes to it from elsewhere, and names nothing that one needs to install the application. */
 function pageOf(name, keys) {
 	const html = readFileSync(page, "utf8");
 	const all = new Set(keys.flatMap((k) => [...withIt(k)]));
@@ -64,7 +92,16 @@ function pageOf(name, keys) {
 	return [name, html.replace("</head>", `${lines.join("\n")}\n</head>`)];
 }
 const live = named("live");
-for (const [name, html] of [pageOf("seance.html", ["src/view/screens/room.tsx", live]), pageOf("index.html", ["src/view/screens/inbox.tsx"])]) writeFileSync(join(dist, name), html);
+const sprite = readFileSync(join(dist, manifest[named("seat")].assets.find((n) => n.includes("/icons-room-"))), "utf8").trim();
+const [, seated] = pageOf("seance.html", [named("seat"), live]);
+const [sheet] = manifest[named("seat")].css;
+const dress = (html) =>
+	html
+		.replace(`<link rel="preload" href="/${sheet}" as="style">\n`, "")
+		.replace(/href="(\/assets\/index-[^"]+\.css)"/, (_, index) => `href="/${manifest["src/styles/seance.css"].file}" data-has="${sheet}" data-rest="${index}"`);
+const installs = /<link rel="(manifest|apple-touch-icon)".*>\n/g;
+writeFileSync(join(dist, "seance.html"), dress(seated).replace(installs, "").replace("</body>", `<div id="icons" hidden>${sprite}</div>\n</body>`));
+writeFileSync(page, pageOf("index.html", ["src/view/screens/inbox.tsx"])[1]);
 
 /* what « À suivre », the first page of who is signed in, needs before it can be read */
 const drawn = new Set(["index.html"]);
@@ -87,7 +124,7 @@ add(first, manifest[live].file);
 const code = assets.filter((n) => /\.(js|css|svg)$/.test(n));
 const worker = join(dist, "sw.js");
 const shell = [...first].map((n) => (n === "index.html" ? "/" : `/${n}`));
-const later = code.filter((n) => !first.has(n)).map((n) => `/${n}`);
+const later = code.filter((n) => !first.has(n) && n !== manifest["src/styles/seance.css"].file).map((n) => `/${n}`);
 const version = createHash("sha256").update([...first].map((n) => readFileSync(join(dist, n))).join("") + later.join()).digest("hex").slice(0, 12);
 const source = readFileSync(worker, "utf8");
 const list = JSON.stringify({ version, shell, later });
@@ -107,10 +144,10 @@ for (const p of walk(dist)) {
 	}));
 }
 
-/* of a meeting: its page, its code, and its first part */
-const seat = new Set(["seance.html", "icon.svg", ...assets.filter((n) => /\/icons-room-/.test(n))]);
+/* of a meeting: its page with its icons, and its code */
+const seat = new Set(["seance.html"]);
 for (const [, file] of readFileSync(join(dist, "seance.html"), "utf8").matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) add(seat, file);
-if (manifest["src/view/screens/room-floor.tsx"]) add(seat, manifest["src/view/screens/room-floor.tsx"].file);
+seat.delete(sheet);
 
 let failed = false;
 const kb = (n) => (n / 1024).toFixed(1).padStart(6);

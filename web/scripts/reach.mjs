@@ -10,7 +10,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const ENTRY = ["main.tsx", "view/update.ts"];
-const SEAT = ["view/screens/room.tsx", "view/screens/room-floor.tsx"];
+const SEAT = ["view/screens/room.tsx"];
 const FIRST = [...ENTRY, "view/screens/inbox.tsx"];
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(?:([^"'();]*?)\s+from\s+)?"(\.[^"]+)"/g;
 
@@ -69,7 +69,7 @@ export const firstIcons = (src) => words(reach(FIRST.map((f) => join(src, f))));
 /* Of a meeting, as a participant sees it when he comes in. */
 export function roomIcons(src) {
 	const core = reach(ENTRY.map((f) => join(src, f)));
-	return words([...reach(SEAT.map((f) => join(src, f)).filter(existsSync))].filter((f) => !core.has(f) || f.includes("/kit/")));
+	return words([...reach(SEAT.map((f) => join(src, f)).filter(existsSync))].filter((f) => !core.has(f) || /\/kit\/(?!header|nav|rows)/.test(f)));
 }
 
 /* The keys of every page; those that « À suivre » has besides; of the screens that import i18n/more alone; of those that import i18n/far;

@@ -10,6 +10,8 @@ const REST_MS = 5000;
 /* The service worker; a new version waits until the person reloads. */
 export async function startWorker(): Promise<void> {
 	if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+	/* the page of a meeting does not name it */
+	if (!document.querySelector("link[rel=manifest]")) document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: "/manifest.webmanifest", crossOrigin: "use-credentials" }));
 	/* whose words come when there is something to say */
 	const offer = (waiting: ServiceWorker) => void import("./version").then((m) => m.offerVersion(waiting), () => undefined);
 	try {

@@ -54,8 +54,18 @@ export interface MenuItem {
 	href?: string;
 }
 
-export function Menu({ label, icon = "ellipsis", items, kind = "quiet", small }: { label: string; icon?: IconName; items: readonly MenuItem[]; kind?: ButtonKind; small?: boolean }) {
-	const [open, setOpen] = useState(false);
+export interface MenuProps {
+	label: string;
+	icon?: IconName;
+	items: readonly MenuItem[];
+	kind?: ButtonKind;
+	small?: boolean;
+	/* it is open when it comes */
+	opens?: boolean;
+}
+
+export function Menu({ label, icon = "ellipsis", items, kind = "quiet", small, opens = false }: MenuProps) {
+	const [open, setOpen] = useState(opens);
 	const box = useRef<HTMLSpanElement>(null);
 	const id = useId();
 	useEffect(() => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* room-panels - the parts of a meeting under way that are fetched when they are shown: one line each.
+/* room-panels - the parts of a meeting under way that are fetched when they are shown: one line each. The floor, which
+   everybody sees at once, comes with the shell.
 
    A part is a file room-<name>.tsx. Its default export is the panel, as it stands in its column or under
    its tab: a <Frame> of room-parts.tsx with its title, its acts and what is in it. It may export more, shown
@@ -17,6 +18,7 @@
    back what was done by undoable(). */
 import type { ComponentType } from "preact";
 import type { RoomPart } from "../../gen/proto";
+import Floor, { Bar, Card, Stage } from "./room-floor";
 
 export interface PanelProps {
 	meeting: number;
@@ -42,9 +44,11 @@ export const panels: { readonly [name in PanelName]?: () => Promise<PanelFile> }
 	ask: () => import("./room-ask"),
 	chat: () => import("./room-chat"),
 	ballot: () => import("./room-ballot"),
-	floor: () => import("./room-floor"),
+	floor: () => Promise.resolve({ default: Floor, Bar, Card, Stage }),
 	minutes: () => import("./room-minutes"),
 	people: () => import("./room-people"),
 	host: () => import("./room-host"),
 	left: () => import("./room-left"),
 };
+
+export const have = <N extends PanelName>(names: readonly N[]): N[] => names.filter((n) => panels[n]);

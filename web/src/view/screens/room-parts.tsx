@@ -6,6 +6,7 @@ import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { client } from "../../model";
+import { current, type RoomStore } from "../../model/room";
 import { dismiss, toast } from "../kit";
 import { useKeys, type Keys } from "../keys";
 import { act } from "../use";
@@ -47,6 +48,12 @@ export function Slot({ name, what = "default", wait, ...props }: PanelProps & { 
 	useEffect(() => fetch(name), [name]);
 	const Shown: ComponentType<PanelProps> | undefined = fetched.value[name]?.[what];
 	return Shown ? <Shown {...props} /> : (wait ?? null);
+}
+
+/* What earlier meetings left, while its item is under way. */
+export function LeftCard({ room, ...props }: PanelProps & { room: RoomStore }) {
+	const v = room.view.value;
+	return v && current(v)?.kind ? <Slot name="left" what="Card" {...props} /> : null;
 }
 
 /* ---- time ---- */

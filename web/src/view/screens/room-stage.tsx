@@ -86,3 +86,8 @@ export function Stage({ speaker, waiting, acts, next, idle }: { speaker: Speakin
 		</section>
 	);
 }
+
+/* Before it is known who speaks. */
+export function Idle() {
+	return <Stage speaker={undefined} waiting={[]} />;
+}

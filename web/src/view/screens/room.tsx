@@ -4,33 +4,34 @@
 import "../../i18n/room";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { clock, t } from "../../i18n";
-import type { AgendaItem } from "../../gen/proto";
 import { client, thrift } from "../../model";
-import { current, following, numberOf, room as roomOf, type RoomStore, type RoomView } from "../../model/room";
+import { current, numberOf, room as roomOf, type RoomStore, type RoomView } from "../../model/room";
 import { voice } from "../../model/room-voice";
-import { alarm, announce, Banner, Button, ButtonLink, Empty, Icon, IconButton, Menu, own, SkipLink, Skeleton, type MenuItem } from "../kit";
+import { alarm, announce, Banner, Button, ButtonLink, Empty, Icon, IconButton, own, SkipLink, Skeleton, type MenuItem } from "../kit";
 import { useArrival } from "../page";
 import type { ScreenProps } from "../router";
 import { act } from "../use";
 import { later } from "./later";
 import { AgendaBand } from "./room-agenda";
 import { RoomHead } from "./room-head";
-import { panels, type PanelProps } from "./room-panels";
-import { Slot, undoable, undoLast, useRoomKeys, useStale } from "./room-parts";
-import { Stage } from "./room-stage";
+import { Menu } from "./room-menu";
+import { have, panels, type PanelProps } from "./room-panels";
+import { LeftCard, Slot, undoable, undoLast, useRoomKeys, useStale } from "./room-parts";
+import { Idle } from "./room-stage";
 import { RoomTabs, type TabName } from "./room-tabs";
 import sprite from "../../gen/icons-room.svg?url";
 import { ROOM } from "../../gen/icons-room";
 import "../../styles/screens/room.css";
 
-Object.assign(own, { names: ROOM, sprite });
+/* the page of a meeting has them within, any other page one came from does not */
+Object.assign(own, { names: ROOM, sprite: document.getElementById("icons") ? "" : sprite });
 
 const Dialogs = later(() => import("./room-dialogs").then((m) => m.RoomDialog));
 const Host = later(() => import("./room-host").then((m) => m.HostDialog));
 const Own = later(() => import("./room-own").then((m) => m.default));
+const ChairHall = later(() => import("./room-chair").then((m) => m.default));
+const ChairTools = later(() => import("./room-chair").then((m) => m.Tools));
 const Door = later(() => import("./room-door").then((m) => m.default));
-
-const have = (names: readonly TabName[]) => names.filter((n) => panels[n]);
 
 /* There is room for all of it side by side. */
 function useWide(): boolean {
@@ -57,75 +58,12 @@ function useNews(v: RoomView | undefined): void {
 	}, [v?.room.state, item?.id]);
 }
 
-/* To another item, with the way back. */
-function useLead(room: RoomStore) {
-	const call = client.call.bind(client);
-	const meeting = room.meeting;
-	async function go(item: AgendaItem | undefined) {
-		const v = room.view.value;
-		const was = v && current(v);
-		if (!v || !item || item.id === was?.id) return;
-		const fresh = item.state === "waiting";
-		if (!(await act(() => call("room.go_to", { meeting, item: item.id })))) return;
-		undoable(t.roomSaidItem({ n: numberOf(v, item), title: item.title }), () => call("room.go_to", { meeting, ...(was ? { item: was.id } : {}), ...(fresh ? { undo: true } : {}) }));
-	}
-	async function pause() {
-		if (room.view.value?.room.state !== "open") return void act(() => call("room.open", { meeting }));
-		if (await act(() => call("room.suspend", { meeting }))) undoable(t.roomSuspendDone, () => call("room.open", { meeting }));
-	}
-	async function close() {
-		if (await act(() => call("room.close", { meeting }))) undoable(t.roomCloseDone, () => call("room.reopen", { meeting }));
-	}
-	return { go, pause, close };
-}
-
-function Idle() {
-	return <Stage speaker={undefined} waiting={[]} />;
-}
-
-/* What earlier meetings left, while its item is under way. */
-function LeftCard({ room, ...props }: PanelProps & { room: RoomStore }) {
-	const v = room.view.value;
-	return v && current(v)?.kind ? <Slot name="left" what="Card" {...props} /> : null;
-}
+type Asked = "plan" | "keys" | "close" | "host";
 
 interface HallProps {
 	room: RoomStore;
 	v: RoomView;
 	props: PanelProps;
-}
-
-function ChairHall({ room, props, wide, go }: HallProps & { wide: boolean; go: (item: AgendaItem) => void }) {
-	const scene = (
-		<>
-			<Slot name="floor" what="Stage" wait={<Idle />} {...props} />
-			<LeftCard room={room} {...props} />
-		</>
-	);
-	return (
-		<>
-			<AgendaBand room={room} go={go} />
-			{wide ? (
-				<main id="content" class={panels.floor ? "room-hall" : "room-hall two"} tabIndex={-1}>
-					<div class="room-col">
-						{scene}
-						{panels.minutes && <div class="room-pane card"><Slot name="minutes" {...props} /></div>}
-					</div>
-					{panels.floor && <div class="room-pane card" id="room-queue" tabIndex={-1}><Slot name="floor" {...props} /></div>}
-					<div class="room-col side card">
-						<RoomTabs room={room} tabs={have(["ask", "chat", "people"])} all {...props} />
-						{panels.ballot && <div class="room-pane card"><Slot name="ballot" {...props} /></div>}
-					</div>
-				</main>
-			) : (
-				<main id="content" class="room-hall narrow" tabIndex={-1}>
-					{scene}
-					<RoomTabs room={room} tabs={have(["floor", "ask", "ballot", "minutes", "chat", "people"])} all {...props} />
-				</main>
-			)}
-			{!wide && <section class="room-bar" aria-label={t.roomBar}><Slot name="floor" what="Bar" {...props} /></section>}
-		</>
-	);
 }
 
 /* There is something to vote on, or was; where bytes are spared, the code of a ballot comes no sooner. */
@@ -168,72 +106,50 @@ function MemberHall({ room, v, props, wide }: HallProps & { wide: boolean }) {
 	);
 }
 
-function Tools({ room, v, wide, show, lead }: Omit<HallProps, "props"> & { wide: boolean; show: (which: "plan" | "keys" | "close" | "host") => void; lead: ReturnType<typeof useLead> }) {
-	const runs = v.part === "chair";
-	const on = v.room.state === "open";
+function Tools({ room, wide, show }: { room: RoomStore; wide: boolean; show: (which: Asked) => void }) {
 	const items: MenuItem[] = [
 		{ label: t.roomAgenda, icon: "list-ordered", run: () => show("plan") },
-		...(wide ? [{ label: t.keysTitle, icon: "keyboard", run: () => show("keys") } as MenuItem] : []),
-		...(runs && !wide ? [{ label: t.roomTabHost, icon: "presentation", run: () => show("host") } as MenuItem, { label: on ? t.roomSuspend : t.roomResume, icon: on ? "pause" : "play", run: () => void lead.pause() } as MenuItem, { label: t.roomClose, icon: "circle-stop", danger: true, run: () => show("close") } as MenuItem] : []),
+		{ label: t.keysTitle, icon: "keyboard", run: () => show("keys") },
 		{ label: t.roomLeave, icon: "log-out", run: () => void act(() => room.leave()) },
 	];
-	return (
-		<>
-			{v.video && (
-				<a class="b b-quiet b-icon" href={v.video} target="_blank" rel="noopener noreferrer" aria-label={t.roomVideo} title={t.roomVideo}>
-					<Icon name="video" />
-				</a>
-			)}
-			{runs && wide && (
-				<>
-					<Button small class="dark" icon="presentation" onClick={() => show("host")}>{t.roomProject}</Button>
-					<Button small class="dark" icon={on ? "pause" : "play"} onClick={() => void lead.pause()}>{on ? t.roomSuspend : t.roomResume}</Button>
-					<Button small class="dark" onClick={() => show("close")}>{t.roomClose}</Button>
-				</>
-			)}
-			{runs || wide ? <Menu label={t.roomMore} items={items} /> : <IconButton icon="list-ordered" label={t.roomAgenda} onClick={() => show("plan")} />}
-		</>
-	);
+	return wide ? <Menu label={t.roomMore} items={items} /> : <IconButton icon="list-ordered" label={t.roomAgenda} onClick={() => show("plan")} />;
 }
 
 function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 	const wide = useWide();
-	const lead = useLead(room);
-	const [dialog, show] = useState<"plan" | "keys" | "close" | "host">();
+	const [dialog, show] = useState<Asked>();
 	const runs = v.part === "chair";
 	const props: PanelProps = { meeting: room.meeting, part: v.part, item: current(v)?.id };
 	useNews(v);
-	useEffect(() => void (runs && room.people()), [runs, v.seats === undefined]);
-	useRoomKeys([
-		...(runs
-			? [
-					{ key: "n", label: t.roomKeyNext, run: () => void lead.go(following(v)) },
-					{ key: "s", label: t.roomKeyPause, run: () => void lead.pause() },
-				]
-			: []),
-		{ key: "?", label: t.keysHelp, run: () => show("keys") },
-	]);
+	/* taken back from outside, where one stands by then */
+	async function close() {
+		show(undefined);
+		if (await act(() => client.call("room.close", { meeting: room.meeting }))) undoable(t.roomCloseDone, () => client.call("room.reopen", { meeting: room.meeting }));
+	}
+	useRoomKeys([{ key: "?", label: t.keysHelp, run: () => show("keys") }]);
 	return (
 		<>
 			<RoomHead room={room}>
-				<Tools room={room} v={v} wide={wide} show={show} lead={lead} />
+				{v.video && (
+					<a class="b b-quiet b-icon" href={v.video} target="_blank" rel="noopener noreferrer" aria-label={t.roomVideo} title={t.roomVideo}>
+						<Icon name="video" />
+					</a>
+				)}
+				{runs ? <ChairTools room={room} wide={wide} show={show} onClose={() => undefined} /> : <Tools room={room} wide={wide} show={show} />}
 			</RoomHead>
 			<Line room={room} />
 			{runs && <Slot name="host" what="Card" {...props} />}
 			{(v.told || v.limited !== undefined) && <Own room={room} onClose={() => undefined} />}
 			{v.rehearsalOf !== undefined && <div class="room-note"><Banner icon="eye"><p>{t.rehearsalText}</p></Banner></div>}
 			{v.room.state === "suspended" && <div class="room-note"><Banner icon="pause"><p>{t.roomSuspendedText}</p></Banner></div>}
-			{runs ? <ChairHall room={room} v={v} props={props} wide={wide} go={(item) => void lead.go(item)} /> : <MemberHall room={room} v={v} props={props} wide={wide} />}
+			{runs ? <ChairHall room={room} v={v} props={props} wide={wide} onClose={() => undefined} /> : <MemberHall room={room} v={v} props={props} wide={wide} />}
 			{dialog === "host" && <Host meeting={room.meeting} onClose={() => show(undefined)} />}
 			{dialog && dialog !== "host" && (
 				<Dialogs
 					which={dialog}
 					room={room}
 					onClose={() => show(undefined)}
-					onGo={() => {
-						show(undefined);
-						void lead.close();
-					}}
+					onGo={() => void close()}
 				/>
 			)}
 		</>
