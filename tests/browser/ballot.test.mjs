@@ -191,7 +191,13 @@ export default [
 			await run(t, v, "moussa", "open", { ballot: b });
 			await run(t, v, "awa", "cast", { ballot: b, choices: [], reserved: true });
 			await t.house.admin.run("room.close", { meeting: s.meeting }, v.email("moussa"));
-			const awa = await t.person(v, "awa", `/r/${s.meeting}`, PHONE);
+			await t.house.admin.run("due.run", { at: Date.now() + 31_000 });
+			/* what is to be confirmed is followed from the first page */
+			const awa = await t.person(v, "awa", "/", PHONE);
+			const line = awa.getByRole("listitem").filter({ hasText: "Vote à confirmer" });
+			await line.getByText("Votre collectivité répond une fois").waitFor();
+			await t.picture(awa, "ballot-reserve");
+			await line.getByRole("link", { name: "Confirmer" }).click();
 			const moussa = await t.person(v, "moussa", `/r/${s.meeting}`);
 			await press(moussa, /^Publier le résultat/);
 			await moussa.getByRole("dialog").getByRole("button", { name: "Publier le résultat" }).click();

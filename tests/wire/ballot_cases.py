@@ -285,8 +285,25 @@ def lapsed(t):
     hall_chair.ok("ballot.open", {"ballot": b})
     awa.ok("ballot.cast", args_of(b, [], True))
     hall_chair.ok("ballot.close", {"ballot": b})
+    waits = lambda: [w["thing"] for w in awa.ok("inbox.get", {})["waits"] if w["kind"] == "reserve"]
+    same(waits(), [b], "what waits until its day")
     time.sleep(max(0, due / 1000 - time.time()) + 0.1)
+    same(waits(), [], "... and after it")
     same(awa.error("ballot.confirm", {"ballot": b, "choices": [0], "reference": "DEL-1"}), "reserve_over", "late")
+
+
+@case("where less than two weeks lie between the close and the day, one is reminded half-way [ballot.confirm/half_way]", seconds=3)
+def half_way(t):
+    with t.fresh("--no-rates") as f:
+        hall = Hall(f, 3)
+        now = int(time.time() * 1000)
+        b = hall.ballot(PAPER, reservation=True, due_at=now + 4 * 86_400_000)
+        hall.people[0].ok("ballot.cast", args_of(b, [], True))
+        hall.close(b)
+        notices = lambda: [n["kind"] for n in hall.people[0].ok("notice.list", {})["notices"] if n["kind"] == "reserve"]
+        for hours, told in ((1, 0), (47, 0), (49, 1), (50, 1)):
+            f.admin("due.run", {"at": now + hours * 3_600_000})
+            same(len(notices()), told, f"reminders {hours} h after the close")
 
 
 # ---- secret ----

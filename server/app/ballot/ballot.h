@@ -20,7 +20,7 @@
  * which the trail says and a mail tells him. Where a ballot is not changeable the first one given stands.
  *
  * A voice may be reserved, for the authority has to deliberate: it is in no count, and may become
- * final after the meeting, until the day set. A result always says both, what was firm at the close
+ * final after the meeting, until the day set (ballot_reserve.h reminds of it). A result always says both, what was firm at the close
  * and what it comes to since.
  *
  * Of a secret ballot who voted is kept, and apart from it what was chosen: ballot_urn.h. Were it counted at its

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* ballot.confirm - a reserved voice becomes final: its authority has deliberated. */
-#include "app/ballot/ballot.h"
+#include "app/ballot/ballot_reserve.h"
 
 enum err cmd_ballot_confirm(struct req *r, const struct ballot_confirm_args *a,
                             struct ballot_confirm_result *out)
@@ -22,5 +22,6 @@ enum err cmd_ballot_confirm(struct req *r, const struct ballot_confirm_args *a,
 	if ((e = ballot_check_choices(r, &b, a->choices, a->n_choices, false, &said)))
 		return e;
 	ballot_put_confirmed(r, &b, &said, a->reference);
+	ballot_reserve_done(r, &b);
 	return ballot_announce(r, a->ballot, &out->ballot);
 }

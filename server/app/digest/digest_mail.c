@@ -74,6 +74,8 @@ static struct str wait_url(struct draft *d, const struct wait *w)
 		return mailing_url(d->r, 's', w->topic);
 	if (w->has_thing && w->kind == WAIT_KIND_MEETING)
 		return mailing_url(d->r, 'r', w->thing);
+	if (w->has_meeting)
+		return mailing_url(d->r, 'r', w->meeting);
 	if (w->has_thing && w->kind == WAIT_KIND_CONSULTATION)
 		return mailing_url(d->r, 'c', w->thing);
 	if (w->has_group && !group_ref_load(d->r, w->group, &g))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/due/due.h"
 #include "app/action/action_due.h"
-#include "app/ballot/ballot.h"
+#include "app/ballot/ballot_reserve.h"
 #include "app/bounce/bounce.h"
 #include "app/convocation/convocation.h"
 #include "app/digest/digest.h"
@@ -17,22 +17,23 @@
 
 /* Each with what it is about; NULL ends the list. */
 static due_fn *const works[] = {
-	question_due,    /* days that go by without an answer */
-	held_due,        /* mails that wait for a moderator */
-	mail_in_due,     /* mails that came in */
-	bounce_due,      /* ... and those that did not go out */
-	convocation_due, /* meetings that people are called to */
-	reminder_due,    /* ... and that are near */
-	instant_due,     /* what calls on people */
-	digest_due,      /* summaries */
-	saved_due,       /* searches that tell of what is new */
-	room_due,        /* people who fell silent in a meeting */
-	ballot_due,      /* secret votes that are to be counted, keys of those that are */
-	room_end_due,    /* meetings that have ended for good */
-	push_due,        /* after all that brings notices about */
-	doc_due,         /* minutes of meetings that have ended */
-	doc_tell_due,    /* ... and who is told of them */
-	action_due,      /* commitments whose day has come */
+	question_due,       /* days that go by without an answer */
+	held_due,           /* mails that wait for a moderator */
+	mail_in_due,        /* mails that came in */
+	bounce_due,         /* ... and those that did not go out */
+	convocation_due,    /* meetings that people are called to */
+	reminder_due,       /* ... and that are near */
+	instant_due,        /* what calls on people */
+	digest_due,         /* summaries */
+	saved_due,          /* searches that tell of what is new */
+	room_due,           /* people who fell silent in a meeting */
+	ballot_due,         /* secret votes that are to be counted, keys of those that are */
+	room_end_due,       /* meetings that have ended for good */
+	push_due,           /* after all that brings notices about */
+	doc_due,            /* minutes of meetings that have ended */
+	doc_tell_due,       /* ... and who is told of them */
+	action_due,         /* commitments whose day has come */
+	ballot_reserve_due, /* ... and voices whose deliberation is to come soon */
 	NULL,
 };
 

@@ -40,7 +40,8 @@ static enum mail_kind kind_of(enum notice_kind kind)
 	case NOTICE_KIND_MEETING_SOON:
 	case NOTICE_KIND_MEETING_DATES:
 	case NOTICE_KIND_MINUTES_DRAFT:
-	case NOTICE_KIND_MINUTES: return MAIL_KIND_MEETING;
+	case NOTICE_KIND_MINUTES:
+	case NOTICE_KIND_RESERVE: return MAIL_KIND_MEETING;
 	default: return MAIL_KIND_OTHER;
 	}
 }
@@ -142,7 +143,18 @@ static void put_words(struct draft *d, struct str where)
 	}
 }
 
-/* A meeting says itself when it is. */
+static void put_deadline(struct draft *d)
+{
+	if (!d->n->has_deadline)
+		return;
+	struct str at = mailing_time(d->r, d->to, d->n->deadline);
+	mailing_para(&d->m,
+	             arena_printf(d->r->arena, "%s" STR_FMT ".",
+	                          d->n->deadline < d->r->now ? d->say->overdue : d->say->before,
+	                          STR_ARG(at)));
+}
+
+/* A meeting says itself when it is; of a vote in it, until when it can be confirmed. */
 static void put_meeting(struct draft *d)
 {
 	struct my_meeting m;
@@ -153,6 +165,11 @@ static void put_meeting(struct draft *d)
 	}
 	if (!meeting_load(d->r, d->n->meeting, &m))
 		return;
+	if (d->n->kind == NOTICE_KIND_RESERVE) {
+		mailing_line(&d->m, STR(""), m.meeting.title);
+		put_deadline(d);
+		return;
+	}
 	if (m.meeting.undated) {
 		convocation_put_dates(&d->m, d->to, &m.meeting);
 		return;
@@ -173,17 +190,6 @@ static bool put_way_in(struct draft *d)
 		return false;
 	room_put_way_in(&d->m, m.meeting.id, m.meeting.ends_at, d->to);
 	return true;
-}
-
-static void put_deadline(struct draft *d)
-{
-	if (!d->n->has_deadline)
-		return;
-	struct str at = mailing_time(d->r, d->to, d->n->deadline);
-	mailing_para(&d->m,
-	             arena_printf(d->r->arena, "%s" STR_FMT ".",
-	                          d->n->deadline < d->r->now ? d->say->overdue : d->say->before,
-	                          STR_ARG(at)));
 }
 
 static void put_links(struct draft *d, const struct group_ref *g)

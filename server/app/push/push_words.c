@@ -41,6 +41,8 @@ static const char *const words[NOTICE_KIND_COUNT][2] = {
 	[NOTICE_KIND_MINUTES] = { "Un compte rendu est publié.", "Minutes are published." },
 	[NOTICE_KIND_ACTION] = { "Un engagement de votre collectivité est à son terme.",
 	                         "A commitment of your authority is due." },
+	[NOTICE_KIND_RESERVE] = { "Un vote de votre collectivité reste à confirmer.",
+	                          "A vote of your authority is to be confirmed." },
 };
 static const char *const tried[2] = { "Les notifications arrivent bien sur cet appareil.",
 	                              "Notifications do arrive on this device." };

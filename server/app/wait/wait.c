@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/wait/wait.h"
 #include "app/action/action_due.h"
+#include "app/ballot/ballot_reserve.h"
 #include "app/consultation/consultation.h"
 #include "app/group/waits.h"
 #include "app/meeting/meeting.h"
@@ -19,6 +20,7 @@ static wait_fn *const sources[] = {
 	position_waits,
 	share_waits,
 	action_waits,
+	ballot_reserve_waits,
 	NULL,
 };
 

@@ -19,6 +19,7 @@ const LOOKS: Record<WaitKind, { kind: KindName; icon: IconName; label: () => str
 	consultation: { kind: "consultation", icon: "vote", label: () => t.waitConsultation, act: () => t.waitAnswer },
 	position: { kind: "position", icon: "signature", label: () => t.waitPosition, act: () => t.waitPositionAct },
 	action: { kind: "due", icon: "hourglass", label: () => t.waitAction, act: () => t.waitAnswer },
+	reserve: { kind: "due", icon: "vote", label: () => t.waitReserve, act: () => t.waitReserveAct },
 };
 
 /* « Avant vendredi », « Aujourd’hui, 18 h », « En retard : 3 novembre » */
@@ -72,7 +73,7 @@ export function WaitRow({ wait: w, first }: { wait: Wait; first: boolean }) {
 	const slug = my?.group.slug ?? "";
 	const joins = w.kind === "join_request";
 	const section = w.kind === "invitation" ? "apropos" : joins ? "membres" : "";
-	const href = w.topic !== undefined ? to.topic(w.topic) : w.kind === "meeting" ? to.meeting(w.thing ?? 0) : w.kind === "consultation" ? to.consultation(w.thing ?? 0) : w.kind === "position" ? to.position(w.thing ?? 0) : to.group(slug, w.kind === "action" ? "engagements" : section);
+	const href = w.topic !== undefined ? to.topic(w.topic) : w.meeting !== undefined ? to.meeting(w.meeting) : w.kind === "meeting" ? to.meeting(w.thing ?? 0) : w.kind === "consultation" ? to.consultation(w.thing ?? 0) : w.kind === "position" ? to.position(w.thing ?? 0) : to.group(slug, w.kind === "action" ? "engagements" : section);
 	const line = w.line ?? (w.kind === "invitation" ? t.waitInvitationText : joins ? t.waitJoinText({ group: w.title }) : w.kind === "question" && w.by ? t.waitQuestionBy({ who: from(w.by) }) : "");
 	const group = my?.group.id ?? 0;
 	return (

@@ -14,7 +14,7 @@ import { NotYet, to, useLoadAgain } from "./parts";
 import { capital } from "./words";
 import "../../styles/screens/notices.css";
 
-const ICONS: Partial<Record<NoticeKind, IconName>> = { mention: "at-sign", answer: "reply", answer_accepted: "check", share_proposed: "link", share_answered: "link", invited: "users", join_request: "user-plus", saved_search: "search", meeting: "clock", meeting_soon: "clock", meeting_dates: "calendar-days" };
+const ICONS: Partial<Record<NoticeKind, IconName>> = { mention: "at-sign", answer: "reply", answer_accepted: "check", share_proposed: "link", share_answered: "link", invited: "users", join_request: "user-plus", saved_search: "search", meeting: "clock", meeting_soon: "clock", meeting_dates: "calendar-days", reserve: "vote" };
 
 function what(n: Notice): string {
 	const name = n.by?.name || t.ntSomebody;
@@ -36,6 +36,7 @@ function what(n: Notice): string {
 		case "meeting_soon": return t.ntMeetingSoon;
 		case "meeting_dates": return t.ntMeetingDates;
 		case "action": return t.ntAction;
+		case "reserve": return t.ntReserve;
 		case "minutes_draft": return t.ntMinutesDraft;
 		case "minutes": return t.ntMinutes;
 		default: return t.ntOther;
@@ -61,7 +62,7 @@ function Row({ n, mark }: { n: Notice; mark: (ids: number[]) => void }) {
 				<p class="mini soft dots">
 					{n.group_title && (n.topic_title || n.meeting) && <span>{tidy(n.group_title)}</span>}
 					{n.by?.authority && <span>{n.by.authority}</span>}
-					{n.deadline && n.state !== "done" && <span>{n.meeting ? capital(dateTime(n.deadline)) : t.ntUntil({ date: longDate(n.deadline) })}</span>}
+					{n.deadline && n.state !== "done" && <span>{n.meeting && n.kind !== "reserve" ? capital(dateTime(n.deadline)) : t.ntUntil({ date: longDate(n.deadline) })}</span>}
 					{n.state === "done" && <span>{t.ntDone}</span>}
 				</p>
 			</div>
