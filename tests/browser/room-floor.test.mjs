@@ -61,6 +61,8 @@ export default [
 			await speaks(awa, "Hélène Brun");
 			await moussa.keyboard.press("+");
 			await moussa.locator(".room-time").getByText("sur 4 min").waitFor();
+			await moussa.keyboard.press("z");
+			await moussa.locator(".room-time").getByText("sur 3 min").waitFor();
 			await moussa.keyboard.press("p");
 			for (const page of [moussa, awa]) await page.getByText("En pause").waitFor();
 			await moussa.keyboard.press("p");
@@ -78,6 +80,10 @@ export default [
 			await speaks(helene, "Claire Le Goff");
 			await moussa.locator(".room-gestures").getByRole("button", { name: "Rendre la parole à Hélène Brun" }).click();
 			await speaks(helene, "Hélène Brun");
+			await moussa.keyboard.press("z");
+			await speaks(helene, "Claire Le Goff");
+			await moussa.locator(".room-gestures").getByRole("button", { name: "Rendre la parole à Hélène Brun" }).click();
+			await speaks(helene, "Hélène Brun");
 			await moussa.locator(".room-gestures").getByRole("button", { name: "Terminer" }).click();
 			await helene.getByText("Personne ne parle").waitFor();
 		},
@@ -91,11 +97,21 @@ export default [
 			await queued(moussa, "Hélène Brun, Awa Diallo");
 			await button(moussa, "Avancer Awa Diallo d’une place").click();
 			await queued(moussa, "Awa Diallo, Hélène Brun");
+			await moussa.keyboard.press("z");
+			await queued(moussa, "Hélène Brun, Awa Diallo");
+			await button(moussa, "Avancer Awa Diallo d’une place").click();
+			await queued(moussa, "Awa Diallo, Hélène Brun");
 			await place(awa, "Place changée par Moussa Traoré.");
 			await shows(helene, "File");
 			await queued(helene, "Awa Diallo, Hélène Brun");
 			await helene.locator(".room-queue").getByText("Place changée par Moussa Traoré.").waitFor();
 
+			await button(moussa, "Inscrire quelqu’un").click();
+			await moussa.getByLabel("Nom ou collectivité").fill("goff");
+			await moussa.locator(".room-pick").getByRole("button", { name: /Claire Le Goff/ }).click();
+			await queued(helene, "Awa Diallo, Hélène Brun, Claire Le Goff");
+			await moussa.keyboard.press("z");
+			await queued(helene, "Awa Diallo, Hélène Brun");
 			await button(moussa, "Inscrire quelqu’un").click();
 			await moussa.getByLabel("Nom ou collectivité").fill("goff");
 			await moussa.locator(".room-pick").getByRole("button", { name: /Claire Le Goff/ }).click();

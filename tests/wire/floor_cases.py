@@ -82,8 +82,8 @@ class Model:
     def resume(self):
         live = self.live()
         if len(live) > 1 and live[0].runs:
-            live[0].runs, live[0].ended = False, True
-            live, self.undo = live[1:], None
+            self.end()
+            live = live[1:]
         live[0].runs = True
 
     def take_back(self):
@@ -91,6 +91,9 @@ class Model:
         self.undo = None
         for s, ran in others:
             s.ended, s.runs = False, ran
+        if what == "end":
+            for s in self.live():
+                s.runs = s.runs and s is speech
         if what == "call":
             self.speeches.remove(speech)
         if what != "end":

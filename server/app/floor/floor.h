@@ -33,6 +33,7 @@ enum {
 	FLOOR_CELL = 3,   /* people: smaller ones are not told of */
 	FLOOR_UNDO_MS = 30 * 1000,
 	FLOOR_LIMIT_MS = 3 * 60 * 1000,
+	FLOOR_LIMIT_MIN_MS = 10 * 1000, /* of a speech, once time is taken back */
 	FLOOR_LIMIT_MAX_MS = 24 * 3600 * 1000,
 };
 

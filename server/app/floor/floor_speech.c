@@ -189,6 +189,20 @@ static void go_on(struct req *r, int64_t meeting, int64_t item, int64_t by)
 			floor_tell(r, meeting, items[i], NULL, NULL);
 }
 
+/* Nobody speaks but this one. */
+static void stand_still(struct req *r, int64_t meeting, int64_t item, int64_t but)
+{
+	struct floor_live live[2];
+	size_t n = floor_live(r, meeting, live);
+
+	for (size_t i = 0; i < n; i++)
+		if (live[i].id != but && live[i].runs) {
+			floor_set_runs(r, live[i].id, false);
+			if (live[i].item != item)
+				floor_tell(r, meeting, live[i].item, NULL, NULL);
+		}
+}
+
 static void run_id(struct req *r, const char *sql, int64_t id)
 {
 	struct query *q = db_q(r->db, sql);
@@ -212,6 +226,7 @@ enum err floor_undo(struct req *r, const struct room_at *room, struct floor_at *
 	floor_set_undo(r, room->meeting, NULL, 0, 0);
 	if (str_eq(what, STR("end"))) {
 		go_on(r, room->meeting, out->item, -speech);
+		stand_still(r, room->meeting, out->item, speech);
 		return ERR_OK;
 	}
 	run_id(r, SQL_AGAIN, out->id);

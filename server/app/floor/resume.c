@@ -15,7 +15,7 @@ enum err cmd_floor_resume(struct req *r, const struct floor_resume_args *a,
 	const struct floor_live *who = n > 1 && live[0].runs ? &live[1] : &live[0];
 	if (who != &live[0]) {
 		floor_set_ended(r, live[0].id);
-		floor_set_undo(r, a->meeting, NULL, 0, 0);
+		floor_set_undo(r, a->meeting, "end", live[0].entry, live[0].id);
 	}
 	floor_set_runs(r, who->id, true);
 	if (who->item != live[0].item)

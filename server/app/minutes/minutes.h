@@ -49,6 +49,9 @@ struct minutes_line {
  * ERR_FORBIDDEN, ERR_ROOM_CLOSED. */
 enum err minutes_line_load(struct req *r, int64_t note, struct minutes_reader *who,
                            struct minutes_line *out) __attribute__((warn_unused_result));
+/* The same of one that was removed. */
+enum err minutes_line_load_removed(struct req *r, int64_t note, struct minutes_line *out)
+	__attribute__((warn_unused_result));
 bool minutes_note_view(struct req *r, int64_t note, struct minutes_note *out);
 /* Those of a meeting that have not been removed, above `after`, in order: `max` at most. */
 size_t minutes_lines(struct req *r, int64_t meeting, int64_t after, struct minutes_line *out,
@@ -60,6 +63,7 @@ int64_t minutes_line_insert(struct req *r, const struct minutes_line *l, struct 
 void minutes_line_set(struct req *r, const struct minutes_line *l, bool has_text, struct str text,
                       enum minutes_label label);
 void minutes_line_remove(struct req *r, const struct minutes_line *l);
+void minutes_line_restore(struct req *r, const struct minutes_line *l);
 /* Tell whoever may read it what it now is, those who may no more that it is gone; loads it into
  * *out. `was`: its label before. */
 enum err minutes_line_tell(struct req *r, const struct minutes_line *l, enum minutes_label was,

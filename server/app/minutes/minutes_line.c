@@ -31,8 +31,8 @@ static void read_line(const struct query *q, struct minutes_line *out)
 	note_kind_from_str(db_col_view(q, 5), &out->kind);
 }
 
-enum err minutes_line_load(struct req *r, int64_t note, struct minutes_reader *who,
-                           struct minutes_line *out)
+static enum err load(struct req *r, int64_t note, bool removed, struct minutes_reader *who,
+                     struct minutes_line *out)
 {
 	struct query *q = db_q(r->db, SQL_LINE);
 
@@ -41,12 +41,25 @@ enum err minutes_line_load(struct req *r, int64_t note, struct minutes_reader *w
 		return req_fail(r, ERR_NOT_FOUND, "note");
 	read_line(q, out);
 	minutes_reader_load(r, out->meeting, who);
-	if (out->removed || !minutes_sees(r, who, out->item, out->label))
+	if (out->removed != removed || !minutes_sees(r, who, out->item, out->label))
 		return req_fail(r, ERR_NOT_FOUND, "note");
 	enum err e = room_load(r, out->meeting, ROOM_RUN, &who->room);
 	if (e)
 		return req_fail(r, e, "note");
 	return room_held(&who->room) ? ERR_OK : req_fail(r, ERR_ROOM_CLOSED, "note");
+}
+
+enum err minutes_line_load(struct req *r, int64_t note, struct minutes_reader *who,
+                           struct minutes_line *out)
+{
+	return load(r, note, false, who, out);
+}
+
+enum err minutes_line_load_removed(struct req *r, int64_t note, struct minutes_line *out)
+{
+	struct minutes_reader who;
+
+	return load(r, note, true, &who, out);
 }
 
 size_t minutes_lines(struct req *r, int64_t meeting, int64_t after, struct minutes_line *out,
@@ -110,8 +123,8 @@ static const char SQL_KEEP[] =
 static const char SQL_SET[] =
 	"UPDATE minutes_note SET text = coalesce(:text, text), label = :label,"
 	" version = version + 1, edited_at = :now WHERE id = :note";
-static const char SQL_REMOVE[] = "UPDATE minutes_note SET removed_at = :now, version = version + 1"
-				 " WHERE id = :note";
+static const char SQL_REMOVED[] = "UPDATE minutes_note SET removed_at = :at, version = version + 1"
+				  " WHERE id = :note";
 
 int64_t minutes_line_insert(struct req *r, const struct minutes_line *l, struct str text)
 {
@@ -150,13 +163,23 @@ void minutes_line_set(struct req *r, const struct minutes_line *l, bool has_text
 	db_run(q);
 }
 
+static void set_removed(struct req *r, int64_t note, bool removed)
+{
+	keep(r, note);
+	struct query *q = db_q(r->db, SQL_REMOVED);
+	db_int(q, ":note", note);
+	db_int_opt(q, ":at", removed, r->now);
+	db_run(q);
+}
+
 void minutes_line_remove(struct req *r, const struct minutes_line *l)
 {
-	keep(r, l->id);
-	struct query *q = db_q(r->db, SQL_REMOVE);
-	db_int(q, ":note", l->id);
-	db_int(q, ":now", r->now);
-	db_run(q);
+	set_removed(r, l->id, true);
+}
+
+void minutes_line_restore(struct req *r, const struct minutes_line *l)
+{
+	set_removed(r, l->id, false);
 }
 
 /* ---- telling ---- */

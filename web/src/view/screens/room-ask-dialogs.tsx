@@ -105,7 +105,7 @@ export function RulesForm({ meeting, rules, onClose }: { meeting: number; rules:
 	const { typed: x, set } = kept;
 	async function run() {
 		await client.call("ask.set_rules", { meeting, screening: x.screening === "1", masked: x.masked === "1", open: x.open === "1", ...(groups.length > 1 ? { groups: x.group ? [Number(x.group)] : [] } : {}) });
-		toast(t.askRulesDone);
+		undoable(t.askRulesDone, () => client.call("ask.set_rules", { meeting, ...rules }));
 	}
 	return (
 		<DialogForm title={t.askRulesTitle} go={t.save} onClose={onClose} run={run} field="ask-open" kept={kept}>

@@ -113,7 +113,8 @@ function Prepared({ b, meeting }: { b: MyBallot; meeting: number }) {
 	const { id, paper } = b.ballot;
 	async function remove() {
 		leave(false);
-		await act(() => client.call("ballot.remove", { ballot: id }));
+		const again = { meeting, ...(b.ballot.item ? { item: b.ballot.item } : {}), paper };
+		if (await act(() => client.call("ballot.remove", { ballot: id }))) undoable(t.voteRemoved, () => client.call("ballot.prepare", again));
 	}
 	return (
 		<article class="card vote-card ready" aria-labelledby={`vote-${id}`}>

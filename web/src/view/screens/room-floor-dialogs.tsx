@@ -14,7 +14,7 @@ import { act } from "../use";
 import type { DialogName } from "./room-floor";
 import { Shares, speechKey, useAsked } from "./room-floor-beside";
 import { kindName, nameOf, on, type Seen } from "./room-floor-parts";
-import { inTime } from "./room-parts";
+import { inTime, undoable } from "./room-parts";
 
 interface Props {
 	seen: Seen;
@@ -34,7 +34,10 @@ function Register({ seen: s, onClose }: Props) {
 	const folded = (x: string) => x.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 	const here = (v ? present(v) : []).filter((x) => !waits(x.person.id) && folded(`${x.person.name} ${x.person.authority ?? ""}`).includes(folded(words)));
 	async function put(person: number) {
-		if (await act(() => client.call("floor.register", { ...on(s.meeting, s.floor), person, ...(kind === "contribution" ? {} : { kind }) }))) onClose();
+		let entry = 0;
+		if (!(await act(async () => (entry = (await client.call("floor.register", { ...on(s.meeting, s.floor), person, ...(kind === "contribution" ? {} : { kind }) })).entry)))) return;
+		undoable(t.floorRegistered({ name: nameOf(s, person) }), () => client.call("floor.withdraw", { meeting: s.meeting, entry }));
+		onClose();
 	}
 	return (
 		<Dialog title={t.floorRegister} onClose={onClose}>

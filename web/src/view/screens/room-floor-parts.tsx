@@ -76,14 +76,29 @@ export async function takeOut(s: Seen, entry: FloorEntry): Promise<void> {
 	if (await act(() => client.call("floor.withdraw", { meeting: s.meeting, entry: entry.id }))) undoable(t.floorTakenOut({ name: nameOf(s, entry.person) }), undo(s.meeting));
 }
 
-export const pauseOrGoOn = (s: Seen) => act(() => client.call(s.live.speech?.since === undefined ? "floor.resume" : "floor.pause", { meeting: s.meeting }));
-export const oneMinute = (s: Seen) => act(() => client.call("floor.more", { meeting: s.meeting }));
+/* The clock of who speaks stands still, or the speech that was interrupted goes on. */
+export async function pauseOrGoOn(s: Seen): Promise<void> {
+	const still = s.live.speech?.since === undefined;
+	const set = (on: boolean) => client.call(on ? "floor.resume" : "floor.pause", { meeting: s.meeting });
+	if (await act(() => set(still))) undoable(still ? t.floorResumed : t.floorPaused, () => set(!still));
+}
+
+/* Who was interrupted goes on, and what interrupted him ends. */
+export async function backTo(s: Seen): Promise<void> {
+	const ends = s.live.speech?.since !== undefined;
+	if (await act(() => client.call("floor.resume", { meeting: s.meeting }))) undoable(t.floorResumed, ends ? undo(s.meeting) : () => client.call("floor.pause", { meeting: s.meeting }));
+}
+
+export async function oneMinute(s: Seen): Promise<void> {
+	const more = (seconds: number) => client.call("floor.more", { meeting: s.meeting, seconds });
+	if (await act(() => more(60))) undoable(t.floorMoreDone, () => more(-60));
+}
 
 /* What is to be done next, by the one golden button and by the space bar. */
 export function onward(s: Seen): { label: string; run: () => void } | undefined {
 	const next = s.floor.waiting[0];
 	if (next) return { label: t.floorCall({ name: nameOf(s, next.person) }), run: () => void giveFloor(s, s.floor, next) };
-	if (s.live.paused) return { label: t.floorBackTo({ name: nameOf(s, s.live.paused.person) }), run: () => void act(() => client.call("floor.resume", { meeting: s.meeting })) };
+	if (s.live.paused) return { label: t.floorBackTo({ name: nameOf(s, s.live.paused.person) }), run: () => void backTo(s) };
 	return s.live.speech ? { label: t.floorEnd({ name: nameOf(s, s.live.speech.person) }), run: () => void endSpeech(s) } : undefined;
 }
 

@@ -11,12 +11,27 @@ import { Button, IconButton, type MenuItem } from "../kit";
 import { act } from "../use";
 import { later } from "./later";
 import { away, show, type DialogName } from "./room-floor";
-import { giveFloor, kindName, on, takeOut, useFloor, type Seen } from "./room-floor-parts";
+import { giveFloor, kindName, nameOf, on, takeOut, useFloor, type Seen } from "./room-floor-parts";
 import { Menu } from "./room-menu";
-import { Frame, useTick } from "./room-parts";
+import { Frame, undoable, useTick } from "./room-parts";
 import type { PanelProps } from "./room-panels";
 
 const Beside = later(() => import("./room-floor-beside").then((m) => m.Beside));
+
+/* Before another of his kind, or behind all of them; back to before who followed him. */
+async function putBefore(s: Seen, floor: Floor, entry: FloorEntry, before: FloorEntry | undefined): Promise<void> {
+	const alike = floor.waiting.filter((e) => kindOf(e) === kindOf(entry) && e.to === entry.to);
+	const after = alike[alike.indexOf(entry) + 1];
+	const put = (x: FloorEntry | undefined) => client.call("floor.move", { meeting: s.meeting, entry: entry.id, ...(x ? { before: x.id } : {}) });
+	if (await act(() => put(before))) undoable(t.floorMoveDone({ name: nameOf(s, entry.person) }), () => put(after));
+}
+
+/* No more who want to speak, in a minute; or they may again. */
+async function shutOrOpen(s: Seen, floor: Floor): Promise<void> {
+	const was = floor.shut_at !== undefined;
+	const shut = (yes: boolean, in_s = 0) => client.call("floor.shut", { ...on(s.meeting, floor), on: yes, ...(in_s ? { in_s } : {}) });
+	if (await act(() => shut(!was, 60))) undoable(was ? t.floorSaidOpened : t.floorShutDone, () => shut(was));
+}
 
 function Row({ s, floor, entry, rank }: { s: Seen; floor: Floor; entry: FloorEntry; rank: number }) {
 	const who = s.who(entry.person);
@@ -26,7 +41,7 @@ function Row({ s, floor, entry, rank }: { s: Seen; floor: Floor; entry: FloorEnt
 	const moved = s.v?.trail.find((x) => x.act === "moved" && x.entry === entry.id);
 	const up = above(floor, entry);
 	const down = below(floor, entry);
-	const move = (before: FloorEntry | undefined) => void act(() => client.call("floor.move", { meeting: s.meeting, entry: entry.id, ...(before ? { before: before.id } : {}) }));
+	const move = (before: FloorEntry | undefined) => void putBefore(s, floor, entry, before);
 	const items: MenuItem[] = [
 		...(s.open ? [{ label: t.floorGive, icon: "mic", run: () => void giveFloor(s, floor, entry) } as MenuItem] : []),
 		...(down ? [{ label: t.floorLater, icon: "arrow-down", run: () => move(down.before) } as MenuItem] : []),
@@ -74,7 +89,7 @@ export default function FloorPanel(props: PanelProps) {
 		<Frame
 			title={t.floorTitle}
 			class="room-floor"
-			acts={s.runs && <Button small kind="quiet" icon={shut ? "lock" : "lock-open"} onClick={() => void act(() => client.call("floor.shut", { ...on(props.meeting, floor), on: !shut, ...(shut ? {} : { in_s: 60 }) }))}>{shut ? t.floorReopen : t.floorShut}</Button>}
+			acts={s.runs && <Button small kind="quiet" icon={shut ? "lock" : "lock-open"} onClick={() => void shutOrOpen(s, floor)}>{shut ? t.floorReopen : t.floorShut}</Button>}
 		>
 			{floor !== s.floor && <p class="small"><Button small kind="quiet" icon="chevron-left" onClick={() => pick(undefined)}>{t.floorBackHere}</Button></p>}
 			<Shut s={s} floor={floor} />

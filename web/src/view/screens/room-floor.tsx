@@ -10,7 +10,7 @@ import { floorOf, kindOf, mine, said, shutNow, turnOf } from "../../model/room-f
 import { Button, IconButton, type MenuItem } from "../kit";
 import { act } from "../use";
 import { later } from "./later";
-import { endSpeech, kindName, nameOf, on, oneMinute, onward, pauseOrGoOn, useFloor, useSpoken, type Seen } from "./room-floor-parts";
+import { backTo, endSpeech, kindName, nameOf, on, oneMinute, onward, pauseOrGoOn, useFloor, useSpoken, type Seen } from "./room-floor-parts";
 import { Menu } from "./room-menu";
 import { inTime, useRoomKeys, useTick } from "./room-parts";
 import type { PanelProps } from "./room-panels";
@@ -70,7 +70,7 @@ export function Stage(props: PanelProps) {
 						<>
 							<Button small class="dark" icon="plus" aria-label={t.floorMore} onClick={() => void oneMinute(s)}>{t.floorMoreShort}</Button>
 							<Button small class="dark" icon={speech.since === undefined ? "play" : "pause"} onClick={() => void pauseOrGoOn(s)}>{speech.since === undefined ? t.floorGoOn : t.floorPause}</Button>
-							{paused && <Button small class="dark" icon="undo-2" onClick={() => void act(() => client.call("floor.resume", { meeting: s.meeting }))}>{t.floorBackTo({ name: nameOf(s, paused.person) })}</Button>}
+							{paused && <Button small class="dark" icon="undo-2" onClick={() => void backTo(s)}>{t.floorBackTo({ name: nameOf(s, paused.person) })}</Button>}
 							<IconButton small class="dark" icon="circle-stop" label={t.floorEndShort} onClick={() => void endSpeech(s)} />
 						</>
 					)

@@ -8,9 +8,10 @@ import type { PersonRef, SeatHow } from "../../gen/proto";
 import { client } from "../../model";
 import { numberOf, room as roomOf } from "../../model/room";
 import { useForm } from "../form";
-import { AreaField, Button, Choices, Dialog, ErrorSummary, Form, SelectField, TextField, toast } from "../kit";
-import { act, wordsOf } from "../use";
-import { doTo, whoIs } from "./room-people";
+import { AreaField, Button, Choices, Dialog, ErrorSummary, Form, SelectField, TextField } from "../kit";
+import { wordsOf } from "../use";
+import { undoable } from "./room-parts";
+import { doTo, wayBack, whoIs } from "./room-people";
 
 interface Open {
 	meeting: number;
@@ -30,8 +31,8 @@ export function InviteDialog({ meeting, onClose }: Open) {
 			...(name.trim().length < 2 ? { "invite-name": t.inviteNameWrong } : {}),
 		}),
 		async () => {
-			await client.call("room.invite", { meeting, email: email.trim(), name: name.trim(), ...(item ? { item: Number(item) } : {}) });
-			toast(t.inviteDone({ name: name.trim() }));
+			const { named } = await client.call("room.invite", { meeting, email: email.trim(), name: name.trim(), ...(item ? { item: Number(item) } : {}) });
+			undoable(t.inviteDone({ name: name.trim() }), () => client.call("room.uninvite", { meeting, person: named.person.id, ...(item ? { item: Number(item) } : {}) }));
 			onClose();
 		},
 	);
@@ -128,8 +129,9 @@ export function RegisterDialog({ meeting, onClose }: Open) {
 	async function register(p: PersonRef) {
 		setError("");
 		try {
+			const back = wayBack(meeting, t.registerDone({ name: p.name }));
 			await client.call("room.register", { meeting, person: p.id, how });
-			toast(t.registerDone({ name: p.name }));
+			back();
 			setQ("");
 		} catch (e) {
 			setError(wordsOf(e));
@@ -157,4 +159,3 @@ export function RegisterDialog({ meeting, onClose }: Open) {
 	);
 }
 
-export const lift = (meeting: number, person: PersonRef) => act(() => client.call("room.limit", { meeting, person: person.id, minutes: 0 }));

@@ -41,7 +41,7 @@ export function Lobby({ meeting }: { meeting: number }) {
 	const waiting = (v?.seats ?? []).filter((s) => s.state === "lobby");
 	const appeals = open(roomActs(meeting).state.value ?? []);
 	const known = useRef(new Set<number>());
-	const all = () => void act(() => client.call("room.admit", { meeting }));
+	const all = () => void doTo(meeting, t.lobbyAllDone({ n: waiting.length }), () => client.call("room.admit", { meeting }));
 	useEffect(() => roomCount(meeting, "door", waiting.length + appeals.length), [waiting.length, appeals.length]);
 	useEffect(() => {
 		for (const s of waiting) if (!known.current.has(s.person.id)) voice.say("lobby", t.lobbySaid({ name: s.person.name }));

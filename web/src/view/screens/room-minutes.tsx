@@ -86,7 +86,7 @@ function GiveUpForm({ n, onClose }: { n: MinutesNote; onClose: () => void }) {
 
 function Line({ n, meeting, writes }: { n: MinutesNote; meeting: number; writes: boolean }) {
 	const [open, setOpen] = useState<"edit" | "up">();
-	const remove = () => void act(() => client.call("minutes.note_remove", { note: n.id })).then((ok) => ok && toast(t.minRemoved));
+	const remove = () => void act(() => client.call("minutes.note_remove", { note: n.id })).then((ok) => ok && undoable(t.minRemoved, () => client.call("minutes.note_restore", { note: n.id })));
 	const items: MenuItem[] = [
 		{ label: t.minEdit, icon: "pencil", run: () => setOpen("edit") },
 		{ label: n.action ? t.minGiveUp : t.minRemove, icon: "trash-2", danger: true, run: () => (n.action ? setOpen("up") : remove()) },

@@ -27,15 +27,21 @@ const Say = later(() => import("./room-host-dialogs").then((m) => m.SayDialog));
 
 export const whoIs = (p: { name: string; function?: string; authority?: string }): string => [p.function, p.authority].filter(Boolean).join(", ");
 
-/* What was just done to one person, with the way back. */
-export async function doTo(meeting: number, text: string, what: () => Promise<unknown>): Promise<void> {
+/* Offers to take back all that one does to people from here on. */
+export function wayBack(meeting: number, text: string): () => void {
 	const acts = roomActs(meeting);
 	const before = acts.state.value?.[0]?.id ?? 0;
-	if (!(await act(what))) return;
-	undoable(text, () => {
-		const mine = acts.state.value?.find((a) => a.id > before && a.by.id === client.state.value.me?.person.id);
-		return mine ? client.call("room.undo", { meeting, act: mine.id }) : Promise.resolve();
-	});
+	return () =>
+		undoable(text, async () => {
+			const mine = acts.state.value?.filter((a) => a.id > before && a.by.id === client.state.value.me?.person.id) ?? [];
+			for (const a of mine) await client.call("room.undo", { meeting, act: a.id });
+		});
+}
+
+/* What was just done to one person, or to several at once, with the way back. */
+export async function doTo(meeting: number, text: string, what: () => Promise<unknown>): Promise<void> {
+	const back = wayBack(meeting, text);
+	if (await act(what)) back();
 }
 
 const MINUTES = [5, 10, 30];
@@ -52,14 +58,14 @@ function useActs(meeting: number, ask: (a: Asks) => void) {
 		const me = client.state.value.me?.person.id;
 		const items: MenuItem[] = person.id === me ? [] : [{ label: t.peopleSay, icon: "mail", run: () => ask({ which: "say", person }) }];
 		if (s.part === "chair") {
-			if (room.view.value?.room.lead?.id !== person.id) items.push({ label: person.id === me ? t.leadTake : t.peopleHand, run: () => void act(() => call("room.lead", { meeting, person: person.id })) });
+			if (room.view.value?.room.lead?.id !== person.id) items.push({ label: person.id === me ? t.leadTake : t.peopleHand, run: () => void doTo(meeting, t.leadOther({ name: person.name }), () => call("room.lead", { meeting, person: person.id })) });
 			if (named.some((n) => n.naming === "chair" && n.person.id === person.id)) items.push({ label: t.peopleUnchair, run: () => void doTo(meeting, t.peopleUnchairDone({ name: person.name }), () => call("room.name_chair", { meeting, person: person.id, on: false })) });
 			return items;
 		}
 		if (s.how !== "online") return [...items, { label: t.peopleGone, icon: "log-out", run: () => void doTo(meeting, t.peopleGoneDone({ name: person.name }), () => call("room.unregister", { meeting, person: person.id })) }];
 		if (s.part === "member") items.push({ label: t.peopleChair, icon: "user-plus", run: () => void doTo(meeting, t.peopleChairDone({ name: person.name }), () => call("room.name_chair", { meeting, person: person.id, on: true })) });
 		items.push({ label: t.peopleWarn, icon: "megaphone", run: () => ask({ which: "warn", person }) });
-		if (s.limited_until) items.push({ label: t.peopleLift, icon: "lock-open", run: () => void act(() => call("room.limit", { meeting, person: person.id, minutes: 0 })) });
+		if (s.limited_until) items.push({ label: t.peopleLift, icon: "lock-open", run: () => void doTo(meeting, t.peopleLiftDone({ name: person.name }), () => call("room.limit", { meeting, person: person.id, minutes: 0 })) });
 		else for (const n of MINUTES) items.push({ label: t.peopleLimit({ n }), icon: "lock", run: () => void doTo(meeting, t.peopleLimitDone({ name: person.name, n }), () => call("room.limit", { meeting, person: person.id, minutes: n })) });
 		items.push({ label: t.peopleExpel, icon: "log-out", danger: true, run: () => ask({ which: "expel", person }) });
 		return items;
