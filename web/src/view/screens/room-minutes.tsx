@@ -9,7 +9,7 @@ import { client } from "../../model";
 import { present, room as roomOf } from "../../model/room";
 import { notesOf } from "../../model/room-minutes";
 import { DialogForm, Moment, type Errors } from "../form";
-import { AreaField, Button, Menu, SelectField, toast, type MenuItem } from "../kit";
+import { AreaField, Button, Menu, SelectField, type MenuItem } from "../kit";
 import { act, useModel } from "../use";
 import { AuthorityField, type Near } from "./authority-field";
 import { fields, instant } from "./meeting-words";
