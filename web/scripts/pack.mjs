@@ -64,15 +64,9 @@ for (const p of walk(dist).filter((n) => /\.(html|js)$/.test(n))) {
 	if (left !== text) writeFileSync(p, left);
 }
 
-/* the code takes the connection that is there, the data a new one; the mark of the tab is in the page */
+/* the code takes the connection that is there, the data a new one */
 const page = join(dist, "index.html");
-const mark = readFileSync(join(dist, "icon.svg"), "utf8").trim().replaceAll('"', "'").replace(/[<>#]/g, encodeURIComponent);
-writeFileSync(
-	page,
-	readFileSync(page, "utf8")
-		.replace(/(<link rel="preload".*\n)([^]*?)(?=<\/head>)/, "$2$1")
-		.replace("/icon.svg", `data:image/svg+xml,${mark}`),
-);
+writeFileSync(page, readFileSync(page, "utf8").replace(/(<link rel="preload".*\n)([^]*?)(?=<\/head>)/, "$2$1"));
 /* All that is fetched with it, itself first. */
 function withIt(key, seen = new Set()) {
 	const chunk = manifest[key];
@@ -83,7 +77,7 @@ function withIt(key, seen = new Set()) {
 	return seen;
 }
 /* The page as it is asked for at « À suivre », and at a meeting: each names, beside what every page has, what it
-   is drawn with, so that no round trip lies between. That of a meeting has its icons within, one sheet of its own instead
+   is drawn with, so that no round trip lies between. That of a meeting has its icons and the mark of its tab within, one sheet of its own instead
    of the two that it has when one comes to it from elsewhere, and names nothing that one needs to install the application. */
 function pageOf(name, keys) {
 	const html = readFileSync(page, "utf8");
@@ -95,8 +89,10 @@ const live = named("live");
 const sprite = readFileSync(join(dist, manifest[named("seat")].assets.find((n) => n.includes("/icons-room-"))), "utf8").trim();
 const [, seated] = pageOf("seance.html", [named("seat"), live]);
 const [sheet] = manifest[named("seat")].css;
+const mark = readFileSync(join(dist, "icon.svg"), "utf8").trim().replaceAll('"', "'").replace(/[<>#]/g, encodeURIComponent);
 const dress = (html) =>
 	html
+		.replace("/icon.svg", `data:image/svg+xml,${mark}`)
 		.replace(`<link rel="preload" href="/${sheet}" as="style">\n`, "")
 		.replace(/href="(\/assets\/index-[^"]+\.css)"/, (_, index) => `href="/${manifest["src/styles/seance.css"].file}" data-has="${sheet}" data-rest="${index}"`);
 const installs = /<link rel="(manifest|apple-touch-icon)".*>\n/g;
