@@ -13,6 +13,34 @@ const hits = (page) => page.locator(".hit");
 
 export default [
 	{
+		name: "a sentence of published minutes is found by who may read it, and opened at its place",
+		own: true,
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const as = v.email("moussa");
+			await t.house.admin.run("minutes.note", { meeting: s.meeting, kind: "note", text: "Un château d’eau sera bâti à Diaraba", label: "network" }, as);
+			await t.house.admin.run("minutes.note", { meeting: s.meeting, kind: "note", text: "Le château d’eau coûtera cher" }, as);
+			await t.house.admin.run("room.close", { meeting: s.meeting }, as);
+			for (let i = 0; i < 3; i++) await t.house.admin.run("due.run", { at: Date.now() + 31_000 });
+			await t.house.admin.run("minutes.shut", { meeting: s.meeting }, as);
+			await t.house.admin.run("minutes.publish", { meeting: s.meeting }, as);
+			await index(t);
+			for (const [who, words, n] of [["awa", "château cher", 1], ["bob", "château cher", 0], ["bob", "château Diaraba", 1]]) {
+				const page = await t.person(v, who, `/chercher?q=${encodeURIComponent(words)}&type=minutes`);
+				await page.locator("#find-q").waitFor();
+				if (n === 0) {
+					await page.locator(".empty").waitFor();
+					assert.equal(await hits(page).count(), 0);
+					continue;
+				}
+				assert.match(await hits(page).first().innerText(), /Compte rendu|Minutes/);
+				await hits(page).first().click();
+				await page.waitForFunction(() => document.activeElement?.matches(".min-p") && document.activeElement.textContent.includes("château"));
+			}
+		},
+	},
+	{
 		name: "accents, plurals and hyphens make no difference; titles, messages, answers and the text of files together",
 		own: true,
 		async run(t) {

@@ -5,6 +5,7 @@
 #include "app/meeting/meeting.h"
 #include "app/minutes/draft.h"
 #include "app/notice/notice.h"
+#include "app/search/search.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -42,6 +43,8 @@ void doc_set_step(struct req *r, int64_t meeting, enum doc_step step)
 	db_int(q, ":meeting", meeting);
 	db_int(q, ":now", r->now);
 	db_run(q);
+	if (step == DOC_PUBLISHED)
+		doc_touch(r, meeting);
 	if (step != DOC_MADE) /* there is nothing to correct any more */
 		notice_done_meeting(r, 0, NOTICE_KIND_MINUTES_DRAFT, meeting);
 }
@@ -96,6 +99,15 @@ static void revise(struct req *r, int64_t meeting)
 	db_run(q);
 }
 
+/* It says something else from now on, or nothing; a heading says it of all below. */
+static void touch(struct req *r, int64_t meeting, int64_t paragraph, enum minutes_part part)
+{
+	if (doc_is_heading(part))
+		doc_touch(r, meeting);
+	else
+		search_touch(r->db, SEARCH_KIND_MINUTES, paragraph);
+}
+
 int64_t doc_insert_after(struct req *r, const struct doc_paragraph *above, struct doc_paragraph *p)
 {
 	struct query *q = db_q(r->db, SQL_ROOM);
@@ -106,7 +118,9 @@ int64_t doc_insert_after(struct req *r, const struct doc_paragraph *above, struc
 	p->meeting = above->meeting;
 	p->place = above->place + 1;
 	revise(r, above->meeting);
-	return doc_insert(r, p);
+	int64_t id = doc_insert(r, p);
+	touch(r, above->meeting, id, p->part);
+	return id;
 }
 
 static void keep(struct req *r, int64_t paragraph)
@@ -130,6 +144,7 @@ void doc_set(struct req *r, const struct doc_paragraph *p, struct str body,
 	db_int(q, ":now", r->now);
 	db_run(q);
 	revise(r, p->meeting);
+	touch(r, p->meeting, p->id, p->part);
 }
 
 void doc_remove(struct req *r, const struct doc_paragraph *p)
@@ -140,6 +155,7 @@ void doc_remove(struct req *r, const struct doc_paragraph *p)
 	db_int(q, ":now", r->now);
 	db_run(q);
 	revise(r, p->meeting);
+	touch(r, p->meeting, p->id, p->part);
 }
 
 /* ---- telling ---- */

@@ -65,6 +65,12 @@ enum err doc_paragraph_load(struct req *r, int64_t paragraph, struct doc *doc,
 /* One that chairs change, as it is in this version. As the two above; ERR_CHANGED, field "version". */
 enum err doc_paragraph_run_load(struct req *r, int64_t paragraph, int64_t version, struct doc *doc,
                                 struct doc_paragraph *out) __attribute__((warn_unused_result));
+/* Whatever its rights, removed or not. false: there is none. */
+bool doc_paragraph_bare(struct req *r, int64_t paragraph, struct doc_paragraph *out);
+static inline bool doc_is_heading(enum minutes_part part)
+{
+	return part == MINUTES_PART_HEADING || part == MINUTES_PART_SUBHEADING;
+}
 /* Whatever its rights. false: there are none, or they are not made yet. */
 bool doc_minutes(struct req *r, int64_t meeting, struct minutes *out);
 /* Published ones that no meeting approved, of earlier meetings of its groups, the oldest first. */
@@ -81,6 +87,16 @@ void doc_paragraph_view(struct req *r, const struct doc *doc, const struct doc_p
 bool doc_correction_view(struct req *r, int64_t id, struct minutes_correction *out);
 /* Is it text that a paragraph may have? Field "body". */
 enum err doc_check_body(struct req *r, struct str body) __attribute__((warn_unused_result));
+
+/* ---- search ---- */
+
+/* Put a paragraph where search finds it, with its heading, if it is published and for more than the
+ * chairs; see app/search/search.h. Each by itself: a sentence is found by who may read it, nobody else. */
+void doc_index(struct req *r, int64_t paragraph);
+/* All of them say something else from now on. */
+void doc_touch(struct req *r, int64_t meeting);
+/* May the caller read this paragraph, as published? *meeting: whose. */
+bool doc_found(struct req *r, int64_t paragraph, int64_t *meeting);
 
 /* Two lines for r->person's mail: how much was decided and promised, or until when he may ask for
  * corrections. */

@@ -180,11 +180,6 @@ static void read_one(struct req *r, const struct query *q, struct doc_paragraph 
 		out->part = MINUTES_PART_TEXT;
 }
 
-static bool is_heading(enum minutes_part part)
-{
-	return part == MINUTES_PART_HEADING || part == MINUTES_PART_SUBHEADING;
-}
-
 /* What is read as by others is read twice: by him, and by somebody who is nobody to the meeting. */
 static bool sees(struct req *r, const struct doc *doc, enum minutes_label as,
                  const struct doc_paragraph *p)
@@ -213,7 +208,7 @@ size_t doc_read(struct req *r, const struct doc *doc, enum minutes_label as,
 	for (size_t i = n; i-- > 0;) {
 		bool sub = all[i].part == MINUTES_PART_SUBHEADING;
 		keep[i] = sees(r, doc, as, &all[i]);
-		if (!is_heading(all[i].part)) {
+		if (!doc_is_heading(all[i].part)) {
 			below = below || keep[i];
 			below_sub = below_sub || keep[i];
 			continue;
@@ -229,15 +224,22 @@ size_t doc_read(struct req *r, const struct doc *doc, enum minutes_label as,
 	return kept;
 }
 
-enum err doc_paragraph_load(struct req *r, int64_t paragraph, struct doc *doc,
-                            struct doc_paragraph *out)
+bool doc_paragraph_bare(struct req *r, int64_t paragraph, struct doc_paragraph *out)
 {
 	struct query *q = db_q(r->db, SQL_ONE);
 
 	db_int(q, ":paragraph", paragraph);
 	if (!db_one(q))
-		return req_fail(r, ERR_NOT_FOUND, "paragraph");
+		return false;
 	read_one(r, q, out);
+	return true;
+}
+
+enum err doc_paragraph_load(struct req *r, int64_t paragraph, struct doc *doc,
+                            struct doc_paragraph *out)
+{
+	if (!doc_paragraph_bare(r, paragraph, out))
+		return req_fail(r, ERR_NOT_FOUND, "paragraph");
 	enum err e = doc_load(r, out->meeting, doc);
 	if (e == ERR_NOT_PUBLISHED)
 		return e;

@@ -6,7 +6,8 @@
  * What the caller may not read never enters a list of candidates: neither titles nor counts nor
  * facets know of it. The index is asked only for things of what he may read, by their marks, as
  * they stood when they were indexed; then the topic as it now is decides (access_scope_has()), and
- * access_topic() once more for each one shown.
+ * access_topic() once more for each one shown. Of minutes each paragraph is a thing of its own, so that its words are
+ * found, counted and shown to who may read this paragraph alone: doc_found(). The best of each stands for them.
  *
  * Looked at are at most FIND_NEWEST of what fits, latest first, and FIND_TOPICS topics besides;
  * these are ranked. So a word that stands everywhere costs no more than a rare one, and is ranked among the latest
@@ -56,6 +57,7 @@ size_t find_people(struct req *r, struct str words, bool about, int64_t *ids, si
 
 struct found {
 	int64_t item, ref, topic, post, group, author;
+	int64_t meeting; /* of a paragraph of minutes: whose */
 	enum search_kind kind;
 	bool first; /* a message: the first of its topic */
 	double score;

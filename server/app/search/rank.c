@@ -7,6 +7,7 @@
  * only, since counting all of a common word's would cost more than the search. A word in a title
  * counts TITLE times, by its stem alone STEM times. What is a year old counts half as much more as what is new.
  */
+#include "app/minutes/doc.h"
 #include "app/search/find.h"
 #include "app/share/share.h"
 #include "db/db.h"
@@ -110,6 +111,12 @@ static bool place(const struct find *f, struct found *one)
 {
 	if (one->kind == SEARCH_KIND_MEETING)
 		return (one->group = access_scope_meeting(f->r, f->scope, one->ref)) != 0;
+	if (one->kind == SEARCH_KIND_MINUTES) {
+		if (!doc_found(f->r, one->ref, &one->meeting))
+			return false;
+		one->group = access_scope_meeting(f->r, f->scope, one->meeting);
+		return one->group || !f->want->group;
+	}
 	if (one->group && !access_scope_has(f->scope, one->group, one->topic))
 		return false;
 	if (one->group && !access_scope_in(f->scope, one->group))
@@ -214,21 +221,26 @@ static int by_time(const void *a, const void *b)
 	return x->item < y->item ? 1 : -1;
 }
 
-/* A topic and its first message say the same: the better of the two stands for both. */
-static void join_first(struct find *f)
+/* A topic and its first message, paragraphs of the same minutes. */
+static bool same_thing(const struct found *a, const struct found *b)
+{
+	bool topic = a->ref == a->topic && a->kind <= SEARCH_KIND_ANNOUNCEMENT;
+
+	if (a->meeting)
+		return a->meeting == b->meeting;
+	return a->topic && a->topic == b->topic && topic && b->first;
+}
+
+/* The better of two that say the same stands for both. */
+static void join_same(struct find *f)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
 		bool told = false;
-		for (size_t k = 0; k < n && !told && f->found[i].topic; k++) {
-			const struct found *o = &f->found[k];
-			bool topic = o->ref == o->topic && o->kind <= SEARCH_KIND_ANNOUNCEMENT;
-			bool is_topic = f->found[i].ref == f->found[i].topic &&
-			                f->found[i].kind <= SEARCH_KIND_ANNOUNCEMENT;
-			told = o->topic == f->found[i].topic &&
-			       ((topic && f->found[i].first) || (is_topic && o->first));
-		}
+		for (size_t k = 0; k < n && !told; k++)
+			told = same_thing(&f->found[k], &f->found[i]) ||
+			       same_thing(&f->found[i], &f->found[k]);
 		if (!told)
 			f->found[n++] = f->found[i];
 	}
@@ -256,5 +268,5 @@ void find_gather(struct find *f, bool newest)
 	gather(f, match, rare, &f->below, FIND_NEWEST);
 	if (f->n)
 		qsort(f->found, f->n, sizeof(*f->found), newest ? by_time : by_score);
-	join_first(f);
+	join_same(f);
 }

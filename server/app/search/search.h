@@ -8,8 +8,8 @@
  *
  * Whoever writes a message writes nothing here: due.run finds new topics, messages and people by
  * their ids and indexes them in slices of SEARCH_SLICE_US, so that no commit waits for it. Meetings,
- * consultations and positions are touched when written and put themselves in, in such a slice; a
- * sheet does so at once, when it is published. What is
+ * consultations, positions and the paragraphs of minutes are touched when written and put themselves in, in
+ * such a slice; a sheet does so at once, when it is published. What is
  * changed is taken out at once and put back in by a later slice; what is deleted is taken out at
  * once. So nothing is ever found by words that do not stand there any more.
  *

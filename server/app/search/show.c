@@ -123,6 +123,21 @@ static bool show_thing(struct req *r, const struct found *f, struct search_hit *
 	return show_author(r, false, f->author, 0, out);
 }
 
+static const char SQL_HELD[] = "SELECT starts_at FROM meeting WHERE id = :id";
+
+/* The place in them that has what was looked for; who reads it was asked when it was found. */
+static void show_minutes(struct req *r, const struct found *f, struct search_hit *out)
+{
+	struct query *q = db_q(r->db, SQL_HELD);
+
+	db_int(q, ":id", f->meeting);
+	out->at = db_one(q) ? db_col_int(q, 0) : out->at;
+	out->id = f->meeting;
+	out->has_paragraph = true;
+	out->paragraph = f->ref;
+	out->has_group = f->group && group_ref_load(r, f->group, &out->group) == ERR_OK;
+}
+
 bool show_hit(struct req *r, const struct find *f, struct term_maker *maker,
               const struct found *found, struct search_hit *out)
 {
@@ -133,6 +148,8 @@ bool show_hit(struct req *r, const struct find *f, struct term_maker *maker,
 		if (!show_topic(r, f->scope, found, &title, out) ||
 		    (found->post && !show_post(r, found, out)))
 			return false;
+	} else if (found->meeting) {
+		show_minutes(r, found, out);
 	} else if (found->group) {
 		if (access_group(r, found->group, RIGHT_READ, NULL) != ERR_OK)
 			return false;

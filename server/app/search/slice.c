@@ -3,6 +3,7 @@
  * of its ids. */
 #include "app/consultation/consultation.h"
 #include "app/meeting/meeting.h"
+#include "app/minutes/doc.h"
 #include "app/position/position.h"
 #include "app/post/markdown.h"
 #include "app/post/span.h"
@@ -289,10 +290,9 @@ static const struct {
 	const char *kind;
 	void (*put)(struct req *r, int64_t id);
 } others[] = {
-	{ "meeting", meeting_index },
-	{ "consultation", consultation_index },
-	{ "position", position_index },
-	{ "sheet", sheet_index },
+	{ "meeting", meeting_index },   { "consultation", consultation_index },
+	{ "position", position_index }, { "sheet", sheet_index },
+	{ "minutes", doc_index },
 };
 
 static void put_other(struct slice *s, struct str kind, int64_t id)

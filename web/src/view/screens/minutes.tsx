@@ -7,7 +7,7 @@ import { dateTime, longDate, t, tidy } from "../../i18n";
 import { client } from "../../model";
 import { Confirm, DialogForm, useTyped } from "../form";
 import { AreaField, Banner, Button, ButtonLink, IconButton, Menu, SelectField, toast, type MenuItem } from "../kit";
-import type { ScreenProps } from "../router";
+import { here, type ScreenProps } from "../router";
 import { act, useModel } from "../use";
 import { AttestationScreen } from "./attestation";
 import { changes } from "./changes";
@@ -177,7 +177,7 @@ function Paragraph({ p, got, onDone }: { p: MinutesParagraph; got: Whole; onDone
 	const remove = () => (setRemoving(false), void act(() => client.call("minutes.remove", { paragraph: p.id, version: p.version })).then((ok) => ok && onDone()));
 	const text = p.part === "heading" ? <h2><Prose html={p.html} /></h2> : p.part === "subheading" ? <h3><Prose html={p.html} /></h3> : <Prose html={p.html} />;
 	return (
-		<div class={`min-p ${p.part}`}>
+		<div class={`min-p ${p.part}`} id={`p${p.id}`} tabIndex={-1}>
 			<div class="min-text">{text}</div>
 			<div class="min-side">
 				{got.edits && p.label !== "group" && <span class="mini soft">{labelName(p.label)}</span>}
@@ -237,6 +237,13 @@ function Files({ meeting, edits }: { meeting: number; edits: boolean }) {
 function MinutesScreen({ id }: { id: number }) {
 	const { got, at, again, reload } = useThing(id, () => load(id), (p) => p.ev === "minutes.changed" || p.ev === "minutes.corrected", (r) => [r.minutes.closes_at]);
 	const [groups, setGroups] = useState<readonly number[]>([]);
+	const aim = /^#p\d+$/.exec(here.value.hash)?.[0];
+	/* to the paragraph that was found, once the page has taken the focus to its title */
+	useEffect(() => {
+		if (!got || !aim) return undefined;
+		const timer = setTimeout(() => document.getElementById(aim.slice(1))?.focus());
+		return () => clearTimeout(timer);
+	}, [got !== undefined, aim]);
 	const home = useModel((s) => Object.values(s.groups).find((g) => g.state === "active" && groups.includes(g.group.id)));
 	useEffect(() => void client.call("meeting.get", { meeting: id }).then((r) => setGroups(r.meeting.meeting.groups.map((g) => g.id)), () => undefined), [id]);
 	if (!got) return <NotYetPage at={at} again={again} />;

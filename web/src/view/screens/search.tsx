@@ -12,6 +12,7 @@ import { Page } from "../page";
 import type { ScreenProps } from "../router";
 import { act, useModel } from "../use";
 import { NotYet, later, to, useLoadAgain } from "./parts";
+import { minutesOf } from "./minutes-words";
 import { kindName, stateName } from "./search-words";
 import { isNothing, narrowings, readSearch, searchHref, searchLine, type Search } from "./search-query";
 import "../../styles/forms.css";
@@ -30,6 +31,7 @@ const icons = { file: "paperclip", meeting: "calendar-days", minutes: "file-text
 
 function hrefOf(h: SearchHit): string {
 	if (h.kind === "meeting" || h.kind === "consultation" || h.kind === "position" || h.kind === "sheet") return to[h.kind](h.id);
+	if (h.kind === "minutes") return `${minutesOf(h.id)}#p${h.paragraph ?? 0}`;
 	return h.topic ? to.topic(h.topic, h.kind === "post" || h.kind === "file" ? h.post : undefined) : h.group ? to.group(h.group.slug) : "/";
 }
 
