@@ -126,12 +126,13 @@ bool meeting_open(const struct req *r, const struct meeting *m)
 
 /* ---- what comes next, and what waits ---- */
 
-/* Those of the person's groups to come; each once, seen from the first of its groups he is in. */
+/* Those of the person's groups to come, and not over before their time; each once, seen from the first of its groups he is in. */
 #define COMING                                                                                \
 	" FROM membership p CROSS JOIN meeting_group g ON g.grp = p.grp AND g.ends_at > :now" \
 	" CROSS JOIN meeting m ON m.id = g.meeting AND m.cancelled_at IS NULL"                \
 	" LEFT JOIN meeting_answer a ON a.meeting = m.id AND a.person = :person"              \
-	" WHERE p.person = :person AND p.state = 'active'"
+	" LEFT JOIN room o ON o.meeting = m.id"                                               \
+	" WHERE p.person = :person AND p.state = 'active' AND o.state IS NOT 'closed'"
 
 static const char SQL_NEXT[] =
 	"SELECT m.id, m.title, min(g.grp), m.starts_at, m.ends_at, m.zone, m.sister, m.video" COMING
