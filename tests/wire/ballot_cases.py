@@ -133,6 +133,37 @@ def recount(text):
     return {**result, "winners": winners, "outcome": "none" if not winners else "tied" if len(winners) > places else "chosen"}
 
 
+def counted(rule, options, said):
+    """Voices, counts, abstentions and reserved ones of some rows."""
+    counts, abstain, reserved = [0] * options, 0, 0
+    for r in said:
+        places = [int(c) for c in r[10].split(",")] if r[10] else []
+        reserved += r[11] == "1"
+        abstain += not places and r[11] != "1"
+        for i, place in enumerate(places):
+            counts[place] += options - i if rule["kind"] == "ranking" else 1
+    return len(said), counts, abstain, reserved
+
+
+def recount_parts(text):
+    """Each part of each reading, as the export tells it and as its voices alone give it. Not of a secret one."""
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    rule = {r[1]: r[2] for r in rows if r[0] == "rule"}
+    title = {r[1]: r[2] for r in rows if r[0] == "group"}
+    options = sum(r[0] == "option" for r in rows)
+    given = [r for r in rows if r[0] == "voice" and r[9] == "1"]
+    at = {"level": 3, "stratum": 4, "region": 5, "place": 6}
+    told, again = {}, {}
+    for r in rows:
+        if r[0] != "cell" or r[1] in ("all", "persons"):
+            continue
+        keys = frozenset(r[2].split("\n"))
+        told[r[1], keys] = (int(r[3]), [int(c) for c in r[4].split(",")], int(r[5]), int(r[6]))
+        mine = [v for v in given if (keys & {title[g] for g in v[7].split()} if r[1] == "group" else v[at[r[1]]] in keys)]
+        again[r[1], keys] = counted(rule, options, mine)
+    return told, again
+
+
 def agrees(hall, b, result):
     again = recount(hall.chair.ok("ballot.export", {"ballot": b})["csv"])
     same({k: result[k] for k in again}, again, "the result, counted again")
@@ -183,6 +214,33 @@ def jointly(t):
             client.ok("ballot.cast", args_of(b, [0 if i % 2 == 0 else 1]))
         same(hall.close(b)["counts"]["counts"], [7, 7], "jointly")
         check("group" not in hall.readings(b), "a group in which all said the same is told apart")
+
+
+@case("of a joint meeting the export alone gives each part of each reading again: by group, also where somebody is in two, by level, population, region, place [ballot.export/joint]", seconds=6)
+def joint_again(t):
+    dice = random.Random(11)
+    with t.fresh("--no-rates") as f:
+        hall = Hall(f, 31, [f["g1"], f["g2"]])
+        for i in range(0, 31, 4):
+            f.admin("group.add", {"group": f["g2"] if i % 2 == 0 else f["g1"], "person": f[f"elu{i}"], "role": "member"})
+        for kind in ("yes_no_abstain", "choice", "multiple", "ranking"):
+            more = {"kind": kind, **({} if kind == "yes_no_abstain" else {"options": ["Forage", "École", "Santé"]}), **({"max_choices": 2} if kind == "multiple" else {})}
+            b = hall.ballot(PAPER, reservation=True, due_at=1990000000000, **more)
+            for client in dice.sample(hall.people, 27):
+                reserved = dice.random() < 0.2
+                options, most = list(range(2 if kind == "yes_no_abstain" else 3)), {"ranking": 3, "multiple": 2}.get(kind, 1)
+                client.ok("ballot.cast", args_of(b, [] if reserved else dice.sample(options, dice.randrange(0, most + 1)), reserved))
+            result = hall.close(b)
+            agrees(hall, b, result)
+            told, again = recount_parts(hall.chair.ok("ballot.export", {"ballot": b})["csv"])
+            same(told, again, f"the parts of {kind}, counted again")
+            shown = {(cut, frozenset(c["keys"])): (c["voices"], c["counts"]["counts"], c["counts"]["abstain"], c["counts"]["reserved"])
+                     for cut, cells in hall.readings(b).items() for c in cells}
+            same(shown, told, "what is shown, and what is exported")
+            groups = [v for (cut, _), v in told.items() if cut == "group"]
+            same(len(groups), 2, "results of groups")
+            check(sum(g[0] for g in groups) > 27, "nobody is in two groups")
+            same(set(cut for cut, _ in told) >= {"level", "region", "place", "group"}, True, "readings")
 
 
 # ---- many at once ----
@@ -304,6 +362,14 @@ def half_way(t):
         for hours, told in ((1, 0), (47, 0), (49, 1), (50, 1)):
             f.admin("due.run", {"at": now + hours * 3_600_000})
             same(len(notices()), told, f"reminders {hours} h after the close")
+        f.admin("due.run", {"at": now + 51 * 3_600_000})
+        mails = lambda: [m for m in f.house.mails(f["email_elu0"]) if m["Message-ID"].startswith("<notice.") and "Reprendre les missions" in str(m["Subject"])]
+        end = time.monotonic() + 10
+        while not mails() and time.monotonic() < end:
+            time.sleep(0.05)
+        same([str(m["Subject"]) for m in mails()], ["[Groupe-pays Mali] Reprendre les missions"], "mails that remind")
+        text = mails()[0].get_body(("plain",)).get_content()
+        check("sous réserve de délibération" in text and "Assemblée" in text and f"/r/{hall.meeting}" in text, text)
 
 
 # ---- secret ----

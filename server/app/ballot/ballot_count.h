@@ -7,7 +7,8 @@
  * it leaves out none: points add up over any parts, as voices do.
  *
  * A reading parts the voices given by one thing; its cells are merged, the smallest with the next
- * smallest, until each has COUNT_LEAST voices. What is left in one cell is no reading.
+ * smallest, until each has COUNT_LEAST voices. What is left in one cell is no reading. What each group of
+ * a joint meeting voted is told however few they are: who chose what stands in the export of such a ballot.
  *
  * Of a secret ballot a reading is told only where all readings told, laid over each other, leave no
  * part with fewer than COUNT_LEAST voices and none whose voices all said the same. Whoever adds and

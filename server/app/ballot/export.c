@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* ballot.export - all of a ballot from which its result can be counted again. */
 #include "app/ballot/ballot_count.h"
+#include "app/group/group.h"
 #include "base/buf.h"
 #include "db/db.h"
 #include <inttypes.h>
@@ -68,6 +69,20 @@ static void put_rules(struct req *r, struct buf *b, const struct ballot_at *at,
 	for (size_t i = 0; i < at->n_options; i++) {
 		buf_printf(b, "option;%zu;", i);
 		field(b, v->paper.has_options ? v->paper.options[i] : i ? STR("no") : STR("yes"));
+		buf_puts(b, "\r\n");
+	}
+}
+
+/* The names of the numbers that stand beside a voice. */
+static void put_groups(struct req *r, struct buf *b, const struct room_at *room)
+{
+	struct group_ref ref;
+
+	for (size_t i = 0; i < room->n_groups; i++) {
+		if (group_ref_load(r, room->groups[i], &ref) != ERR_OK)
+			continue;
+		buf_printf(b, "group;%" PRId64 ";", ref.id);
+		field(b, ref.title);
 		buf_puts(b, "\r\n");
 	}
 }
@@ -148,6 +163,7 @@ enum err cmd_ballot_export(struct req *r, const struct ballot_export_args *a,
 		return req_db_fail(r);
 	buf_init(&b, CSV_MAX);
 	put_rules(r, &b, &at, &view);
+	put_groups(r, &b, &at.room);
 	put_voices(r, &b, &at);
 	put_counted(r, &b, &at);
 	buf_printf(&b, "result;");

@@ -109,7 +109,7 @@ function Readings({ b, got }: { b: MyBallot; got: BallotGetResult }) {
 			{got.readings.map((x) => (
 				<Table key={x.cut} caption={cutName(x)} head={t.voteHeadPart} paper={paper} lines={x.cells.map((c) => ({ name: c.keys.map((k) => keyName(x.cut, k)).join(", "), voices: c.voices, counts: c.counts }))} />
 			))}
-			<p class="small soft">{paper.secret ? t.voteCellsSecret : t.voteCells}</p>
+			<p class="small soft">{paper.secret ? t.voteCellsSecret : t.voteCells}{!paper.secret && got.readings.some((x) => x.cut === "group") && ` ${t.voteCellsGroup}`}</p>
 		</>
 	);
 }
