@@ -320,8 +320,9 @@ def asleep_until_writable(t, where, cause, free):
         undo = cause()
         try:
             restart(f)
-            said = f.house.get("/readyz")
-            check(said.status == 503, "it claims to be ready")
+            end = time.monotonic() + 2  # its first write, just begun, tells it
+            while (said := f.house.get("/readyz")).status != 503:
+                check(time.monotonic() < end, "it claims to be ready")
             check(f"writes fail: {said.body.decode().strip()}: " in f.house.log.decode(), f"it does not say so:\n{f.house.tail()}")
             awa.connect()
             awa.resume()
