@@ -35,6 +35,15 @@ async function readable(page, go) {
 	return Math.round(performance.now() - begun);
 }
 
+/* Hélène, after three weeks, at the far end; `cold`: ms until she can read. */
+async function comeBack(t) {
+	const v = await t.house.village();
+	await busy(t.house, v);
+	const { line } = t.house;
+	const page = await far(t, v, "helene");
+	return { v, page, line, cold: await readable(page, () => page.goto(line.address, { waitUntil: "commit" })) };
+}
+
 /* What is spared is offered, and kept to; all that still comes has come. */
 async function spare(page, line) {
 	await page.getByRole("button", { name: "Réduire les données" }).click();
@@ -56,11 +65,7 @@ export default [
 		seconds: 240,
 		link: LINK,
 		async run(t) {
-			const v = await t.house.village();
-			await busy(t.house, v);
-			const { line } = t.house;
-			const page = await far(t, v, "helene");
-			const cold = await readable(page, () => page.goto(line.address, { waitUntil: "commit" }));
+			const { page, line, cold } = await comeBack(t);
 			const first = line.passed;
 			assert.equal(await page.locator(".topic-row").count(), 12, "as many topics as come at first");
 			assert.ok(cold < COLD_MS, `cold after ${cold} ms`);
@@ -79,11 +84,7 @@ export default [
 		seconds: 480,
 		link: LINK,
 		async run(t) {
-			const v = await t.house.village();
-			await busy(t.house, v);
-			const { line } = t.house;
-			const page = await far(t, v, "helene");
-			await readable(page, () => page.goto(line.address, { waitUntil: "commit" }));
+			const { v, page, line } = await comeBack(t);
 			await spare(page, line);
 			const told = await unread(page);
 
