@@ -132,6 +132,7 @@ export default [
 			await ask(page, Q).getByText("(vous)").waitFor();
 			await say(t, v, "moussa", "room.open", { meeting: v.meeting });
 			await say(t, v, "moussa", "room.close", { meeting: v.meeting });
+			await t.house.admin.run("due.run", { at: Date.now() + 31_000 });
 			await page.reload();
 			await page.getByRole("link", { name: /^Voir le sujet/ }).click();
 			await page.getByRole("heading", { level: 1, name: /reprogrammer/ }).waitFor();

@@ -147,6 +147,7 @@ export default [
 			const s = await v.sit();
 			await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email("awa"));
 			await t.house.admin.run("room.close", { meeting: s.meeting }, v.email("moussa"));
+			await t.house.admin.run("due.run", { at: Date.now() + 31_000 });
 			const { url, token } = await t.house.admin.run("attest.issue", { meeting: s.meeting }, v.email("awa"));
 			const awa = await t.person(v, "awa", `/r/${s.meeting}/attestation`);
 			await awa.getByRole("img", { name: /Code à photographier/ }).waitFor();
