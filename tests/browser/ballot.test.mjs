@@ -124,6 +124,7 @@ export default [
 			for (const who of ["helene", "claire", "awa"]) await run(t, v, who, "cast", { ballot: b, choices: [0] });
 			await press(moussa, /^Clore le vote/);
 			await moussa.getByText("Le dépouillement commence dans moins de trente secondes").waitFor();
+			assert.deepEqual(await look(t, moussa, "ballot-uncounted"), []);
 			await press(moussa, /^Dépouiller et publier/);
 			await moussa.getByText("Adopté").first().waitFor();
 		},

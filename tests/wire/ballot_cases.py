@@ -332,6 +332,45 @@ def killed(t):
             same(result["counts"]["counts"], [30, 30], "counts")
 
 
+@case("killed in the half minute after a close, a secret vote is taken back or counted as it was, and the end of the meeting comes once [ballot.undo/killed]", seconds=8)
+def killed_between(t):
+    with t.fresh("--no-rates") as f:
+        hall = Hall(f, 6)
+        chair, at = hall.chair, lambda seconds: {"at": int(time.time() * 1000) + seconds * 1000}
+
+        def crash():
+            f.house.kill()
+            restart(f)
+            for client in (chair, *hall.people):
+                client.connect()
+                client.resume()
+
+        chair.ok("ballot.undo", {"ballot": hall.ballot(SECRET), "state": "open"})
+        same(list((f.house.data / "urns").iterdir()), [], "keys of an opening that was taken back")
+        b = hall.ballot(SECRET)
+        for client in hall.people[:4]:
+            client.ok("ballot.cast", args_of(b, [0]))
+        chair.ok("ballot.close", {"ballot": b})
+        crash()
+        same(chair.ok("ballot.undo", {"ballot": b, "state": "closed"})["ballot"]["ballot"]["cast"], 4, "voices of what is open again")
+        hall.people[4].ok("ballot.cast", args_of(b, [1]))
+        chair.ok("room.close", {"meeting": hall.meeting})
+        crash()
+        chair.ok("room.reopen", {"meeting": hall.meeting})
+        hall.people[5].ok("ballot.cast", args_of(b, [1]))
+        chair.ok("room.close", {"meeting": hall.meeting})
+        f.admin("due.run", {})
+        same(chair.error("minutes.get", {"meeting": hall.meeting}), "not_published", "a draft before the end stands")
+        crash()
+        for _ in range(3):
+            f.admin("due.run", at(31))
+        same(chair.ok("ballot.get", {"ballot": b})["ballot"]["result"]["counts"], {"counts": [4, 2], "abstain": 0, "reserved": 0}, "counts")
+        votes = [x for x in chair.ok("minutes.get", {"meeting": hall.meeting})["paragraphs"] if x["part"] == "vote"]
+        same(len(votes), 1, "votes in the draft")
+        run_due(f, int(time.time() * 1000) + 90_000)
+        same(list((f.house.data / "urns").iterdir()), [], "keys once it is over")
+
+
 @case("after its day a reserved voice stays what it was [ballot.confirm/reserve_over]", seconds=2)
 def lapsed(t):
     hall_chair, awa = t.person("moussa"), t.person("awa")
