@@ -80,6 +80,8 @@ struct str mailing_from(struct req *r, struct str name);
 struct str mailing_who(struct req *r, const struct person_ref *p);
 /* The words with what they are about in place of each %s, one of `with` after the other. */
 struct str mailing_fill(struct req *r, const char *fmt, const struct str *with);
+/* "1 h 05", "12 min", "40 s", in any language. */
+struct str mailing_duration(struct req *r, int64_t ms);
 /* "jeudi 3 décembre", "jeudi 3 décembre à 18 h 30", in his zone and language. */
 struct str mailing_day(struct req *r, const struct mailing_to *to, int64_t at);
 struct str mailing_time(struct req *r, const struct mailing_to *to, int64_t at);

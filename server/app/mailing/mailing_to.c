@@ -109,6 +109,18 @@ struct str mailing_clock(struct req *r, enum lang lang, struct str zone, int64_t
 	               : arena_printf(r->arena, "%d\u00a0h", hours);
 }
 
+struct str mailing_duration(struct req *r, int64_t ms)
+{
+	int64_t s = ms / 1000, minutes = (s + 30) / 60;
+
+	if (s < 60)
+		return arena_printf(r->arena, "%d\u00a0s", (int)s);
+	if (minutes < 60)
+		return arena_printf(r->arena, "%d\u00a0min", (int)minutes);
+	return arena_printf(r->arena, "%d\u00a0h\u00a0%02d", (int)(minutes / 60),
+	                    (int)(minutes % 60));
+}
+
 struct str mailing_time(struct req *r, const struct mailing_to *to, int64_t at)
 {
 	struct str d = mailing_day(r, to, at), c = mailing_clock(r, to->lang, to->zone, at);

@@ -95,18 +95,6 @@ struct str draft_who(struct req *r, const struct minutes_draft *d, const struct 
 	                    STR_ARG(place), place.n ? ")" : "");
 }
 
-struct str draft_duration(struct req *r, int64_t ms)
-{
-	int64_t s = ms / 1000, minutes = (s + 30) / 60;
-
-	if (s < 60)
-		return arena_printf(r->arena, "%d\u00a0s", (int)s);
-	if (minutes < 60)
-		return arena_printf(r->arena, "%d\u00a0min", (int)minutes);
-	return arena_printf(r->arena, "%d\u00a0h\u00a0%02d", (int)(minutes / 60),
-	                    (int)(minutes % 60));
-}
-
 struct str draft_day(struct req *r, const struct minutes_draft *d, int64_t at)
 {
 	struct mailing_to to = { .zone = d->meeting.zone, .lang = d->lang };

@@ -47,8 +47,6 @@ struct str draft_text(struct req *r, struct str words);
 struct str draft_who(struct req *r, const struct minutes_draft *d, const struct person_ref *p);
 /* Of item 0: the heading of what was said on none, once. */
 void draft_besides(struct req *r, struct minutes_draft *d, int64_t item);
-/* "1 h 05", "12 min", "40 s" */
-struct str draft_duration(struct req *r, int64_t ms);
 /* "jeudi 3 décembre 2026" and "14 h 32", where the meeting was thought. */
 struct str draft_day(struct req *r, const struct minutes_draft *d, int64_t at);
 struct str draft_clock(struct req *r, const struct minutes_draft *d, int64_t at);

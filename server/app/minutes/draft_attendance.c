@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Who was there, authority by authority: from when to when, how long in all, and by which way. */
+#include "app/mailing/mailing.h"
 #include "app/minutes/attendance.h"
 #include "app/minutes/draft.h"
 #include "app/person/person.h"
@@ -76,7 +77,7 @@ static struct str person(struct req *r, const struct minutes_draft *d, const str
 	                    STR_ARG(draft_text(r, a->who.name)), a->who.has_function ? ", " : "",
 	                    STR_ARG(draft_text(r, a->who.function)),
 	                    STR_ARG(draft_clock(r, d, a->from)), STR_ARG(draft_clock(r, d, a->to)),
-	                    STR_ARG(draft_duration(r, a->ms)), *how ? ", " : "", how);
+	                    STR_ARG(mailing_duration(r, a->ms)), *how ? ", " : "", how);
 }
 
 static struct str counted(struct req *r, const struct minutes_draft *d, size_t n)

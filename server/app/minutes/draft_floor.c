@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Who spoke on an item, with his office, and for how long. */
 #include "app/floor/floor.h"
+#include "app/mailing/mailing.h"
 #include "app/minutes/draft.h"
 
 struct speaker {
@@ -45,5 +46,5 @@ void draft_floor(struct req *r, struct minutes_draft *d, int64_t item)
 		draft_line(r, d, item,
 		           arena_printf(r->arena, STR_FMT "%s" STR_FMT, STR_ARG(all[i].who),
 		                        d->lang == LANG_FR ? "\u00a0: " : ": ",
-		                        STR_ARG(draft_duration(r, all[i].ms))));
+		                        STR_ARG(mailing_duration(r, all[i].ms))));
 }

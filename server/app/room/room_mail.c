@@ -10,7 +10,7 @@
 /* French punctuation takes its no-break spaces. */
 struct words {
 	const char *subject, *hello, *invites, *item, *button, *door, *once, *code, *pass;
-	const char *here, *registered[3], *from_to, *votes, *wrong, *see;
+	const char *here, *registered[3], *from_to, *spoke, *besides, *votes, *wrong, *see;
 };
 
 static const struct words words[LANG_COUNT] = {
@@ -28,6 +28,8 @@ static const struct words words[LANG_COUNT] = {
 		.registered = { "", "%s vous a inscrit parmi les personnes présentes par téléphone à la séance «\u00a0%s\u00a0».",
 		                "%s vous a inscrit parmi les personnes présentes sur place à la séance «\u00a0%s\u00a0»." },
 		.from_to = "Du %s au %s.",
+		.spoke = "L’équipe d’animation vous a inscrit pour prendre la parole\u00a0:",
+		.besides = "hors ordre du jour",
 		.votes = "L’équipe d’animation a donné votre voix à ces votes\u00a0:",
 		.wrong = "Si quelque chose n’est pas exact, dites-le à l’équipe d’animation\u00a0: chaque inscription porte son auteur et son heure.",
 		.see = "Voir la séance",
@@ -46,6 +48,8 @@ static const struct words words[LANG_COUNT] = {
 		.registered = { "", "%s registered you as present by telephone at the meeting “%s”.",
 		                "%s registered you as present on site at the meeting “%s”." },
 		.from_to = "From %s to %s.",
+		.spoke = "The moderators put you down to speak:",
+		.besides = "other business",
 		.votes = "The moderators gave your voice in these votes:",
 		.wrong = "If something is not right, tell the moderators: each registration bears who made it and when.",
 		.see = "See the meeting",
@@ -140,6 +144,11 @@ static const char SQL_REGISTERED[] =
 static const char SQL_STAYS[] =
 	"SELECT from_at, coalesce(to_at, :now) FROM room_stay"
 	" WHERE meeting = :meeting AND person = :person ORDER BY id LIMIT :max";
+static const char SQL_SPEECHES[] =
+	"SELECT i.title, s.started_at, s.spent_ms FROM floor_speech s CROSS JOIN floor_entry e"
+	" ON e.id = s.entry AND e.by <> s.person LEFT JOIN agenda_item i ON i.id = s.item"
+	" WHERE s.meeting = :meeting AND s.person = :person AND s.ended_at IS NOT NULL"
+	" ORDER BY s.started_at, s.id LIMIT :max";
 /* What chairs cast for him; of a secret ballot there is no trace of who chose what. */
 static const char SQL_VOTES[] =
 	"SELECT DISTINCT b.title FROM ballot b CROSS JOIN ballot_cast c ON c.ballot = b.id"
@@ -164,6 +173,32 @@ static void put_stays(struct req *r, struct mailing *m, const struct mailing_to 
 		struct str when[] = { mailing_time(r, to, db_col_int(q, 0)),
 			              mailing_time(r, to, db_col_int(q, 1)) };
 		mailing_para(m, mailing_fill(r, words[to->lang].from_to, when));
+	}
+}
+
+/* « Situation par pays, jeudi 3 décembre à 14 h 32, 2 min »: those that chairs put him down for. */
+static void put_speeches(struct req *r, struct mailing *m, const struct mailing_to *to,
+                         int64_t meeting)
+{
+	enum { SPEECHES = 40 };
+	const struct words *w = &words[to->lang];
+	struct query *q = db_q(r->db, SQL_SPEECHES);
+	bool first = true;
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", to->person);
+	db_int(q, ":max", SPEECHES);
+	db_each (q) {
+		struct str item = db_col_null(q, 0) ? str_from(w->besides)
+		                                    : db_col_str(r->arena, q, 0);
+		struct str at = mailing_time(r, to, db_col_int(q, 1));
+		struct str took = mailing_duration(r, db_col_int(q, 2));
+		if (first)
+			mailing_para(m, str_from(w->spoke));
+		first = false;
+		mailing_line(m, STR(""),
+		             arena_printf(r->arena, STR_FMT ", " STR_FMT ", " STR_FMT,
+		                          STR_ARG(item), STR_ARG(at), STR_ARG(took)));
 	}
 }
 
@@ -205,6 +240,7 @@ static void registered_mail(struct req *r, const struct room_meeting *m,
 	struct str what[] = { mailing_who(r, &by), m->title };
 	mailing_para(&letter, mailing_fill(r, w->registered[reg->how], what));
 	put_stays(r, &letter, &to, m->id);
+	put_speeches(r, &letter, &to, m->id);
 	put_votes(r, &letter, &to, m->id);
 	mailing_note(&letter, str_from(w->wrong));
 	mailing_button(&letter, str_from(w->see),
