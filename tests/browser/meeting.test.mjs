@@ -100,7 +100,7 @@ export default [
 			await moussa.getByText("Aucune réunion passée à reprendre").first().waitFor();
 			await moussa.getByRole("button", { name: "Annuler" }).click();
 			const now = Date.now();
-			await run("meeting.create", { groups: [v.groups.eau, v.groups.mali], title: "Point du mois", starts_at: now - 90 * 60_000, ends_at: now + 1500, zone: "Europe/Paris", sister: "Africa/Bamako", place: "Salle des mariages", video: "https://visio.example.org/eau" });
+			await run("meeting.create", { groups: [v.groups.eau, v.groups.mali], title: "Point du mois", starts_at: now - 90 * 60_000, ends_at: now + 1500, zone: "Europe/Paris", sister: "Africa/Bamako", place: "Salle des mariages", video: "https://visio.example.org/eau", quorum: 50 });
 			await moussa.waitForTimeout(1800);
 			await again();
 			await until("its title is there", async () => (await moussa.getByLabel("Objet de la réunion").inputValue()) === "Point du mois");
@@ -115,8 +115,15 @@ export default [
 			await is("#meeting-from", hours(now - 90 * 60_000));
 			await is("#meeting-to", hours(now + 1500));
 			for (const g of ["eau", "mali"]) if (!(await moussa.locator(`#meeting-g${v.groups[g]}`).isChecked())) throw new Error(`${g} is not chosen`);
+			await is("#meeting-quorum", "50");
+			await moussa.fill("#meeting-quorum", "1/2");
+			await moussa.getByRole("button", { name: "Convoquer" }).click();
+			await moussa.locator("#meeting-quorum[aria-invalid=true]").waitFor();
+			await moussa.fill("#meeting-quorum", "33");
 			await moussa.getByRole("button", { name: "Convoquer" }).click();
 			await moussa.getByRole("heading", { level: 1, name: "Point du mois" }).waitFor();
+			const { meetings } = await run("meeting.list", { group: v.groups.eau });
+			if (meetings[0].meeting.quorum !== 33) throw new Error(`its quorum is ${meetings[0].meeting.quorum}`);
 			await moussa.getByText("Viendrez-vous ?").waitFor();
 		},
 	},
