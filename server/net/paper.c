@@ -105,7 +105,9 @@ static void ask(struct call *c, int64_t after)
 	json_key(&w, "meeting");
 	json_int(&w, p->meeting);
 	json_key(&w, "format");
-	json_str(&w, p->format->markdown ? STR("markdown") : STR("html"));
+	json_str(&w, p->format->markdown   ? STR("markdown")
+	             : p->format->document ? STR("document")
+	                                   : STR("html"));
 	if (*p->readers) {
 		json_key(&w, "readers");
 		json_str(&w, str_from(p->readers));

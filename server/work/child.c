@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#define _GNU_SOURCE
 #include "work/child.h"
 #include "base/buf.h"
 #include "base/io.h"
 #include "work/confine.h"
 #include "work/office.h"
 #include "work/plain.h"
+#include "work/reference.h"
 #include "work/work.h"
 #include <errno.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -84,14 +87,32 @@ bool child_makes(struct str ext)
 	return str_eq(ext, STR("odt")) || str_eq(ext, STR("docx"));
 }
 
-int child_document(const char *tool, const char *ext)
+/* A file without a name: what the document is to look like. -1: there is none. */
+static int reference_open(const char *ext)
+{
+	for (int i = 0; i < reference_count; i++) {
+		const struct reference *r = &references[i];
+		int fd = str_eq(str_from(ext), str_from(r->ext)) ? memfd_create("reference", 0)
+		                                                 : -1;
+		if (fd >= 0 && io_write(fd, r->bytes, r->n))
+			return fd;
+	}
+	return -1;
+}
+
+int child_document(const char *tool, const char *ext, int reference)
 {
 	/* Its own files are looked for below HOME, which is nowhere. */
 	static const char *const environment[] = { "LC_ALL=C.UTF-8", "HOME=/usr/share/nowhere",
 		                                   "XDG_DATA_HOME=/usr/share/nowhere", NULL };
+	char path[64];
+	/* The title is no heading: what stands below it is of the first rank. */
 	const char *const argv[] = {
-		"pandoc", "--from=html", "--to", ext, "--output=-", "-", NULL
+		"pandoc",     "--from=html", "--shift-heading-level-by=-1", "--to", ext,
+		"--output=-", "-",           reference < 0 ? NULL : path,   NULL
 	};
+
+	snprintf(path, sizeof(path), "--reference-doc=/proc/self/fd/%d", reference);
 
 	execve(tool, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
 	return errno == ENOENT ? CHILD_NO_TOOL : CHILD_UNREADABLE;
@@ -101,6 +122,8 @@ int child_make(const char *ext)
 {
 	if (!child_makes(str_from(ext)))
 		return CHILD_UNREADABLE;
+	/* While it may still write. */
+	int reference = reference_open(ext);
 	confine(CONFINE_THREADS);
-	return child_document(DOCUMENT_TOOL, ext);
+	return child_document(DOCUMENT_TOOL, ext, reference);
 }

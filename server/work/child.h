@@ -12,7 +12,8 @@
  *
  * It is this very program, started as `palabre text-of EXT`. Started as `palabre document-of EXT` it
  * makes, of html in descriptor 0, a document for word processors in descriptor 1, by /usr/bin/pandoc in
- * its place: confined in the same way, but that it may have threads.
+ * its place: confined in the same way, but that it may have threads, and one file besides without a name:
+ * what the document is to look like (work/reference.h).
  */
 #include "base/str.h"
 
@@ -31,8 +32,8 @@ bool child_reads(struct str ext);
 int child_pdf(const char *tool);
 /* Is there a way to make documents of this ending? */
 bool child_makes(struct str ext);
-/* Become the program that makes them; returns why not. */
-int child_document(const char *tool, const char *ext);
+/* Become the program that makes them, as the file open at `reference` (-1: none) looks; returns why not. */
+int child_document(const char *tool, const char *ext, int reference);
 /* As child_main(), for CHILD_MAKE_VERB. */
 int child_make(const char *ext);
 /* Everything; returns the status to exit with, if it is not another program by then. */

@@ -88,6 +88,9 @@ export default [
 			const printed = await page.goto(`${t.house.address}/reunions/${s.meeting}/compte-rendu`);
 			assert.equal(printed.status(), 200);
 			await page.getByText("La route de Mopti est rouverte").waitFor();
+			/* as the browser prints it: a file that readers of the screen can read */
+			const pdf = (await page.pdf({ tagged: true, outline: true, preferCSSPageSize: true })).toString("latin1");
+			for (const [what, there] of [["tagged", /\/MarkInfo\s*<<[^>]*\/Marked true/], ["a tree of its parts", /\/StructTreeRoot/], ["its language", /\/Lang\s*\(fr\)/], ["its title", /\/Title\s*[(<]/], ["headings", /\/S\s*\/H1\b[^]*\/S\s*\/H2\b/], ["lists", /\/S\s*\/LI\b/], ["an outline", /\/Outlines/], ["A4", /\/MediaBox\s*\[0 0 59[45][.\d]* 84[12]/]]) assert.match(pdf, there, what);
 			assert.equal(await page.locator("h1").textContent().then((x) => x.startsWith("Compte rendu")), true);
 			await page.close();
 		},

@@ -425,7 +425,7 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], CHILD_MAKE_VERB))
 		_exit(child_make(argv[2]));
 	if (argc == 3 && !strcmp(argv[1], "no-document-tool"))
-		_exit(child_document("/nowhere/pandoc", "odt"));
+		_exit(child_document("/nowhere/pandoc", "odt", -1));
 	if (argc == 3 && !strcmp(argv[1], "processes"))
 		return tell_processes();
 	if (argc == 3 && !strcmp(argv[1], "no-tool"))

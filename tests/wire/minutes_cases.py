@@ -2,6 +2,7 @@
 """Minutes as what word processors open."""
 import io
 import pathlib
+import re
 import time
 import zipfile
 
@@ -25,6 +26,32 @@ def held(t):
     return meeting, awa
 
 
+def headings(ext, body, title, first):
+    """What stands above a part is a heading of the first rank, the title is the title, once; A4, in French."""
+    with zipfile.ZipFile(io.BytesIO(body)) as z:
+        files = {n: z.read(n).decode() for n in z.namelist() if n.endswith((".xml", ".rels"))}
+    plain = lambda xml: re.sub(r"<[^>]+>", "", xml)
+    if ext == "odt":
+        text, styles, about = files["content.xml"], files["styles.xml"], files["meta.xml"]
+        found = re.findall(r'<text:h [^>]*text:outline-level="1"[^>]*>(.*?)</text:h>', text, re.S)
+        titled = re.findall(r'<text:p text:style-name="Title">(.*?)</text:p>', text, re.S)
+        check('fo:page-width="21cm"' in styles and 'fo:language="fr"' in styles, "odt is on A4, in French")
+        check("Standard" in styles and "text:page-number" in styles, "odt has a number on each page")
+    else:
+        text, styles, about = files["word/document.xml"], files["word/styles.xml"], files["docProps/core.xml"]
+        paragraphs = re.findall(r"<w:p>.*?</w:p>", text, re.S)
+        found = [p for p in paragraphs if '<w:pStyle w:val="Heading1"' in p]
+        titled = [p for p in paragraphs if '<w:pStyle w:val="Title"' in p]
+        check(re.search(r'<w:pgSz [^>]*w:w="11906"', text), "docx is on A4")
+        check(re.search(r'<w:lang [^>]*w:val="fr', styles), "docx is in French")
+        check(re.search(r'w:styleId="Heading1".*?<w:outlineLvl w:val="0"', styles, re.S), "docx: a heading is one in the outline")
+        check("footerReference" in text and any(" PAGE " in x for x in files.values()), "docx has a number on each page")
+    check(first in [plain(x) for x in found], f"{ext}: {first} is a heading: {found}")
+    same([plain(x) for x in titled], [title], f"{ext}: its title")
+    same(plain(text).count(title), 1, f"{ext}: the title stands once")
+    check(f"<dc:title>{title}</dc:title>" in about and "viewport" not in "".join(files.values()), f"{ext} says what it is: {about}")
+
+
 @case("minutes are made into documents that word processors open, of what one may read [minutes.page/documents]", seconds=6)
 def documents(t):
     if not pathlib.Path("/usr/bin/pandoc").exists():
@@ -36,7 +63,8 @@ def documents(t):
         check(f".{ext}" in answer.headers["content-disposition"][0], f"it has a name: {answer.headers['content-disposition']}")
         with zipfile.ZipFile(io.BytesIO(answer.body)) as z:
             same(z.testzip(), None, f"{ext} is whole")
-            text = z.read(part).decode()
+            text = re.sub(r"<[^>]+>", "", z.read(part).decode())
+        headings(ext, answer.body, "Compte rendu – Point de situation", "Présences")
         for words in ("Point de situation", "Présences", "Adopté à l’unanimité", "Envoyer la convention"):
             check(words in text, f"{ext} says {words!r}")
         check("Jamais imprimé" not in text, f"{ext} keeps what is not minuted to itself")

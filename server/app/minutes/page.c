@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * minutes.page - minutes as a text to print or to keep: a page of plain headings, paragraphs and
- * lists, from which browsers make a tagged PDF and pandoc what word processors open; or markdown.
+ * lists, from which browsers make a tagged PDF and, its title apart, pandoc what word processors open; or
+ * markdown.
  */
 #include "app/mailing/mailing.h"
 #include "app/meeting/meeting.h"
@@ -56,7 +57,7 @@ static const char STYLE[] =
 	".decision,.action,.vote{border-left:4px solid #15573f;padding-left:.8em;break-inside:avoid}"
 	".action{border-color:#775000}.vote{border-color:#2a4494}"
 	".label{font-size:.8em;color:#46564c}"
-	"@media print{body{font-size:11pt;margin:0;max-width:none;padding:0}@page{margin:20mm}"
+	"@media print{body{font-size:11pt;margin:0;max-width:none;padding:0}@page{size:A4;margin:20mm}"
 	"a{text-decoration:none}}";
 
 struct paper {
@@ -64,7 +65,7 @@ struct paper {
 	const struct doc *doc;
 	const struct words *say;
 	enum minutes_label as;
-	bool html;
+	bool html, document;
 	struct buf out;
 };
 
@@ -105,16 +106,24 @@ static void put_head(struct paper *s)
 			buf_printf(b, "\n" STR_FMT "\n", STR_ARG(draft_text(s->r, approved)));
 		return;
 	}
-	buf_printf(b,
-	           "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-	           "<meta name=\"viewport\" content=\"width=device-width\">\n"
-	           "<meta name=\"robots\" content=\"noindex\">\n<title>%s \u2013 ",
-	           s->say->lang, s->say->kind);
+	buf_printf(
+		b,
+		"<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>%s \u2013 ",
+		s->say->lang, s->say->kind);
 	html_text(b, title);
-	buf_printf(b, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>%s \u2013 ", STYLE,
-	           s->say->kind);
-	html_text(b, title);
-	buf_puts(b, "</h1>\n<p class=\"state\">");
+	buf_puts(b, "</title>\n");
+	if (!s->document)
+		buf_printf(b,
+		           "<meta name=\"viewport\" content=\"width=device-width\">\n"
+		           "<meta name=\"robots\" content=\"noindex\">\n<style>%s</style>\n",
+		           STYLE);
+	buf_puts(b, "</head>\n<body>\n<main>\n");
+	if (!s->document) {
+		buf_printf(b, "<h1>%s \u2013 ", s->say->kind);
+		html_text(b, title);
+		buf_puts(b, "</h1>\n");
+	}
+	buf_puts(b, "<p class=\"state\">");
 	put_state(s);
 	buf_puts(b, "</p>\n");
 	if (!approved.n)
@@ -184,7 +193,8 @@ enum err cmd_minutes_page(struct req *r, const struct minutes_page_args *a,
 	struct paper s = { .r = r,
 		           .doc = &doc,
 		           .as = a->has_readers ? a->readers : MINUTES_LABEL_UNMINUTED,
-		           .html = a->format == MINUTES_FORMAT_HTML };
+		           .html = a->format != MINUTES_FORMAT_MARKDOWN,
+		           .document = a->format == MINUTES_FORMAT_DOCUMENT };
 	size_t i = 0;
 
 	enum err e = doc_load(r, a->meeting, &doc);
