@@ -68,7 +68,7 @@ def convocation(t):
         same(first.ok("room.enter", {"meeting": m})["part"], "member", "his part")
         same([second.await_push("room.entered")["ch"], f"r{m}" in second.heads], [f"s{second.opened['session']}", True], "also on the other device")
         first.ok("floor.ask", {"meeting": m, "item": i, "kind": "contribution"})
-        same(second.await_push("floor.changed")["data"]["floor"]["waiting"][0]["person"], f["awa"], "he waits to speak")
+        same(second.await_push("floor.changed")["data"]["floor"]["entries"][0]["person"], f["awa"], "he waits to speak")
         first.ok("chat.send", {"meeting": m, "text": "Bonjour à tous"})
         moussa.ok("room.message", {"meeting": m, "person": f["awa"], "text": "Bienvenue"})
         same(first.await_push("room.messaged")["data"]["word"]["text"], "Bienvenue", "a word to him")

@@ -8,7 +8,9 @@ const person = (id: number): PersonRef => ({ id, name: `P${id}` });
 const wait = (id: number, who: number, more: Partial<FloorEntry> = {}): FloorEntry => ({ id, person: who, ...more });
 const floor = (waiting: FloorEntry[], more: Partial<Floor> = {}): Floor => ({ item: 5, waiting, limit_ms: 180_000, spent_ms: 0, parties: [], fair: true, ...more });
 const empty = () => loadFloor({ now: 0, floors: [{ ...floor([]), item: 5 }], people: [], notes: [], tallies: [], trail: [] });
-const pushed = (f: Floor, trace?: object): Push => ({ ch: "r1", seq: 1, ev: "floor.changed", at: 1, data: { meeting: 1, floor: f, ...(trace ? { trace } : {}) } }) as Push;
+/* what stands besides is as before */
+const LEAN = {};
+const pushed = ({ waiting, item, ...rest }: Floor, trace?: object, entries = waiting): Push => ({ ch: "r1", seq: 1, ev: "floor.changed", at: 1, data: { meeting: 1, floor: { item, order: waiting.map((e) => e.id), entries, ...(trace === LEAN ? {} : { rest }) }, ...(trace && trace !== LEAN ? { trace } : {}) } }) as Push;
 
 describe("the floor", () => {
 	it("keeps names and notes that are told once, and what chairs did", () => {
@@ -20,6 +22,22 @@ describe("the floor", () => {
 		expect(v.floors).toHaveLength(1);
 		expect(strangers(v)).toBe(false);
 		expect(strangers(applyFloor(v, pushed(floor([wait(3, 10)]))))).toBe(true);
+	});
+
+	it("knows those who wait from before, in the order that is told; where one is not known it has a hole until the floor is told", () => {
+		const [a, b, c] = [wait(1, 7, { first: true }), wait(2, 8), wait(3, 9, { kind: "order" })];
+		let v = applyFloor(empty(), pushed(floor([a, b])));
+		v = applyFloor(v, pushed(floor([c, b, a]), undefined, [c]));
+		expect(floorOf(v, 5).waiting).toEqual([c, b, a]);
+		v = applyFloor(v, pushed(floor([b, wait(1, 7)]), undefined, [wait(1, 7)]));
+		expect(floorOf(v, 5).waiting).toEqual([b, wait(1, 7)]);
+		v = applyFloor({ ...v, people: new Map([a, b, c].map((e) => [e.person, person(e.person)])) }, pushed(floor([c, b]), undefined, []));
+		expect(floorOf(v, 5).waiting).toEqual([b]);
+		expect(strangers(v)).toBe(true);
+		expect(strangers(applyFloor(v, pushed(floor([b]), undefined, [])))).toBe(false);
+		v = applyFloor(v, pushed(floor([b], { limit_ms: 60_000 })));
+		expect(floorOf(applyFloor(v, pushed(floor([b, a]), LEAN, [a])), 5)).toMatchObject({ limit_ms: 60_000, waiting: [b, a] });
+		expect(strangers(applyFloor({ ...v, floors: [] }, pushed(floor([b]), LEAN)))).toBe(true);
 	});
 
 	it("leaves what is told of others alone", () => {

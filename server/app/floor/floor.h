@@ -131,8 +131,8 @@ struct floor_deed {
 	int64_t person, entry; /* 0: about nobody */
 	struct str note;
 };
-/* Tell whoever hears the item what its floor now is and what was done (NULL: nothing to be named),
- * which is kept when a chair did it; loads it into *out (may be NULL). */
+/* Tell whoever hears the item what its floor now is and what was done (NULL: nothing to be named, all of it
+ * may be otherwise), which is kept when a chair did it; loads it into *out (may be NULL). */
 void floor_tell(struct req *r, int64_t meeting, int64_t item, const struct floor_deed *deed,
                 struct floor *out);
 

@@ -280,6 +280,62 @@ static void keep(struct req *r, int64_t meeting, int64_t item, int64_t by,
 	db_run(q);
 }
 
+/* Only what an act touches can be otherwise than those who listen know it: the entry that it is about, and
+ * for whom it is the first time, of who is called or was wrongly. */
+static bool touched(const struct floor *f, const struct floor_entry *e, int64_t entry,
+                    int64_t person)
+{
+	return e->id == entry || e->person == person ||
+	       (f->has_speech && e->person == f->speech.person) ||
+	       (e->has_kind && e->kind == FLOOR_KIND_REPLY);
+}
+
+/* What people do to the queue alone. The first who waits on a floor may be all that was ever told of it. */
+static bool queue_alone(const struct floor *f, const struct floor_deed *deed)
+{
+	return deed && f->n_waiting > 1 &&
+	       (deed->act == FLOOR_ACT_ASKED || deed->act == FLOOR_ACT_WITHDRAWN ||
+	        deed->act == FLOOR_ACT_LEFT || deed->act == FLOOR_ACT_REGISTERED ||
+	        deed->act == FLOOR_ACT_MOVED);
+}
+
+static struct floor_rest rest_of(const struct floor *f)
+{
+	return (struct floor_rest){ .has_speech = f->has_speech,
+		                    .speech = f->speech,
+		                    .has_paused = f->has_paused,
+		                    .paused = f->paused,
+		                    .limit_ms = f->limit_ms,
+		                    .has_shut_at = f->has_shut_at,
+		                    .shut_at = f->shut_at,
+		                    .has_budget_ms = f->has_budget_ms,
+		                    .budget_ms = f->budget_ms,
+		                    .spent_ms = f->spent_ms,
+		                    .parties = f->parties,
+		                    .n_parties = f->n_parties,
+		                    .fair = f->fair,
+		                    .has_undo_until = f->has_undo_until,
+		                    .undo_until = f->undo_until };
+}
+
+static void now_of(struct req *r, const struct floor *f, const struct floor_deed *deed,
+                   struct floor_now *out)
+{
+	*out = (struct floor_now){ .has_item = f->has_item, .item = f->item };
+	out->order = arena_array(r->arena, f->n_waiting, int64_t);
+	out->entries = arena_array(r->arena, f->n_waiting, struct floor_entry);
+	for (size_t i = 0; i < f->n_waiting; i++) {
+		const struct floor_entry *e = &f->waiting[i];
+		out->order[out->n_order++] = e->id;
+		if (!deed || touched(f, e, deed->entry, deed->person))
+			out->entries[out->n_entries++] = *e;
+	}
+	out->has_entries = out->n_entries > 0;
+	out->has_rest = !queue_alone(f, deed);
+	if (out->has_rest)
+		out->rest = rest_of(f);
+}
+
 void floor_tell(struct req *r, int64_t meeting, int64_t item, const struct floor_deed *deed,
                 struct floor *out)
 {
@@ -290,8 +346,6 @@ void floor_tell(struct req *r, int64_t meeting, int64_t item, const struct floor
 		if (kept(deed->act))
 			keep(r, meeting, item, by, deed);
 		ev.trace = (struct floor_trace){ .act = deed->act,
-			                         .has_item = item != 0,
-			                         .item = item,
 			                         .at = r->now,
 			                         .has_entry = deed->entry != 0,
 			                         .entry = deed->entry,
@@ -301,10 +355,12 @@ void floor_tell(struct req *r, int64_t meeting, int64_t item, const struct floor
 		ev.trace.has_person = deed->person && deed->person != by &&
 		                      floor_ref(r, meeting, deed->person, &ev.trace.person);
 	}
-	floor_view(r, meeting, item, &ev.floor);
+	struct floor f;
+	floor_view(r, meeting, item, &f);
+	now_of(r, &f, deed, &ev.floor);
 	room_tell(r, meeting, item, EV_FLOOR_CHANGED, &ev);
 	if (out)
-		*out = ev.floor;
+		*out = f;
 }
 
 /* ---- how long ---- */

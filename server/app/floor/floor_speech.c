@@ -44,6 +44,34 @@ enum err floor_live_load(struct req *r, int64_t meeting, bool paused, struct flo
 
 /* ---- beginning ---- */
 
+static const char SQL_HIS[] =
+	"SELECT id, item FROM floor_entry WHERE meeting = :meeting"
+	" AND person = :person AND state = 'waiting' ORDER BY item, id LIMIT :max";
+
+/* Whoever speaks for the first time, or does not after all, may wait on another item: what is told of him
+ * there changed too, where all hear this one. */
+static void tell_his(struct req *r, int64_t meeting, int64_t item, int64_t person)
+{
+	enum { MAX = 2 * (AGENDA_ITEMS + 1) };
+	int64_t items[MAX];
+	size_t n = 0;
+	struct agenda_at at;
+
+	if (item && (!agenda_at(r, item, &at) || agenda_restricted(&at)))
+		return;
+	struct query *q = db_q(r->db, SQL_HIS);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_int(q, ":max", MAX);
+	db_each (q) {
+		int64_t on = db_col_int(q, 1);
+		if (on != item && (!n || items[n - 1] != on))
+			items[n++] = on;
+	}
+	for (size_t i = 0; i < n; i++)
+		floor_tell(r, meeting, items[i], NULL, NULL);
+}
+
 static const char SQL_BEGIN[] =
 	"INSERT INTO floor_speech (meeting, item, entry, person, kind, authority, by, started_at, since,"
 	" limit_ms) SELECT :meeting, :item, :entry, :person, :kind, :authority, :by, :now, :now,"
@@ -87,6 +115,7 @@ void floor_begin(struct req *r, int64_t meeting, int64_t item, const struct floo
 	for (size_t i = 0; i < n; i++)
 		if (was[i].item != item && (i == 0 || was[i].item != was[0].item))
 			floor_tell(r, meeting, was[i].item, NULL, NULL);
+	tell_his(r, meeting, item, w->person);
 }
 
 /* ---- the clock ---- */
@@ -234,6 +263,7 @@ enum err floor_undo(struct req *r, const struct room_at *room, struct floor_at *
 	if (str_eq(what, STR("call"))) {
 		run_id(r, SQL_FORGET, speech);
 		go_on(r, room->meeting, out->item, speech);
+		tell_his(r, room->meeting, out->item, out->person);
 	} else {
 		run_id(r, SQL_BACK_WITH, out->id);
 	}
@@ -265,10 +295,6 @@ void floor_suspended(struct req *r, int64_t meeting)
 	floor_set_runs(r, was[0].id, false);
 	floor_tell(r, meeting, was[0].item, NULL, NULL);
 }
-
-static const char SQL_HIS[] =
-	"SELECT id, item FROM floor_entry WHERE meeting = :meeting"
-	" AND person = :person AND state = 'waiting' ORDER BY item, id LIMIT :max";
 
 void floor_left(struct req *r, int64_t meeting, int64_t person)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-floor - who speaks in a meeting and who waits to, on each item, and what its events make of it.
 
-   Each event brings the whole floor of one item; names and notes come once, with what was done, and are
-   kept here. Times are the server's: what was said before `since`, and since when it runs. */
-import type { Floor, FloorEntry, FloorGetResult, FloorKind, FloorSpeech, FloorTally, FloorTrace, PersonRef, Push } from "../gen/proto";
+   Each event brings the floor of one item, whose order is told by the entries' numbers: what they are, names and
+   notes come once, with what was done, and are kept here. Times are the server's: what was said before `since`, and since when it runs. */
+import type { Floor, FloorEntry, FloorGetResult, FloorKind, FloorNow, FloorSpeech, FloorTally, FloorTrace, PersonRef, Push } from "../gen/proto";
 import { room, type Feed } from "./room";
 import { client } from "./index";
 
@@ -15,9 +15,11 @@ export interface FloorView {
 	readonly tallies: readonly FloorTally[];
 	/* what chairs did last, latest first */
 	readonly trail: readonly FloorTrace[];
+	/* floors on which somebody waits of whom nothing is known */
+	readonly holes: readonly (number | undefined)[];
 }
 
-const EMPTY: FloorView = { floors: [], people: new Map(), notes: new Map(), tallies: [], trail: [] };
+const EMPTY: FloorView = { floors: [], people: new Map(), notes: new Map(), tallies: [], trail: [], holes: [] };
 const TRAIL = 20;
 /* what people do for themselves and what the clock alone shows is no part of it, as with the server */
 const PASSING = new Set<string>(["asked", "withdrawn", "left", "paused", "resumed", "ended"]);
@@ -29,13 +31,18 @@ export function loadFloor(r: FloorGetResult): FloorView {
 		notes: new Map(r.notes.map((n) => [n.entry, n.note])),
 		tallies: r.tallies,
 		trail: r.trail,
+		holes: [],
 	};
 }
 
 const known = <K, V>(map: ReadonlyMap<K, V>, more: readonly (readonly [K, V])[]): ReadonlyMap<K, V> => (more.length === 0 ? map : new Map([...map, ...more]));
 
-export function putFloor(v: FloorView, floor: Floor): FloorView {
-	return { ...v, floors: [...v.floors.filter((f) => f.item !== floor.item), floor] };
+export function putFloor(v: FloorView, { item, order, entries = [], rest }: FloorNow): FloorView {
+	const had = v.floors.find((f) => f.item === item);
+	const waiting = order.flatMap((id) => entries.find((e) => e.id === id) ?? had?.waiting.find((e) => e.id === id) ?? []);
+	const [was, is] = [v.holes.includes(item), waiting.length < order.length || !(rest ?? had)];
+	const holes = was === is ? v.holes : is ? [...v.holes, item] : v.holes.filter((x) => x !== item);
+	return { ...v, floors: [...v.floors.filter((f) => f !== had), { ...(rest ?? had ?? NONE), ...(item === undefined ? {} : { item }), waiting }], holes };
 }
 
 export function applyFloor(v: FloorView, p: Push): FloorView {
@@ -48,13 +55,13 @@ export function applyFloor(v: FloorView, p: Push): FloorView {
 		...next,
 		people: known(v.people, [trace.by, ...(trace.person ? [trace.person] : [])].map((x) => [x.id, x] as const)),
 		notes: known(v.notes, entry !== undefined && note !== undefined ? [[entry, note] as const] : []),
-		trail: PASSING.has(trace.act) ? v.trail : [trace, ...v.trail].slice(0, TRAIL),
+		trail: PASSING.has(trace.act) ? v.trail : [{ ...trace, ...(floor.item === undefined ? {} : { item: floor.item }) }, ...v.trail].slice(0, TRAIL),
 	};
 }
 
 /* Somebody is named in it of whom nothing is known: what told of him was missed. */
 export function strangers(v: FloorView): boolean {
-	return v.floors.some((f) => [...f.waiting, ...(f.speech ? [f.speech] : []), ...(f.paused ? [f.paused] : [])].some((x) => !v.people.has(x.person)));
+	return v.holes.length > 0 || v.floors.some((f) => [...f.waiting, ...(f.speech ? [f.speech] : []), ...(f.paused ? [f.paused] : [])].some((x) => !v.people.has(x.person)));
 }
 
 /* ---- what one asks of it ---- */
@@ -102,7 +109,8 @@ export function floorFeed(meeting: number): Feed<FloorView> {
 		asked.set(feed, EMPTY);
 		/* once for the same people: who is no longer known to anybody is not asked for again and again */
 		feed.state.subscribe((v) => {
-			if (!v || !strangers(v) || asked.get(feed)?.people === v.people) return;
+			const last = asked.get(feed);
+			if (!v || !strangers(v) || (last?.people === v.people && last.holes === v.holes)) return;
 			asked.set(feed, v);
 			feed.again();
 		});

@@ -118,7 +118,7 @@ function say(p: Push, s: Seen): void {
 			return;
 		case "asked":
 		case "registered":
-			if (s.runs) voice.say("queue", t.floorSaidWaiting({ n: floor.waiting.length }));
+			if (s.runs) voice.say("queue", t.floorSaidWaiting({ n: floor.order.length }));
 			else if (about.id === s.me && by !== about.name) voice.say("queue", t.floorSaidRegistered({ by }));
 			return;
 		case "moved":
@@ -128,11 +128,11 @@ function say(p: Push, s: Seen): void {
 			if (about.id === s.me) voice.say("queue", t.floorSaidRemoved({ by }));
 			return;
 		case "shut":
-			return voice.say("shut", floor.shut_at !== undefined && floor.shut_at > trace.at ? t.floorShutsIn({ s: Math.round((floor.shut_at - trace.at) / 1000) }) : t.floorIsShut);
+			return voice.say("shut", (floor.rest?.shut_at ?? 0) > trace.at ? t.floorShutsIn({ s: Math.round((floor.rest!.shut_at! - trace.at) / 1000) }) : t.floorIsShut);
 		case "opened":
 			return voice.say("shut", t.floorSaidOpened);
 		case "rule":
-			return voice.say("rule", floor.fair ? t.floorRule : t.floorRuleOff);
+			return voice.say("rule", floor.rest?.fair ? t.floorRule : t.floorRuleOff);
 	}
 }
 
