@@ -44,6 +44,14 @@ struct judge_post *judge_find(struct judge *j, int64_t tag)
 	return tag > 0 && (uint64_t)tag <= j->n_posts ? j->posts + tag - 1 : NULL;
 }
 
+void judge_quiet(struct judge *j, int64_t tag)
+{
+	struct judge_post *p = judge_find(j, tag);
+
+	p->channel = NULL;
+	p->heard = true;
+}
+
 void judge_answered(struct judge *j, int64_t tag, int64_t seq)
 {
 	struct judge_post *p = judge_find(j, tag);
@@ -195,7 +203,7 @@ struct judge_verdict judge_say(const struct judge *j, const struct judge_ear *co
 
 		if (!p->answered && !p->refused)
 			v.unanswered++;
-		else if (p->answered && (!p->seq || p->seq > p->channel->head))
+		else if (p->answered && p->channel && (!p->seq || p->seq > p->channel->head))
 			v.lost += p->channel->listeners;
 	}
 	v.clean = !(v.lost | v.doubled | v.reordered | v.diverged | v.phantom | v.unanswered);

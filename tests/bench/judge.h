@@ -62,6 +62,8 @@ void judge_ear_finish(struct judge_ear *e);
 
 /* A post sent at `at` to the channel; gives its tag, from 1. */
 int64_t judge_sent(struct judge *j, struct judge_channel *c, int64_t at);
+/* It is answered, and nobody hears of it alone. */
+void judge_quiet(struct judge *j, int64_t tag);
 struct judge_post *judge_find(struct judge *j, int64_t tag);
 /* The server answered ok, with the seq it gave, or refused. */
 void judge_answered(struct judge *j, int64_t tag, int64_t seq);

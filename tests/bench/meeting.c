@@ -22,7 +22,7 @@ static const struct {
 	[ACT_SAY] = { "chat.send", "chat.said", true },
 	[ACT_NOTE] = { "minutes.note", "minutes.noted", true },
 	[ACT_BALLOT] = { "ballot.", "ballot.changed", false },
-	[ACT_CAST] = { "ballot.cast", "ballot.counted", false },
+	[ACT_CAST] = { "ballot.cast", "", false },
 };
 
 /* Acts told of by the same kind of event wait in one line. */
@@ -75,7 +75,9 @@ static void act(struct meeting *m, struct client *c, enum act a, int64_t at, con
 	}
 	m->acts[tag - 1] = a;
 	m->who[tag - 1] = c->number;
-	if (acts[a].marked)
+	if (a == ACT_CAST)
+		judge_quiet(&f->judge, tag);
+	if (acts[a].marked || a == ACT_CAST)
 		return;
 	if (m->n_pending[line] == m->cap_pending[line]) {
 		m->cap_pending[line] = 2 * m->cap_pending[line] + 64;
@@ -310,6 +312,11 @@ static void said(struct fleet *f, struct client *c, const struct wire_in *in, in
 	if (is_event(in, "ballot.changed") &&
 	    memmem(f->text, f->n_text, "\"state\":\"published\"", 19))
 		read_counts(m);
+	if (is_event(in, "ballot.counted") &&
+	    wire_number(f->text, f->n_text, "\"cast\":", 0) == (int64_t)f->n) {
+		m->n_all_heard++;
+		m->last_heard = now;
+	}
 	int64_t tag = tag_of(m, c, in);
 	if (tag) {
 		f->frames++;
@@ -318,13 +325,8 @@ static void said(struct fleet *f, struct client *c, const struct wire_in *in, in
 	if (!judge_heard(&f->judge, &c->ear, in->seq, tag) || !tag)
 		return;
 	int64_t took = now - judge_find(&f->judge, tag)->at;
-	if (m->acts[tag - 1] == ACT_CAST) {
-		m->n_cast_heard++;
-		m->last_heard = now;
-		hist_add(&m->casts_heard, took);
-	} else if (m->acts[tag - 1] != ACT_BALLOT) {
+	if (m->acts[tag - 1] != ACT_BALLOT)
 		hist_add(&m->all_heard, took);
-	}
 }
 
 /* ---- its course ---- */
@@ -369,9 +371,11 @@ bool meeting_settle(struct meeting *m)
 	struct fleet *f = &m->s->fleet;
 	int64_t end = bench_now() + DRAIN_SECONDS * BENCH_SECOND;
 
-	while (f->judge.open && bench_now() < end)
+	/* each of all who have voted hears that all have */
+	uint64_t heard = m->n_cast / f->n * f->n;
+	while ((f->judge.open || m->n_all_heard < heard) && bench_now() < end)
 		fleet_turn(f, bench_now() + 10 * BENCH_MS);
-	return !f->judge.open;
+	return !f->judge.open && m->n_all_heard >= heard;
 }
 
 bool meeting_count(struct meeting *m)

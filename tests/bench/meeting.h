@@ -6,7 +6,8 @@
  *
  * An act is told to be the one an event speaks of by the mark in its words, or, where an event has
  * none, by its place among acts of the same kind under way. So the judge sees an act that nobody hears
- * of, an event that nobody brought about, and two who hear different things under one seq.
+ * of, an event that nobody brought about, and two who hear different things under one seq. Voices are
+ * told of together, as a number, of which each must hear the last.
  */
 #include "hist.h"
 #include "scenario.h"
@@ -34,7 +35,7 @@ struct meeting {
 	int64_t *pending[ACTS]; /* tags of which nobody has heard; by the kind of their event */
 	size_t n_pending[ACTS], cap_pending[ACTS];
 
-	struct hist hands, all_heard, casts, casts_heard;
+	struct hist hands, all_heard, casts;
 	uint64_t ballot_bytes; /* of events and answers about ballots */
 	uint64_t refused_acts;
 
@@ -53,8 +54,9 @@ struct meeting {
 	uint32_t steps; /* acts by the clock */
 
 	int64_t ballot;
-	uint64_t n_cast, n_cast_answered, n_cast_heard;
-	int64_t last_receipt, last_heard; /* of a cast */
+	uint64_t n_cast, n_cast_answered;
+	uint64_t n_all_heard; /* by so many clients, of so many rounds, that all voices are there */
+	int64_t last_receipt, last_heard; /* of a cast; of the last count */
 	int64_t counts[3];                /* told when it was made known; -1 before */
 	size_t result_heard;              /* by so many */
 };

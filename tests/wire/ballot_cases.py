@@ -245,7 +245,7 @@ def joint_again(t):
 
 # ---- many at once ----
 
-@case("two hundred vote at once: exact counts, each hears all of them, and what others do clears nothing [ballot.cast]", seconds=25)
+@case("two hundred vote at once: exact counts, each hears the last of them and not every one, and what others do clears nothing [ballot.cast]", seconds=25)
 def two_hundred(t):
     with t.fresh("--no-rates") as f:
         hall = Hall(f, 200)
@@ -257,8 +257,10 @@ def two_hundred(t):
             for client, id_, a in zip(hall.people, sent, args):
                 frame = client.reply(id_, "ballot.cast", a, timeout=60)
                 check("ok" in frame and frame["ok"]["ballot"]["voted"], f"not counted: {frame}")
+            told = set()
             for client in hall.people:
-                client.await_push("ballot.counted", lambda p: p["data"]["ballot"] == b and p["data"]["cast"] == 200)
+                client.await_push("ballot.counted", lambda p: told.add(p["seq"]) or p["data"]["ballot"] == b and p["data"]["cast"] == 200)
+            check(len(told) < 40, f"the count was told {len(told)} times")
             result = hall.close(b)
             same(result["counts"], {"counts": [wanted.count(0), wanted.count(1)], "abstain": wanted.count(2), "reserved": 0}, "counts")
             same(result["absent"], 4, "the four of the village")
@@ -475,6 +477,8 @@ def secret(t):
         for client, choices in zip(hall.people, chosen):
             mine = client.ok("ballot.cast", args_of(b, choices))["ballot"]
             same((mine["act"]["choices"], "counts" in mine), ([], False), "what he is answered")
+            while run_due(f, int(time.time() * 1000)):
+                pass  # the first is told at once, the others by the clock
             after = dump(data)
             changes.append(difference(before, after))
             urns.append(after["ballot_urn"][0]["sealed"])
@@ -483,7 +487,7 @@ def secret(t):
         for c in changes[1:]:
             same([x for x in c if x not in changes[0]] + [x for x in changes[0] if x not in c], [], "what one voice changes and another does not")
             same(len(c), len(changes[0]), "rows that a voice changes")
-        same({table for table, _ in changes[0]}, {"ballot_urn", "ballot_voice", "channel", "event", "receipt"}, "where a voice leaves a trace")
+        same({table for table, _ in changes[0]}, {"ballot", "ballot_urn", "ballot_voice", "channel", "event", "receipt"}, "where a voice leaves a trace")
         same((before["ballot_slip"], before["ballot_cast"], before["ballot_cell"]), ([], [], []), "tables of choices while it is open")
         check(all(v["choices"] is None for v in before["ballot_voice"]), "a choice beside its voice")
         casts = [r for r in before["receipt"] if '"voted":true' in r["result"]]

@@ -147,6 +147,9 @@ enum err ballot_put_secret(struct req *r, const struct ballot_at *b, struct ball
 	__attribute__((warn_unused_result));
 /* Tell who may give the same voice, as far as they may hear of the ballot. */
 void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
+/* How many voices there are now, `cast`, and what for where it may be told to all: at most about once a
+ * second, the last one always. */
+void ballot_tell_count(struct req *r, const struct ballot_at *b, int64_t cast);
 /* Write to whom it was given for what was written down. */
 void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
 void ballot_put_confirmed(struct req *r, const struct ballot_at *b, const struct ballot_said *said,
@@ -181,3 +184,5 @@ void ballot_room_back(struct req *r, int64_t meeting);
 void ballot_room_over(struct req *r, int64_t meeting);
 /* A due_fn: secret ones are counted half a minute after their close; keys of urns that are empty are destroyed. */
 int ballot_due(struct req *r);
+/* A due_fn: counts that wait to be told. */
+int ballot_count_due(struct req *r);

@@ -22,17 +22,6 @@ static enum err load_voter(struct req *r, const struct ballot_cast_args *a, stru
 	return ERR_OK;
 }
 
-/* How many voices there are now; what for, where it may be told to all. */
-static void tell_count(struct req *r, const struct ballot_at *b, const struct ballot *view)
-{
-	struct ballot_counted ev = { .meeting = b->meeting, .ballot = b->id, .cast = view->cast };
-
-	ev.has_counts = b->shown == BALLOT_SHOWN_LIVE && !b->secret;
-	if (ev.has_counts)
-		ballot_counts_now(r, b, &ev.counts);
-	room_tell(r, b->meeting, b->item, EV_BALLOT_COUNTED, &ev);
-}
-
 static enum err put(struct req *r, const struct ballot_at *b, const struct ballot_cast_args *a,
                     struct ballot_act *act)
 {
@@ -74,6 +63,6 @@ enum err cmd_ballot_cast(struct req *r, const struct ballot_cast_args *a,
 	ballot_voice_load(r, r->person, &b);
 	if (!ballot_my_view(r, &b, &out->ballot))
 		return req_db_fail(r);
-	tell_count(r, &b, &out->ballot.ballot);
+	ballot_tell_count(r, &b, out->ballot.ballot.cast);
 	return ERR_OK;
 }
