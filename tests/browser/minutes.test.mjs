@@ -138,6 +138,11 @@ export default [
 			assert.equal(await awa.locator(".room-left").getByRole("button", { name: "Approuver" }).count(), 0);
 			await moussa.locator(".room-left").getByRole("button", { name: "Approuver" }).click();
 			await awa.locator(".room-left").getByText("Compte rendu approuvé.").waitFor();
+			/* by mistake: taken back, and done again */
+			await moussa.getByRole("button", { name: "Annuler", exact: true }).last().click();
+			await until("it is to be approved again", async () => (await awa.locator(".room-left").getByText("Compte rendu approuvé.").count()) === 0);
+			await moussa.locator(".room-left").getByRole("button", { name: "Approuver" }).click();
+			await awa.locator(".room-left").getByText("Compte rendu approuvé.").waitFor();
 
 			await awa.goto(`${t.house.address}/r/${s.meeting}/compte-rendu`);
 			await said(awa, /À la séance du .*Réunion suivante.*point 2/);

@@ -54,9 +54,9 @@ void doc_set_approved(struct req *r, int64_t meeting, const struct agenda_at *it
 	struct query *q = db_q(r->db, SQL_APPROVE);
 
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":at_meeting", item->meeting);
-	db_int(q, ":item", item->id);
-	db_int(q, ":now", r->now);
+	db_int_opt(q, ":at_meeting", item != NULL, item ? item->meeting : 0);
+	db_int_opt(q, ":item", item != NULL, item ? item->id : 0);
+	db_int_opt(q, ":now", item != NULL, r->now);
 	db_run(q);
 }
 

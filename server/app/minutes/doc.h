@@ -11,7 +11,7 @@
  *	ready       the chairs alone still change it, who attended reads it
  *	published   all its readers have it; the chairs may still edit
  *	approved    by a later meeting, on the item of its agenda that comes there by itself: they
- *	            stay as they are
+ *	            stay as they are, once DOC_BACK_MS have passed in which that is taken back
  *
  * They are paragraphs of markdown in an order, each with a label and, mostly, an agenda item: who
  * reads a paragraph is for minutes_sees() alone. A heading is read by whoever reads something below
@@ -22,6 +22,8 @@
 #include "app/minutes/minutes.h"
 
 #define DOC_WINDOW_MS ((int64_t)7 * 24 * 3600 * 1000)
+/* Half a minute for second thoughts, and what a weak line takes. */
+#define DOC_BACK_MS ((int64_t)35 * 1000)
 
 enum {
 	DOC_PARAGRAPHS = 1000,      /* of one meeting */
@@ -121,7 +123,7 @@ void doc_remove(struct req *r, const struct doc_paragraph *p);
 
 enum doc_step { DOC_MADE, DOC_SHUT, DOC_PUBLISHED };
 void doc_set_step(struct req *r, int64_t meeting, enum doc_step step);
-/* On this item, under way. */
+/* On this item, under way; NULL: not any more. */
 void doc_set_approved(struct req *r, int64_t meeting, const struct agenda_at *item);
 
 /* Tell its groups where they stand; who runs them alone, when only a paragraph changed. */

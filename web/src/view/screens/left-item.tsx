@@ -7,7 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { AgendaItem, Minutes, MyAction } from "../../gen/proto";
 import { longDate, t, tidy } from "../../i18n";
 import { client } from "../../model";
-import { Button, ButtonLink, Icon, toast } from "../kit";
+import { Button, ButtonLink, Icon } from "../kit";
 import { act } from "../use";
 import { ActionRow } from "./group-actions";
 import { minutesOf } from "./minutes-words";
@@ -32,19 +32,18 @@ function useAsked<T>(ask: () => Promise<T>, told: readonly Told[], key: unknown)
 
 const toApprove = (meeting: number) => client.call("minutes.list", { at_meeting: meeting }).then((r) => r.minutes);
 
-/* `approves`: who asks chairs the meeting, which has come to this item. */
-function Approval({ item, approves }: { item: AgendaItem; approves: boolean }) {
+/* `approve`: who asks chairs the meeting, which has come to this item. */
+function Approval({ item, approve }: { item: AgendaItem; approve: ((m: Minutes) => void) | undefined }) {
 	const list = useAsked<readonly Minutes[]>(() => toApprove(item.meeting), ["minutes.changed"], item.id);
 	const m = list?.find((x) => x.meeting === item.of);
 	if (!m) return null;
-	const approve = () => void act(() => client.call("minutes.approve", { meeting: m.meeting, at_meeting: item.meeting })).then((ok) => ok && toast(t.minApproved));
 	return (
 		<>
 			<p class="row tight">
 				<ButtonLink small icon="file-text" href={minutesOf(m.meeting)} beside>{t.minRead}</ButtonLink>
-				{approves && m.state === "published" && <Button small kind="main" icon="check" onClick={approve}>{t.minApprove}</Button>}
+				{approve && m.state === "published" && <Button small kind="main" icon="check" onClick={() => approve(m)}>{t.minApprove}</Button>}
 			</p>
-			{approves && m.state === "published" && <p class="mini soft">{t.minApproveHint}</p>}
+			{approve && m.state === "published" && <p class="mini soft">{t.minApproveHint}</p>}
 			{m.state === "approved" && <p class="small" role="status"><Icon name="check" /> {m.amended ? t.minApprovedAmended : t.minApprovedHere}</p>}
 		</>
 	);
@@ -57,8 +56,8 @@ function FollowUp({ item, level }: { item: AgendaItem; level: "h3" | "h4" }) {
 	return <ul class="act-rows">{list.map((x) => <ActionRow key={x.action.id} my={x} level={level} />)}</ul>;
 }
 
-export function LeftItem({ item, level, approves = false }: { item: AgendaItem; level: "h3" | "h4"; approves?: boolean; onClose?: () => void }) {
-	if (item.kind === "approval") return <Approval item={item} approves={approves} />;
+export function LeftItem({ item, level, approve }: { item: AgendaItem; level: "h3" | "h4"; approve?: ((m: Minutes) => void) | undefined; onClose?: () => void }) {
+	if (item.kind === "approval") return <Approval item={item} approve={approve} />;
 	return item.kind === "follow_up" ? <FollowUp item={item} level={level} /> : null;
 }
 
