@@ -156,24 +156,62 @@ static struct str value_of(struct arena *a, icalcomponent *c, icalproperty_kind 
 	return arena_str(a, str_from(s));
 }
 
+/* The address of "mailto:a@example.org", in quotes or not; empty: it is none, or several. */
+static struct str address_of(struct arena *a, const char *uri)
+{
+	struct str s = str_trim(lower(a, str_from(uri ? uri : "")));
+
+	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		s = (struct str){ s.p + 1, s.n - 2 };
+	if (!str_starts(s, STR("mailto:")) || memchr(s.p, ',', s.n))
+		return STR("");
+	return (struct str){ s.p + 7, s.n - 7 };
+}
+
+static bool is_delegate(icalproperty *p)
+{
+	return icalproperty_get_first_parameter(p, ICAL_DELEGATEDFROM_PARAMETER) != NULL;
+}
+
+/* The one whose word it is; beside him may stand whom he sends instead (RFC 5546, 3.2.2.3). NULL: nobody. */
+static icalproperty *speaker(icalcomponent *c)
+{
+	icalproperty *one = NULL;
+
+	for (icalproperty *p = icalcomponent_get_first_property(c, ICAL_ATTENDEE_PROPERTY); p;
+	     p = icalcomponent_get_next_property(c, ICAL_ATTENDEE_PROPERTY)) {
+		if (is_delegate(p))
+			continue;
+		/* Whose word would that of two be? */
+		if (one)
+			return NULL;
+		one = p;
+	}
+	return one ? one : icalcomponent_get_first_property(c, ICAL_ATTENDEE_PROPERTY);
+}
+
 static bool read_attendee(struct arena *a, icalcomponent *c, struct calendar_reply *out)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, ICAL_ATTENDEE_PROPERTY);
+	icalproperty *p = speaker(c);
 	const char *who = p && icalproperty_get_value(p) ? icalproperty_get_attendee(p) : NULL;
 	icalparameter *said = p ? icalproperty_get_first_parameter(p, ICAL_PARTSTAT_PARAMETER)
 	                        : NULL;
+	icalparameter *to = p ? icalproperty_get_first_parameter(p, ICAL_DELEGATEDTO_PARAMETER)
+	                      : NULL;
 
-	/* Whose word would that of two be? */
-	if (!who || !said || icalcomponent_get_next_property(c, ICAL_ATTENDEE_PROPERTY))
+	if (!who || !said)
 		return false;
-	struct str address = str_trim(lower(a, str_from(who)));
-	if (!str_starts(address, STR("mailto:")))
+	out->attendee = address_of(a, who);
+	if (!out->attendee.n)
 		return false;
-	out->attendee = (struct str){ address.p + 7, address.n - 7 };
 	switch (icalparameter_get_partstat(said)) {
 	case ICAL_PARTSTAT_ACCEPTED: out->answer = CALENDAR_YES; return true;
 	case ICAL_PARTSTAT_TENTATIVE: out->answer = CALENDAR_MAYBE; return true;
 	case ICAL_PARTSTAT_DECLINED: out->answer = CALENDAR_NO; return true;
+	case ICAL_PARTSTAT_DELEGATED:
+		out->answer = CALENDAR_DELEGATED;
+		out->delegate = address_of(a, to ? icalparameter_get_delegatedto(to) : NULL);
+		return true;
 	default: return false;
 	}
 }

@@ -18,7 +18,14 @@ enum { CALENDAR_READ_MAX = 64 * 1024 }; /* bytes of an answer: more is none */
 
 enum calendar_method { CALENDAR_PUBLISH, CALENDAR_REQUEST, CALENDAR_CANCEL };
 enum calendar_state { CALENDAR_FIXED, CALENDAR_TENTATIVE, CALENDAR_OFF };
-enum calendar_answer { CALENDAR_NOT_ANSWERED, CALENDAR_YES, CALENDAR_MAYBE, CALENDAR_NO };
+enum calendar_answer {
+	CALENDAR_NOT_ANSWERED,
+	CALENDAR_YES,
+	CALENDAR_MAYBE,
+	CALENDAR_NO,
+	CALENDAR_DELEGATED,
+	/* read only: somebody else is to come instead */
+};
 
 /* Somebody, by an address; empty: nobody. */
 struct calendar_person {
@@ -53,6 +60,8 @@ struct calendar_reply {
 	struct str uid;
 	struct str attendee; /* his address, lower case */
 	enum calendar_answer answer;
+	struct str
+		delegate; /* of CALENDAR_DELEGATED: the other one's address, lower case; may be empty */
 	int64_t sequence;   /* of the invitation that is answered */
 	struct str comment; /* may be empty */
 };

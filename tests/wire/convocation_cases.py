@@ -312,11 +312,12 @@ def moved(t):
         same(helene.ok("notice.list", {})["unseen"], 0, "begun")
 
 
-def answer(f, who, meeting, partstat, *, sequence=0, uid=None, attendee=None, sender=None, method="REPLY", comment="", proof=()):
+def answer(f, who, meeting, partstat, *, sequence=0, uid=None, attendee=None, sender=None, method="REPLY", comment="", proof=(), to=None):
     """What a calendar sends, as Outlook does: words, and the answer as the other form of them."""
     address = f[f"email_{attendee or who}"]
     ics = ["BEGIN:VCALENDAR", "PRODID:-//Test//Test//FR", "VERSION:2.0", f"METHOD:{method}", "BEGIN:VEVENT", f"UID:{uid}", f"SEQUENCE:{sequence}",
-           "DTSTAMP:20261126T040000Z", f"ATTENDEE;CN={who};PARTSTAT={partstat}:MAILTO:{address.upper()}", *([f"COMMENT:{comment}"] if comment else []),
+           "DTSTAMP:20261126T040000Z", f"ATTENDEE;CN={who};PARTSTAT={partstat}" + (f';DELEGATED-TO="mailto:{to}"' if to else "") + f":MAILTO:{address.upper()}",
+           *([f'ATTENDEE;DELEGATED-FROM="mailto:{address}";PARTSTAT=NEEDS-ACTION:mailto:{to}'] if to else []), *([f"COMMENT:{comment}"] if comment else []),
            "END:VEVENT", "END:VCALENDAR", ""]
     head = [*proof, f"From: {who} <{f['email_' + (sender or who)]}>", "Subject: Accepted: Point de situation", f"Message-ID: <{time.monotonic_ns()}@example.org>",
             "MIME-Version: 1.0", 'Content-Type: multipart/alternative; boundary="=b"', "", "--=b", "Content-Type: text/plain; charset=utf-8", "", "Accepted.", "",
@@ -481,3 +482,77 @@ def deputy(t):
         mail = await_mail(3)
         same(invitation(mail)["METHOD"][1], "CANCEL", "he is let go")
         check("ne vous concerne plus" in same_in_both(mail)[0] and "/entrer" not in same_in_both(mail)[0], "what he is told")
+
+
+@case("a calendar that sends somebody else names who may stand in; of anybody else his own word is noted, and he is told how to name one [convocation/delegated]", seconds=4)
+def delegated(t):
+    with mail_house(t, "--no-rates") as f:
+        awake(f, *EVERYBODY)
+        helene = f.person("helene")
+        f.admin("person.create", {"email": f"paul.{f['run']}@example.org", "name": "Paul Roy", "function": "technicien", "authority": 1})
+        paul = f"paul.{f['run']}@example.org"
+        m = call(f, groups=("g2",))
+        run_due(f, now() + 2 * MINUTE)
+        e = invitation(await_told(f, "helene", 1))
+        uid, to = e["UID"][1], e["ORGANIZER"][1].removeprefix("mailto:")
+        mine = lambda: helene.ok("meeting.get", {"meeting": m})["meeting"]
+        answers = lambda: [x for x in f.house.mails(f["email_helene"]) if x["Message-ID"].startswith("<answer.")]
+        same(code(f, to, answer(f, "helene", m, "DELEGATED", uid=uid, to=paul)), 250, "to a colleague")
+        same((mine()["answer"], mine()["deputy"]["name"], answers()), ("no", "Paul Roy", []), "who stands in")
+        helene.ok("meeting.answer", {"meeting": m, "answer": "yes"})
+        for n, other in enumerate((f["email_bob"], "inconnu@ailleurs.example", ""), 1):
+            same(code(f, to, answer(f, "helene", m, "DELEGATED", uid=uid, to=other)), 250, "to somebody else")
+            same((mine()["answer"], mine().get("deputy")), ("no", None), "his own word")
+            end = time.monotonic() + 10
+            while len(answers()) < n:
+                check(time.monotonic() < end, "he is not told")
+                time.sleep(0.05)
+        text, seen = same_in_both(answers()[-1])
+        check("une autre personne vous remplace" in text and f"{f.house.origin}/r/{m}" in seen.links, text)
+        same(f.house.mails("inconnu@ailleurs.example"), [], "a stranger hears nothing")
+
+
+@case("who stands in is reminded an hour before, as who comes, with the way in [convocation/deputy_hour]", seconds=3)
+def deputy_hour(t):
+    with t.fresh("--no-rates") as f:
+        awake(f, *EVERYBODY)
+        at = winter()
+        m = call(f, groups=("g2",), at=at)
+        paul = f"paul.{f['run']}@example.org"
+        f.person("helene").ok("meeting.answer", {"meeting": m, "answer": "no", "deputy_email": paul, "deputy_name": "Paul Roy"})
+        f.admin("notice.settings_set", {"quiet": {"on": False, "from": 0, "to": 0, "days": []}}, as_=paul)
+        run_due(f, at - HOUR + MINUTE)
+        run_due(f, at - HOUR + 10 * MINUTE)
+        end = time.monotonic() + 10
+        while not (found := [x for x in f.house.mails(paul) if x["Message-ID"].startswith("<notice.")]):
+            check(time.monotonic() < end, "who stands in is not reminded")
+            time.sleep(0.05)
+        text, seen = same_in_both(found[0])
+        check("commence bientôt" in text and any(f"/entrer?seance={m}#" in x for x in seen.links), text)
+        same([x for x in f.house.mails(f["email_helene"]) if x["Message-ID"].startswith("<notice.")], [], "who does not come")
+
+
+@case("when the dates change, who had answered is told once, however often they change until he answers again [convocation/redated]", seconds=4)
+def redated(t):
+    with t.fresh("--no-rates") as f:
+        awake(f, *EVERYBODY)
+        moussa, helene = f.person("moussa"), f.person("helene")
+        at = winter(days=20)
+        slot = lambda n: {"starts_at": at + n * DAY, "ends_at": at + n * DAY + HOUR}
+        m = moussa.ok("meeting.propose_dates", {"groups": [f["g2"]], "title": "Point de situation", "dates": [slot(0), slot(1)], "zone": "Europe/Paris"})["meeting"]["meeting"]["id"]
+        run_due(f, now() + 2 * MINUTE)
+        asked = lambda: len([n for n in helene.ok("notice.list", {})["notices"] if n["kind"] == "meeting_dates"])
+        same(asked(), 1, "at first")
+        date = helene.ok("meeting.get", {"meeting": m})["dates"][1]["id"]
+        helene.ok("meeting.answer_dates", {"meeting": m, "answers": [{"date": date, "answer": "yes"}]})
+        for n in (2, 3):
+            moussa.ok("meeting.change_dates", {"meeting": m, "add": [slot(n)]})
+        run_due(f, now() + 5 * MINUTE)
+        same(asked(), 1, "while they may still change")
+        run_due(f, now() + 12 * MINUTE)
+        same(asked(), 2, "once")
+        moussa.ok("meeting.change_dates", {"meeting": m, "add": [slot(4)]})
+        run_due(f, now() + 30 * MINUTE)
+        same(asked(), 2, "he has not answered since")
+        text, _ = same_in_both(await_reminder(f, "helene", 1))
+        check("ont changé depuis votre réponse" in text, text)

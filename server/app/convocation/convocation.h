@@ -23,8 +23,9 @@
  * they are asked which dates suit them.
  *
  * A reminder is a notice (app/notice), with the mails and pushes that its person wants: a day before
- * to who has not said whether he comes, an hour before to who said that he might. Each once, unless
- * the time is moved.
+ * to who has not said whether he comes, an hour before to who said that he might and to who stands in for
+ * somebody. Each once, unless the time is moved. When the dates to choose among change, who had answered
+ * is asked again once, however many changes there are until he has.
  *
  * Writer thread.
  */
@@ -42,6 +43,10 @@ void convocation_member(struct req *r, int64_t group, int64_t person);
 void convocation_deputy(struct req *r, int64_t meeting, int64_t person);
 /* r->person has said whether he comes, or which dates suit him. */
 void convocation_answered(struct req *r, int64_t meeting);
+
+/* The dates to choose among are others: who has said which suit him is asked again, once. */
+#define REMINDER_REDATE_MS (INT64_C(10) * 60 * 1000) /* after the last change */
+void reminder_redate(struct req *r, int64_t meeting);
 
 /* What is to go now; for due.c. */
 int convocation_due(struct req *r);

@@ -136,7 +136,12 @@ void convocation_put_dates(struct mailing *m, const struct mailing_to *to,
 	struct meeting at = *meeting;
 	struct meeting_date *dates;
 	size_t n = meeting_dates(m->r, meeting->id, &dates);
+	bool said = false;
 
+	for (size_t i = 0; i < n; i++)
+		said = said || dates[i].has_answer;
+	if (said)
+		mailing_para(m, str_from(convocation_words[to->lang].redated));
 	for (size_t i = 0; i < n; i++) {
 		at.starts_at = dates[i].starts_at;
 		mailing_line(m, STR(""), convocation_when(m->r, to, &at));

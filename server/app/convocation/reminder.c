@@ -56,15 +56,24 @@ void reminder_set(struct req *r, const struct meeting *m)
 
 /* ---- who ---- */
 
-/* The members of its groups beyond the last one who was done, each with the first group he is in. */
-#define MEMBERS                                                                                  \
-	"SELECT m.person, min(m.grp), a.answer, t.author FROM meeting t"                         \
-	" CROSS JOIN meeting_group g ON g.meeting = t.id"                                        \
-	" CROSS JOIN membership m ON m.grp = g.grp AND m.person > :after AND m.state = 'active'" \
-	" LEFT JOIN meeting_answer a ON a.meeting = t.id AND a.person = m.person"                \
-	" WHERE t.id = :meeting GROUP BY m.person ORDER BY m.person LIMIT :max"
-
-static const char SQL_MEMBERS[] = MEMBERS;
+/*
+ * The members of its groups beyond the last one who was done, each with the first group he is in, what he
+ * answered and whether he answered to dates and still is asked; and who stands in for somebody, as who
+ * comes, of no group.
+ */
+static const char SQL_MEMBERS[] =
+	"SELECT x.person, max(x.grp), max(x.answer), x.author, max(x.asked) FROM ("
+	"SELECT m.person, min(m.grp) AS grp, a.answer, t.author,"
+	" EXISTS (SELECT 1 FROM notice n WHERE n.meeting = t.id AND n.kind = 'meeting_dates'"
+	"  AND n.person = m.person AND n.done_at IS NULL) AS asked FROM meeting t"
+	" CROSS JOIN meeting_group g ON g.meeting = t.id"
+	" CROSS JOIN membership m ON m.grp = g.grp AND m.person > :after AND m.state = 'active'"
+	" LEFT JOIN meeting_answer a ON a.meeting = t.id AND a.person = m.person"
+	" WHERE t.id = :meeting GROUP BY m.person"
+	" UNION ALL SELECT p.person, 0, 'yes', t.author, 0 FROM meeting t CROSS JOIN room_part p"
+	"  ON p.meeting = t.id AND p.part = 'deputy' AND p.person > :after"
+	"  WHERE t.id = :meeting AND NOT t.undated"
+	") x GROUP BY x.person ORDER BY x.person LIMIT :max";
 static const char SQL_AFTER[] =
 	"UPDATE reminder SET after = :after WHERE meeting = :meeting AND stage = :stage";
 
@@ -87,10 +96,21 @@ static size_t members(struct req *r, int64_t meeting, enum stage stage, int64_t 
 		bool said = !db_col_null(q, 2), no = str_eq(db_col_view(q, 2), STR("no"));
 		*m = (struct called){ .person = db_col_int(q, 0), .group = db_col_int(q, 1) };
 		/* Whoever calls it need not be asked. */
-		m->needs = stage == STAGE_HOUR ? said && !no
-		                               : !said && m->person != db_col_int(q, 3);
+		m->needs = stage == STAGE_HOUR
+		                   ? said && !no
+		                   : !said && m->person != db_col_int(q, 3) && !db_col_bool(q, 4);
 	}
 	return n;
+}
+
+void reminder_redate(struct req *r, int64_t meeting)
+{
+	struct query *q = db_q(r->db, SQL_END);
+
+	db_int(q, ":meeting", meeting);
+	db_text(q, ":stage", str_from(stages[STAGE_DATES].name));
+	db_run(q);
+	put(r, meeting, STAGE_DATES, r->now + REMINDER_REDATE_MS);
 }
 
 static void remind(struct req *r, const struct meeting *m, enum stage stage,

@@ -11,6 +11,7 @@ struct convocation_words {
 	const char *some; /* a meeting whose title is not told */
 	const char *when, *at, *place, *video, *page;
 	const char *question, *answers[MEETING_REPLY_COUNT];
+	const char *redated; /* dates to choose among, to who has answered */
 	const char *open, *why, *file, *stop;
 };
 

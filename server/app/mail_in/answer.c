@@ -16,6 +16,7 @@ struct words {
 	/* before the subject of the mail, and after it */
 	const char *before, *not_published, *held_before, *held, *no_subject;
 	const char *confirm, *not_you;
+	const char *noted_subject, *see; /* of a meeting */
 	const char *why[MAIL_WHYS];
 };
 
@@ -27,6 +28,8 @@ static const struct words words[LANG_COUNT] = {
 		.no_subject = "(sans objet)",
 		.confirm = "Oui, c’est moi\u00a0: publier",
 		.not_you = "Les personnes qui animent le groupe peuvent aussi le publier en votre nom. Si vous ne l’avez pas écrit, ne faites rien, et prévenez-les.",
+		.noted_subject = "Votre agenda annonce un remplaçant",
+		.see = "Voir la réunion",
 		.before = "Votre message «\u00a0",
 		.not_published = "\u00a0» n’a pas été publié, voici pourquoi\u00a0:",
 		.held_before = "Nous avons reçu votre message «\u00a0",
@@ -42,6 +45,7 @@ static const struct words words[LANG_COUNT] = {
 			[MAIL_WHY_FULL] = "Trop de vos messages attendent déjà d’être confirmés.",
 			[MAIL_WHY_REFUSED] = "Il ne prouvait pas qu’il venait de vous, et une personne qui anime le groupe ne l’a pas retenu. Écrivez-lui, ou publiez-le en vous connectant.",
 			[MAIL_WHY_MEETING] = "L’adresse d’une convocation ne reçoit que les réponses des agendas. Répondez par les boutons de la convocation, ou sur la page de la réunion.",
+			[MAIL_WHY_DELEGATED] = "Votre agenda indique qu’une autre personne vous remplace. Nous avons noté que vous ne venez pas, et rien de plus\u00a0: nous ne la connaissons pas comme membre de votre collectivité. Pour qu’elle siège à votre place, nommez-la sur la page de la réunion, par «\u00a0Quelqu’un me remplace\u00a0».",
 			[MAIL_WHY_OLD] = "Il attendait d’être confirmé, et personne ne l’a fait en quatorze jours.",
 		},
 	},
@@ -52,6 +56,8 @@ static const struct words words[LANG_COUNT] = {
 		.no_subject = "(no subject)",
 		.confirm = "Yes, it is mine: publish it",
 		.not_you = "The group’s moderators may publish it in your name as well. If you did not write it, do nothing, and tell them.",
+		.noted_subject = "Your calendar names a substitute",
+		.see = "See the meeting",
 		.before = "Your message “",
 		.not_published = "” was not published, and this is why:",
 		.held_before = "We have received your message “",
@@ -67,6 +73,7 @@ static const struct words words[LANG_COUNT] = {
 			[MAIL_WHY_FULL] = "Too many of your messages are already waiting to be confirmed.",
 			[MAIL_WHY_REFUSED] = "Nothing proved that it came from you, and a moderator of the group did not publish it. Write to them, or sign in and publish it yourself.",
 			[MAIL_WHY_MEETING] = "The address of an invitation takes only what calendars answer. Please answer by the buttons of the invitation, or on the page of the meeting.",
+			[MAIL_WHY_DELEGATED] = "Your calendar says that somebody else comes in your stead. We noted that you do not come, and no more: we do not know that person as one of your authority. To let him or her sit in for you, name that person on the page of the meeting, with “Somebody comes instead”.",
 			[MAIL_WHY_OLD] = "It was waiting to be confirmed, and nobody did within fourteen days.",
 		},
 	},
@@ -123,7 +130,8 @@ bool mail_in_answer(struct req *r, const struct mail_in_answer *a)
 {
 	const struct words *w = &words[a->lang];
 	bool held = a->why == MAIL_WHY_HELD;
-	bool asked = held || a->why == MAIL_WHY_REFUSED || a->why == MAIL_WHY_OLD;
+	bool noted = a->why == MAIL_WHY_DELEGATED;
+	bool asked = held || noted || a->why == MAIL_WHY_REFUSED || a->why == MAIL_WHY_OLD;
 	struct str about = str_trim(utf8_cut(a->subject, SUBJECT_MAX));
 	struct mail_new mail = { .id = a->id, .recipient = a->to, .now = r->now };
 	struct mailing m;
@@ -136,14 +144,17 @@ bool mail_in_answer(struct req *r, const struct mail_in_answer *a)
 	mail.person = a->person;
 	if (a->person)
 		mail.sender = mail_in_bounce_address(r, a->person, 0);
-	mail.subject = str_from(held ? w->held_subject : w->subject);
+	mail.subject = str_from(held ? w->held_subject : noted ? w->noted_subject : w->subject);
 	mailing_begin(&m, r, a->lang, mail.subject);
 	mailing_para(&m, arena_printf(r->arena, "%s%s" STR_FMT ",", w->hello, a->name.n ? " " : "",
 	                              STR_ARG(a->name)));
-	mailing_para(&m,
-	             arena_printf(r->arena, "%s" STR_FMT "%s", held ? w->held_before : w->before,
-	                          STR_ARG(about), held ? w->held : w->not_published));
+	if (!noted)
+		mailing_para(&m, arena_printf(r->arena, "%s" STR_FMT "%s",
+		                              held ? w->held_before : w->before, STR_ARG(about),
+		                              held ? w->held : w->not_published));
 	mailing_para(&m, str_from(w->why[a->why]));
+	if (noted)
+		mailing_button(&m, str_from(w->see), mailing_url(r, 'r', a->meeting));
 	if (held)
 		confirm(&m, w, a);
 	mailing_end(&m, &mail);

@@ -141,7 +141,9 @@ static struct str answer_id(struct taking *t)
 
 static void answer(struct taking *t, enum mail_in_why why)
 {
-	struct mail_in_answer a = { .why = why, .subject = t->in->letter->subject };
+	struct mail_in_answer a = { .why = why,
+		                    .subject = t->in->letter->subject,
+		                    .meeting = t->to.meeting };
 
 	a.id = answer_id(t);
 	if (t->person)
@@ -378,9 +380,10 @@ static void take_meeting(struct taking *t)
 		done(t, MAIL_IN_DROPPED);
 		return;
 	}
-	enum mail_in_outcome outcome = mail_in_meeting(t->r, &t->to, t->in->letter);
+	enum mail_in_why why = MAIL_WHY_MEETING;
+	enum mail_in_outcome outcome = mail_in_meeting(t->r, &t->to, t->in->letter, &why);
 	if (outcome == MAIL_IN_ANSWERED)
-		answer(t, MAIL_WHY_MEETING);
+		answer(t, why);
 	else
 		done(t, outcome);
 }

@@ -82,12 +82,29 @@ int64_t mail_in_answered(struct req *r, const struct letter *l, int64_t person);
 /* Forget mails of long ago; for due.c. */
 int mail_in_due(struct req *r);
 
+/* Why its author is answered. */
+enum mail_in_why {
+	MAIL_WHY_OTHER,
+	MAIL_WHY_CLOSED,
+	MAIL_WHY_NOT_MEMBER,
+	MAIL_WHY_EMPTY,
+	MAIL_WHY_TOO_LONG,
+	MAIL_WHY_STRANGER,
+	MAIL_WHY_HELD,      /* not yet: confirm it */
+	MAIL_WHY_FULL,      /* too many are held */
+	MAIL_WHY_REFUSED,   /* by a moderator */
+	MAIL_WHY_OLD,       /* held too long */
+	MAIL_WHY_MEETING,   /* words, where calendars answer */
+	MAIL_WHY_DELEGATED, /* his calendar names who comes instead, and that is nobody who may */
+	MAIL_WHYS,
+};
+
 /* ---- meeting.c ---- */
 
-/* What a mail to the address of an invitation brings about. ANSWERED: that words are not read there is
- * still to be said to its author. */
+/* What a mail to the address of an invitation brings about. ANSWERED: *why is still to be said to its
+ * author. */
 enum mail_in_outcome mail_in_meeting(struct req *r, const struct mail_in_to *to,
-                                     const struct letter *l);
+                                     const struct letter *l, enum mail_in_why *why);
 
 /* ---- for held.c ---- */
 
@@ -116,27 +133,13 @@ void mail_in_leave(struct req *r, const struct mail_in_who *before);
 
 /* ---- answers (answer.c) ---- */
 
-enum mail_in_why {
-	MAIL_WHY_OTHER,
-	MAIL_WHY_CLOSED,
-	MAIL_WHY_NOT_MEMBER,
-	MAIL_WHY_EMPTY,
-	MAIL_WHY_TOO_LONG,
-	MAIL_WHY_STRANGER,
-	MAIL_WHY_HELD,    /* not yet: confirm it */
-	MAIL_WHY_FULL,    /* too many are held */
-	MAIL_WHY_REFUSED, /* by a moderator */
-	MAIL_WHY_OLD,     /* held too long */
-	MAIL_WHY_MEETING, /* words, where calendars answer */
-	MAIL_WHYS,
-};
-
 struct mail_in_answer {
 	enum mail_in_why why;
 	struct str to;   /* address */
 	struct str name; /* may be empty */
 	enum lang lang;
 	int64_t person;     /* 0: a stranger */
+	int64_t meeting;    /* it is about; 0: none */
 	struct str subject; /* of the mail that is answered */
 	struct str id;      /* left part of the answer's Message-ID: deterministic */
 	int64_t held;       /* MAIL_WHY_HELD */

@@ -58,8 +58,16 @@ size_t meeting_voters(struct req *r, int64_t meeting, struct date_voter **out);
 
 /* All of a new one but its times. */
 enum err meeting_check_new(struct req *r, const struct meeting_create_args *a);
-enum err meeting_check_slots(struct req *r, const struct meeting_slot *slots, size_t n);
-void meeting_put_dates(struct req *r, int64_t meeting, const struct meeting_slot *slots, size_t n);
+/* Each is to come, and no two begin at once. ERR_BAD_ARGS, `field`. */
+enum err meeting_check_slots(struct req *r, const struct meeting_slot *slots, size_t n,
+                             const char *field) __attribute__((warn_unused_result));
+/* `at`: when they were added to what was asked already; 0: they were there from the beginning. */
+void meeting_put_dates(struct req *r, int64_t meeting, const struct meeting_slot *slots, size_t n,
+                       int64_t at);
+/* A date goes, with what was said of it. */
+void meeting_drop_date(struct req *r, int64_t meeting, int64_t date);
+/* One whose date is to be chosen spans all its dates. */
+void meeting_span(struct req *r, int64_t meeting);
 void meeting_answer_date(struct req *r, const struct date_choice *c);
 void meeting_choose(struct req *r, int64_t meeting, const struct meeting_date *d);
 

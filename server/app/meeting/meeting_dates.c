@@ -95,26 +95,26 @@ size_t meeting_voters(struct req *r, int64_t meeting, struct date_voter **out)
 
 /* ---- writing ---- */
 
-enum err meeting_check_slots(struct req *r, const struct meeting_slot *slots, size_t n)
+enum err meeting_check_slots(struct req *r, const struct meeting_slot *slots, size_t n,
+                             const char *field)
 {
-	if (n < 2)
-		return req_fail(r, ERR_BAD_ARGS, "dates");
 	for (size_t i = 0; i < n; i++) {
 		if (slots[i].starts_at <= r->now || slots[i].ends_at <= slots[i].starts_at ||
 		    slots[i].ends_at - slots[i].starts_at > MEETING_LONGEST_MS)
-			return req_fail(r, ERR_BAD_ARGS, "dates");
+			return req_fail(r, ERR_BAD_ARGS, field);
 		for (size_t k = 0; k < i; k++)
 			if (slots[k].starts_at == slots[i].starts_at)
-				return req_fail(r, ERR_BAD_ARGS, "dates");
+				return req_fail(r, ERR_BAD_ARGS, field);
 	}
 	return ERR_OK;
 }
 
-static const char SQL_PUT[] = "INSERT INTO meeting_date (meeting, starts_at, ends_at)"
-			      " VALUES (:meeting, :starts, :ends)";
+static const char SQL_PUT[] = "INSERT INTO meeting_date (meeting, starts_at, ends_at, added_at)"
+			      " VALUES (:meeting, :starts, :ends, :at)";
 static const char SQL_OPEN[] = "UPDATE meeting SET undated = 1 WHERE id = :meeting";
 
-void meeting_put_dates(struct req *r, int64_t meeting, const struct meeting_slot *slots, size_t n)
+void meeting_put_dates(struct req *r, int64_t meeting, const struct meeting_slot *slots, size_t n,
+                       int64_t at)
 {
 	struct query *q = db_q(r->db, SQL_OPEN);
 
@@ -125,6 +125,45 @@ void meeting_put_dates(struct req *r, int64_t meeting, const struct meeting_slot
 		db_int(q, ":meeting", meeting);
 		db_int(q, ":starts", slots[i].starts_at);
 		db_int(q, ":ends", slots[i].ends_at);
+		db_int(q, ":at", at);
+		db_run(q);
+	}
+}
+
+static const char SQL_DROP_SAID[] =
+	"DELETE FROM meeting_date_answer WHERE date IN (SELECT id FROM meeting_date"
+	" WHERE id = :date AND meeting = :meeting)";
+static const char SQL_DROP[] = "DELETE FROM meeting_date WHERE id = :date AND meeting = :meeting";
+
+void meeting_drop_date(struct req *r, int64_t meeting, int64_t date)
+{
+	const char *const both[] = { SQL_DROP_SAID, SQL_DROP };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct query *q = db_q(r->db, both[i]);
+		db_int(q, ":date", date);
+		db_int(q, ":meeting", meeting);
+		db_run(q);
+	}
+}
+
+static const char SQL_SPAN[] =
+	"UPDATE meeting SET"
+	" starts_at = (SELECT min(d.starts_at) FROM meeting_date d WHERE d.meeting = :meeting),"
+	" ends_at = (SELECT max(d.ends_at) FROM meeting_date d WHERE d.meeting = :meeting)"
+	" WHERE id = :meeting";
+static const char SQL_SPAN_GROUP[] =
+	"UPDATE meeting_group SET ends_at ="
+	" (SELECT max(d.ends_at) FROM meeting_date d WHERE d.meeting = :meeting)"
+	" WHERE meeting = :meeting";
+
+void meeting_span(struct req *r, int64_t meeting)
+{
+	const char *const both[] = { SQL_SPAN, SQL_SPAN_GROUP };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct query *q = db_q(r->db, both[i]);
+		db_int(q, ":meeting", meeting);
 		db_run(q);
 	}
 }

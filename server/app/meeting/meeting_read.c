@@ -195,7 +195,9 @@ static const char SQL_WAITS[] =
 	"SELECT min(g.grp), NULL, m.id, m.title, NULL, m.created_at, m.starts_at, 0, m.author" COMING
 	" AND a.answer IS NULL AND m.starts_at > :now AND m.author <> :person"
 	" AND NOT (m.undated AND EXISTS (SELECT 1 FROM meeting_date d CROSS JOIN meeting_date_answer x"
-	"  ON x.date = d.id AND x.person = :person WHERE d.meeting = m.id))"
+	"  ON x.date = d.id AND x.person = :person WHERE d.meeting = m.id"
+	/* ... since the last one was added. */
+	"  AND x.at >= (SELECT max(l.added_at) FROM meeting_date l WHERE l.meeting = m.id)))"
 	" GROUP BY m.id ORDER BY m.starts_at, m.created_at, m.id";
 
 size_t meeting_waits(struct req *r, struct wait *out, size_t max)

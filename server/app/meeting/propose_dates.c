@@ -22,8 +22,10 @@ enum err cmd_meeting_propose_dates(struct req *r, const struct meeting_propose_d
 	};
 	enum err e = meeting_check_new(r, &as);
 
+	if (!e && a->n_dates < 2)
+		e = req_fail(r, ERR_BAD_ARGS, "dates");
 	if (!e)
-		e = meeting_check_slots(r, a->dates, a->n_dates);
+		e = meeting_check_slots(r, a->dates, a->n_dates, "dates");
 	if (e)
 		return e;
 	/* It spans them all. */
@@ -35,7 +37,7 @@ enum err cmd_meeting_propose_dates(struct req *r, const struct meeting_propose_d
 			as.ends_at = a->dates[i].ends_at;
 	}
 	int64_t id = meeting_insert(r, &as);
-	meeting_put_dates(r, id, a->dates, a->n_dates);
+	meeting_put_dates(r, id, a->dates, a->n_dates, 0);
 	e = meeting_announce(r, id, &out->meeting);
 	if (!e)
 		convocation_tell(r, NULL, &out->meeting.meeting);
