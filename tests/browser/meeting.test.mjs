@@ -74,6 +74,21 @@ export default [
 			await dates.nth(1).getByText("1 oui, 0 si besoin, 0 non").waitFor();
 			if (await helene.getByRole("button", { name: "Retenir cette date" }).count()) throw new Error("who does not run it may choose");
 
+			/* the first goes, another one comes: what was said of the second stays */
+			await moussa.reload();
+			await moussa.getByRole("button", { name: "Ajouter une date" }).click();
+			await moussa.locator("#date-new-day").fill("2001-01-01");
+			await moussa.getByRole("button", { name: "Proposer cette date" }).click();
+			await moussa.getByText("Indiquez une date à venir").first().waitFor();
+			await moussa.locator("#date-new-day").fill(new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10));
+			await moussa.getByRole("button", { name: "Proposer cette date" }).click();
+			await until("three are there", async () => (await dates.count()) === 3);
+			await moussa.getByRole("button", { name: /Retirer la date/ }).first().click();
+			await t.picture(moussa, "dates-drop");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Retirer cette date" }).click();
+			await until("two are left", async () => (await dates.count()) === 2);
+			await dates.nth(0).getByText("1 oui, 0 si besoin, 0 non").waitFor();
+
 			await moussa.reload();
 			const best = moussa.locator(".meeting-dates > ul > li", { hasText: "Convient au plus grand nombre" });
 			await best.getByText("Qui a répondu quoi").click();

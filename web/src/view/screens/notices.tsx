@@ -45,7 +45,7 @@ function what(n: Notice): string {
 
 function Row({ n, mark }: { n: Notice; mark: (ids: number[]) => void }) {
 	const slug = useModel((s) => s.groups[n.group ?? 0]?.group.slug);
-	const href = n.topic && n.kind !== "share_proposed" ? to.topic(n.topic, n.post) : n.meeting && n.kind.startsWith("minutes") ? `${to.meeting(n.meeting)}/compte-rendu` : n.meeting ? to.meeting(n.meeting) : n.kind === "invited" || !slug ? "/groupes" : to.group(slug, n.kind === "join_request" ? "membres" : n.kind === "action" ? "engagements" : "");
+	const href = n.topic && n.kind !== "share_proposed" ? to.topic(n.topic, n.post) : n.meeting && n.kind.startsWith("minutes") ? `${to.meeting(n.meeting)}/compte-rendu` : n.meeting && n.kind === "meeting_soon" ? to.room(n.meeting) : n.meeting ? to.meeting(n.meeting) : n.kind === "invited" || !slug ? "/groupes" : to.group(slug, n.kind === "join_request" ? "membres" : n.kind === "action" ? "engagements" : "");
 	const fresh = n.state === "unseen";
 	return (
 		<li id={`n${n.id}`} class={fresh ? "fresh" : ""}>
