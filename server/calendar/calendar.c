@@ -156,14 +156,14 @@ static struct str value_of(struct arena *a, icalcomponent *c, icalproperty_kind 
 	return arena_str(a, str_from(s));
 }
 
-/* The address of "mailto:a@example.org", in quotes or not; empty: it is none, or several. */
+/* The address of "mailto:a@example.org", in quotes or not; empty: it is none. */
 static struct str address_of(struct arena *a, const char *uri)
 {
 	struct str s = str_trim(lower(a, str_from(uri ? uri : "")));
 
 	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
 		s = (struct str){ s.p + 1, s.n - 2 };
-	if (!str_starts(s, STR("mailto:")) || memchr(s.p, ',', s.n))
+	if (!str_starts(s, STR("mailto:")))
 		return STR("");
 	return (struct str){ s.p + 7, s.n - 7 };
 }

@@ -61,7 +61,7 @@ struct calendar_reply {
 	struct str attendee; /* his address, lower case */
 	enum calendar_answer answer;
 	struct str
-		delegate; /* of CALENDAR_DELEGATED: the other one's address, lower case; may be empty */
+		delegate; /* of CALENDAR_DELEGATED: the address of the first one sent; may be empty */
 	int64_t sequence;   /* of the invitation that is answered */
 	struct str comment; /* may be empty */
 };

@@ -187,6 +187,35 @@ static void an_answer_is_read(void **state)
 	}
 }
 
+static void who_sends_somebody_else_says_whom(void **state)
+{
+	static const struct {
+		const char *text, *to;
+	} said[] = {
+		{ REPLY("ATTENDEE;PARTSTAT=DELEGATED:mailto:awa@example.org\r\n"),
+		  "bob@example.org" },
+		{ REPLY("ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO=\"mailto:Bob@Example.org\":"
+		        "mailto:awa@example.org\r\n"),
+		  "bob@example.org" },
+		{ REPLY("ATTENDEE;DELEGATED-FROM=\"mailto:awa@example.org\":mailto:bob@example.org\r\n"
+		        "ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO=\"mailto:bob@example.org\":"
+		        "mailto:awa@example.org\r\n"),
+		  "bob@example.org" },
+		{ REPLY("ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO=\"mailto:bob@example.org\","
+		        "\"mailto:eve@example.org\":mailto:awa@example.org\r\n"),
+		  "" },
+	};
+	struct calendar_reply r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		assert_true(answered(said[i].text, &r));
+		assert_int_equal(r.answer, CALENDAR_DELEGATED);
+		assert_true(str_eq(r.attendee, STR("awa@example.org")));
+		assert_true(str_eq(r.delegate, str_from(said[i].to)));
+	}
+}
+
 static void what_is_no_answer_is_none(void **state)
 {
 	static const char *const bad[] = {
@@ -196,7 +225,6 @@ static void what_is_no_answer_is_none(void **state)
 		REPLY(""),
 		REPLY("ATTENDEE:mailto:awa@example.org\r\n"),
 		REPLY("ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:awa@example.org\r\n"),
-		REPLY("ATTENDEE;PARTSTAT=DELEGATED:mailto:awa@example.org\r\n"),
 		REPLY("ATTENDEE;PARTSTAT=ACCEPTED:awa@example.org\r\n"),
 		REPLY("ATTENDEE;PARTSTAT=ACCEPTED:mailto:awa@example.org\r\n"
 		      "ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.org\r\n"),
@@ -233,6 +261,7 @@ int main(void)
 		cmocka_unit_test_teardown(lines_hold_75_bytes_and_whole_characters, clear),
 		cmocka_unit_test_teardown(a_feed_has_its_name_and_all_events, clear),
 		cmocka_unit_test_teardown(an_answer_is_read, clear),
+		cmocka_unit_test_teardown(who_sends_somebody_else_says_whom, clear),
 		cmocka_unit_test_teardown(what_is_no_answer_is_none, clear),
 	};
 
