@@ -106,7 +106,7 @@ struct store_config {
 	struct store_guard guard; /* zeroed: none */
 	int readers;              /* threads; 0: 2 */
 	unsigned queue_max;       /* jobs waiting, of each sort; 0: 4096 */
-	unsigned batch_max;       /* jobs in one transaction; 0: 256 */
+	unsigned batch_max;       /* jobs in one transaction, on a slow disk; 0: 256 */
 	int64_t wal_max_bytes;    /* checkpoint past this even when busy; 0: 32 MiB */
 	int64_t idle_ms;          /* checkpoint after this long without a job; 0: 1000 */
 	int64_t read_max_ms;      /* a read job running longer fails with DB_TIMEOUT; 0: 10 000 */

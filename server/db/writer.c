@@ -21,6 +21,8 @@ enum {
 	ROOM_BYTES = 1 << 20, /* below this a full disk still counts as full */
 	PAGE_BYTES = 4096,    /* SQLite's default, which every file of ours has */
 	EARLY_MS = 20,        /* of a fault: so long the answer is ahead of the commit */
+	BATCH_LEAST = 64,     /* jobs taken at once, where there are as many */
+	JOB_US = 16,          /* what a job takes, about */
 };
 
 struct writer {
@@ -33,6 +35,7 @@ struct writer {
 	int64_t tried_ms;   /* the last failed attempt, mono */
 	int64_t last_probe_ms; /* mono */
 	struct hist syncs;
+	uint64_t sync_us; /* what a commit's sync takes, of late */
 };
 
 /* ---- the connection ---- */
@@ -339,9 +342,11 @@ static void run_batch(struct writer *w, struct fifo *jobs)
 	struct store_stats *stats = &w->s->stats;
 	unsigned n = jobs->n;
 	int64_t start = clock_mono_us();
+	uint64_t synced = w->syncs.sum_us;
 	enum db_kind why = commit_batch(w, jobs);
 	uint64_t us = (uint64_t)(clock_mono_us() - start);
 
+	w->sync_us = (7 * w->sync_us + w->syncs.sum_us - synced) / 8;
 	settle(jobs, why, &sum);
 	uv_mutex_lock(&w->s->lock);
 	stats->written += sum.written;
@@ -432,6 +437,17 @@ static int64_t patience_ms(const struct writer *w)
 	return log_is_copied(w) ? 0 : until_idle_ms(w) + 1;
 }
 
+/* How many jobs a batch takes. While one is written the loop and the clients see to the next, so small
+ * ones keep both processors busy and the first jobs wait less; but the sync is to be a fifth of it at most. */
+static unsigned batch_size(const struct writer *w)
+{
+	uint64_t n = 4 * w->sync_us / JOB_US;
+
+	if (n < BATCH_LEAST)
+		n = BATCH_LEAST;
+	return n < w->s->cfg.batch_max ? (unsigned)n : w->s->cfg.batch_max;
+}
+
 /* The jobs that wait; none when patience ran out or the store stops. */
 static struct fifo next_jobs(struct writer *w, bool *stop)
 {
@@ -445,7 +461,7 @@ static struct fifo next_jobs(struct writer *w, bool *stop)
 		else if (uv_cond_timedwait(&s->write_wake, &s->lock, (uint64_t)patience * 1000000))
 			break;
 	}
-	struct fifo jobs = fifo_take(&s->writes, s->cfg.batch_max);
+	struct fifo jobs = fifo_take(&s->writes, batch_size(w));
 	*stop = !jobs.n && s->draining && s->readers_gone;
 	uv_mutex_unlock(&s->lock);
 	return jobs;
