@@ -121,10 +121,42 @@ export default [
 			const look = () => page.locator(".topic-row").first().evaluate((e) => ["display", "padding", "columnGap"].map((k) => getComputedStyle(e)[k]));
 			await page.keyboard.type("gi");
 			await page.locator(".topic-row").first().waitFor();
+			await page.locator("link[rel=stylesheet][href*='/index-']").waitFor({ state: "attached" });
+			await until("it is dressed", async () => (await look())[0] === "flex");
 			const led = await look();
 			await page.goto(`${t.house.address}/`);
 			await page.locator(".topic-row").first().waitFor();
 			assert.deepEqual(led, await look());
+		},
+	},
+	{
+		name: "a line that hangs in a meeting is said within thirteen seconds: by what one does, and where something was under way by its silence",
+		own: true,
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const { wire, admin } = t.house;
+			const page = await t.person(v, "helene", `/seance/${s.meeting}`, { by: wire.address });
+			await page.getByRole("button", { name: "Demander la parole" }).waitFor();
+			await admin.run("room.enter", { meeting: s.meeting }, v.email("awa"));
+			t.expect();
+			for (const acts of [true, false]) {
+				await until("nothing is wrong", async () => (await page.locator(".room-line").count()) === 0, 30_000);
+				if (acts) await sleep(1000);
+				else {
+					const note = `Les missions courtes reprennent (${v.run}).`;
+					await admin.run("chat.send", { meeting: s.meeting, text: note }, v.email("awa"));
+					await page.getByRole("tab", { name: /Discussion/ }).click();
+					await page.getByText(note).waitFor();
+				}
+				wire.freeze();
+				const begun = performance.now();
+				if (acts) await page.getByRole("button", { name: "Demander la parole" }).click();
+				await page.locator(".room-line").waitFor({ timeout: 13_000 });
+				console.log(`measured: a line that hangs is known after ${Math.round(performance.now() - begun)} ms`);
+				wire.restore();
+			}
+			await until("it goes on", async () => (await page.locator(".room-line").count()) === 0, 30_000);
 		},
 	},
 	{

@@ -335,6 +335,31 @@ describe("a bad wire", () => {
 		expect(c.pushes).toHaveLength(1);
 	});
 
+	it("finds it within ten seconds where somebody watches: by what he does, or by the silence", async () => {
+		const { server, topic } = await world();
+		for (const acts of [true, false]) {
+			const links: FakeLink[] = [];
+			const states: string[] = [];
+			const socket = new Socket({
+				connect: () => (links.push(server.connect(1, {})), links.at(-1)!),
+				quiet: (calm) => (calm < 25_000 ? 4000 : 300_000),
+				alert: () => 6000,
+				hooks: { opened: () => undefined, push: () => undefined, gone: () => undefined, ready: () => undefined, state: (s, r) => void states.push(`${s} ${r}`) },
+			});
+			socket.start();
+			await settle();
+			if (!acts) server.write(2, topic, "entendu");
+			await settle();
+			links[0]!.frozen = true;
+			if (acts) socket.call("topic.open", { topic }).catch(() => undefined);
+			await vi.advanceTimersByTimeAsync(9000);
+			expect(states).not.toContain("waiting silent");
+			await vi.advanceTimersByTimeAsync(1200);
+			expect(states).toContain("waiting silent");
+			socket.stop();
+		}
+	});
+
 	it("stays when the answers come", async () => {
 		const { server } = await world();
 		const c = client(server);

@@ -31,6 +31,7 @@ export function begin(hold: Hold, boot: Promise<Boot>, rest: () => Promise<unkno
 		hold,
 		boot,
 		lean: () => hold.thrift.peek(),
+		front: () => hold.front.now(),
 		visits: true,
 		rest,
 	});

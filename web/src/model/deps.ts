@@ -16,6 +16,8 @@ export interface ClientDeps {
 	boot?: Promise<Boot>;
 	/* bytes are spared */
 	lean?: () => boolean;
+	/* a meeting under way is looked at */
+	front?: () => boolean;
 	/* the server is told that one is here */
 	visits?: boolean;
 	tab?: string;

@@ -37,6 +37,8 @@ export function newHold() {
 		items: signal<readonly Item[]>([]),
 		/* bytes are spared on this device */
 		thrift: signal(false),
+		/* a meeting under way is looked at: said by its screen */
+		front: { now: (): boolean => false },
 		trouble: signal<Trouble>("none"),
 		hears: new Set<(n: Notable) => void>(),
 	};

@@ -56,7 +56,7 @@ export { upload, type Upload } from "../wire/upload";
 export type { Client } from "./client";
 export type { Link, Notable, Standing } from "./hold";
 export * from "./select";
-export const { thrift } = hold;
+export const { front, thrift } = hold;
 export { mention, newTopicDraft, topicDraft, NO_DRAFT, type Draft, type Mention } from "./draft";
 export type { Item, ItemState } from "./outbox";
 export type { Trouble } from "./health";

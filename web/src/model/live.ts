@@ -30,6 +30,10 @@ const INBOX = 12;
 /* silence after which the link is asked whether it lives */
 const QUIET_MS = 20_000;
 const LEAN_QUIET_MS = 300_000;
+/* the same in a meeting that is looked at, in which something happened lately */
+const BUSY_MS = 25_000;
+const BUSY_QUIET_MS = 4000;
+const LEAN_BUSY_QUIET_MS = 30_000;
 const VISIT_MS = 600_000;
 const AGAIN_MS = 3000;
 
@@ -89,7 +93,8 @@ export class Live {
 		});
 		this.socket = new Socket({
 			connect: d.connect,
-			quiet: () => (d.lean?.() ? LEAN_QUIET_MS : QUIET_MS),
+			quiet: (calm) => (calm < BUSY_MS && d.front?.() ? (d.lean?.() ? LEAN_BUSY_QUIET_MS : BUSY_QUIET_MS) : d.lean?.() ? LEAN_QUIET_MS : QUIET_MS),
+			alert: () => (d.front?.() ? (d.lean?.() ? 8000 : 5000) : 0),
 			...(d.probe ? { probe: d.probe } : {}),
 			...(d.random ? { random: d.random } : {}),
 			hooks: {

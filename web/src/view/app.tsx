@@ -9,7 +9,7 @@ import { Button, ButtonLink, Canopy, Empty, LiveRegions, Skeleton, Toasts } from
 import { useKeys } from "./keys";
 import { LonePage, Page } from "./page";
 import { here, match, navigate, type Route, type Screen } from "./router";
-import { dressed, network, overlay } from "./shell";
+import { network, overlay } from "./shell";
 import { beyond, routes, signIn } from "./screens";
 import { useModel } from "./use";
 
@@ -78,7 +78,7 @@ function Place() {
 	useEffect(() => {
 		if (!load || fetched.has(load)) return;
 		failed.value = false;
-		Promise.all([load(), load === early ? undefined : found?.route.light ? live() : whole(), found?.route.light ? undefined : dressed()]).then(
+		Promise.all([load(), load === early ? undefined : found?.route.light ? live() : whole()]).then(
 			([m]) => {
 				fetched.set(load, m.default);
 				loaded.value++;

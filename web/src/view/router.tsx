@@ -96,7 +96,7 @@ export function startRouter(): void {
 	document.addEventListener("click", (e) => {
 		if (e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
 		const a = e.target instanceof Element ? e.target.closest("a") : null;
-		if (!a || a.target || a.hasAttribute("download") || a.origin !== location.origin) return;
+		if (!a || a.target || a.matches("[download]") || a.origin !== location.origin) return;
 		if (/^\/(files|api|reunions)\//.test(a.pathname)) return;
 		/* within the page: the browser moves the focus, the screen hears of the hash */
 		if (a.pathname === location.pathname && a.search === location.search && a.hash) {

@@ -70,15 +70,6 @@ export async function recallLook(guess: () => "fr" | "en"): Promise<void> {
 	if (wanted !== lang.peek()) await setLang(wanted).catch(() => undefined);
 }
 
-/* The page of a meeting comes in its own sheet: what else index.css has, before another screen is shown. */
-export function dressed(): Promise<unknown> | undefined {
-	const part = document.querySelector<HTMLElement>("[data-rest]");
-	const href = part?.dataset["rest"];
-	if (!part || !href) return undefined;
-	delete part.dataset["rest"];
-	return new Promise((done) => document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: done, onerror: done })));
-}
-
 function applyTheme(theme: string): void {
 	const root = document.documentElement;
 	if (theme === "light" || theme === "dark") root.dataset["theme"] = theme;

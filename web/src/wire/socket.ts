@@ -49,8 +49,11 @@ export interface SocketOptions {
 	random?: () => number;
 	/* ms: first and last ceiling of the wait, silence before asking, time to answer */
 	backoff?: [number, number];
-	quiet?: number | (() => number);
+	/* the silence, by how long ago the last event came */
+	quiet?: number | ((calm: number) => number);
 	patience?: number;
+	/* somebody watches what goes on, and is to know soon that it does not reach him: the time to answer then, else 0 */
+	alert?: () => number;
 }
 
 interface Call {
@@ -69,6 +72,7 @@ const AT_ONCE = 32;
 /* a gateway keeps a command for 20 s while it cannot hand it on, and says so then */
 const CALL_MS = 25_000;
 const CONNECT_MS = 10_000;
+const DOUBT_MS = 4000;
 /* so often it is said that somebody is at this page; the server believes it for twice as long */
 const HERE_MS = 60_000;
 
@@ -91,9 +95,12 @@ export class Socket {
 	private watched: number | undefined;
 	private saidHere = -HERE_MS;
 	private seed: Promise<Cursor> | undefined;
+	/* frames, all in all, and when the last event came */
+	private heard = 0;
+	private stirred = 0;
 
 	constructor(options: SocketOptions) {
-		this.o = { random: Math.random, backoff: [300, 10_000], quiet: 20_000, patience: 10_000, ...options };
+		this.o = { random: Math.random, backoff: [300, 10_000], quiet: 20_000, patience: 10_000, alert: () => 0, ...options };
 	}
 
 	/* Begins, from nothing or from a cursor that comes while the link is made. */
@@ -123,6 +130,10 @@ export class Socket {
 	call<K extends CommandName>(cmd: K, args: Args<K>, op?: string): Promise<Result<K>> {
 		if (this.state === "waiting" || this.state === "closed" || this.state === "idle")
 			return Promise.reject(new Unreached(this.reason === "signed_out" ? "signed_out" : "offline"));
+		const patience = this.o.alert();
+		const { ws, heard } = this;
+		/* one acts, and hears nothing at all */
+		if (patience) setTimeout(() => this.ws === ws && this.heard === heard && this.beat(patience), DOUBT_MS);
 		return this.send(cmd, args, { op });
 	}
 
@@ -320,12 +331,14 @@ export class Socket {
 	}
 
 	private receive(text: string): void {
+		this.heard++;
 		let frame: Reply | Push;
 		try {
 			frame = JSON.parse(text) as Reply | Push;
 		} catch {
 			return;
 		}
+		if (!("re" in frame)) this.stirred = Date.now();
 		if (this.state === "open") this.rest();
 		if ("re" in frame) this.answer(frame);
 		else if (this.state === "open") this.take(frame);
@@ -367,16 +380,16 @@ export class Socket {
 	/* After a silence, ask something light; no answer means a dead link. */
 	private rest(): void {
 		clearTimeout(this.pulse);
-		const { quiet } = this.o;
-		this.pulse = setTimeout(() => this.beat(this.o.patience), typeof quiet === "number" ? quiet : quiet());
+		const { quiet, alert, patience } = this.o;
+		this.pulse = setTimeout(() => this.beat(alert() || patience), typeof quiet === "number" ? quiet : quiet(Date.now() - this.stirred));
 	}
 
 	private beat(patience: number): void {
-		const ws = this.ws;
+		const { ws, heard } = this;
 		if (!ws) return;
 		clearTimeout(this.pulse);
 		this.send("presence.watch", this.looking(), { ms: patience }).catch((e: unknown) => {
-			if (this.ws === ws && e instanceof Unreached && e.why === "timeout") this.lost(ws, 4000, true);
+			if (this.ws === ws && this.heard === heard && e instanceof Unreached && e.why === "timeout") this.lost(ws, 4000, true);
 		});
 	}
 }

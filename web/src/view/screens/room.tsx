@@ -4,12 +4,13 @@
 import "../../i18n/room";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { clock, t } from "../../i18n";
-import { client, thrift } from "../../model";
+import { client, front, thrift } from "../../model";
 import { current, numberOf, room as roomOf, type RoomStore, type RoomView } from "../../model/room";
 import { voice } from "../../model/room-voice";
 import { alarm, announce, Banner, Button, ButtonLink, Empty, Icon, IconButton, own, SkipLink, Skeleton, type MenuItem } from "../kit";
 import { useArrival } from "../page";
 import type { ScreenProps } from "../router";
+import { inMeeting } from "../thrift";
 import { act } from "../use";
 import { later } from "./later";
 import { AgendaBand } from "./room-agenda";
@@ -23,6 +24,7 @@ import sprite from "../../gen/icons-room.svg?url";
 import { ROOM } from "../../gen/icons-room";
 import "../../styles/screens/room.css";
 
+front.now = () => document.visibilityState === "visible" && inMeeting();
 /* the page of a meeting has them within, any other page one came from does not */
 Object.assign(own, { names: ROOM, sprite: document.getElementById("icons") ? "" : sprite });
 
@@ -196,12 +198,30 @@ function Lone({ room }: { room: RoomStore }) {
 	);
 }
 
+const DRESS_MS = 3000;
+
+/* The page of a meeting comes in its own sheet: what else index.css has is there before one goes elsewhere, or comes then. */
+function dress(): void {
+	const part = document.querySelector<HTMLElement>("[data-rest]");
+	const href = part?.dataset["rest"];
+	if (!part || !href) return;
+	delete part.dataset["rest"];
+	document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+}
+
 export default function RoomScreen({ params }: ScreenProps) {
 	const id = Number(params["id"]);
 	const room = useMemo(() => roomOf(id), [id]);
 	const v = room.view.value;
 	const at = room.at.value;
 	const queue = useWide() && panels.floor && at === "in" && v?.part === "chair";
+	useEffect(() => {
+		const timer = thrift.peek() ? undefined : setTimeout(dress, DRESS_MS);
+		return () => {
+			clearTimeout(timer);
+			dress();
+		};
+	}, []);
 	useArrival(v ? v.title : at === "missing" ? t.pageNotFound : undefined);
 	/* outside too: its close is taken back there */
 	useRoomKeys(v?.part === "chair" ? [{ key: "z", label: t.roomKeyUndo, run: undoLast }] : []);
