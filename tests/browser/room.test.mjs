@@ -65,6 +65,14 @@ export default [
 			await way(ines).waitFor();
 			await way(helene).click();
 			await helene.getByText("En séance").waitFor();
+			/* on a phone all of its parts are seen, none behind a scroll */
+			for (const width of [390, 320]) {
+				await helene.setViewportSize({ width, height: 720 });
+				const { over, low } = await helene.locator(".room-tabs").evaluate((e) => ({ over: e.scrollWidth - e.clientWidth, low: Math.min(...[...e.querySelectorAll("button")].map((b) => b.getBoundingClientRect().height)) }));
+				assert.ok(over <= 0 && low >= 44, `${width}: ${over} beyond, ${low} high`);
+				assert.ok(await helene.locator(".room-tabs button").evaluateAll((all) => all.every((b) => b.scrollWidth <= b.clientWidth)), `${width}: a name is cut`);
+				await t.picture(helene, `room-tabs-${width}`);
+			}
 			await t.house.admin.run("room.close", { meeting }, v.email("moussa"));
 			await way(ines).waitFor({ state: "detached" });
 		},

@@ -100,7 +100,7 @@ static struct floor_share_of is(int64_t person, int side, int gender, int64_t sp
 	struct floor_share_of p = { .person = person,
 		                    .spoke_ms = spoke,
 		                    .present_ms = 1000,
-		                    .cell = { -1, -1, -1, -1, -1 } };
+		                    .cell = { -1, -1, -1, -1, -1, -1 } };
 
 	p.cell[FLOOR_SIDE_SIDE] = side;
 	p.cell[FLOOR_SIDE_GENDER] = gender;
@@ -123,16 +123,37 @@ static void small_cells_are_left_out_before_anything_is_counted(void **state)
 	size_t n = people(p);
 
 	(void)state;
-	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_SIDE, s), 2);
+	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_SIDE, false, s), 2);
 	assert_int_equal(s[0].cell, FLOOR_CELL_FRANCE);
 	assert_int_equal(s[0].spoke, 1000);
 	assert_int_equal(s[0].present, 600);
 	assert_int_equal(s[1].people, 4);
 	assert_int_equal(s[1].present, 400);
-	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_GENDER, s), 1);
+	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_GENDER, false, s), 1);
 	assert_int_equal(s[0].spoke, 1000);
 	assert_int_equal(s[0].people, 9);
-	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_LEVEL, s), 0);
+	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_LEVEL, false, s), 0);
+}
+
+static void over_a_year_small_cells_are_told_together_or_not_at_all(void **state)
+{
+	struct floor_share_of p[10];
+	struct floor_share s[FLOOR_PARTIES];
+	size_t n = people(p);
+
+	(void)state;
+	/* four from abroad are too few, and alone */
+	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_SIDE, true, s), 1);
+	assert_int_equal(s[0].cell, FLOOR_CELL_FRANCE);
+	assert_int_equal(s[0].present, 1000);
+	for (size_t i = 0; i < n; i++)
+		p[i].cell[FLOOR_SIDE_LEVEL] = i < 5   ? FLOOR_CELL_COMMUNE
+		                              : i < 8 ? FLOOR_CELL_EPCI
+		                                      : FLOOR_CELL_REGION;
+	assert_int_equal(floor_compare(p, n, FLOOR_SIDE_LEVEL, true, s), 2);
+	assert_int_equal(s[1].cell, FLOOR_CELL_REST);
+	assert_int_equal(s[1].people, 5);
+	assert_int_equal(s[0].spoke, 1000);
 }
 
 static struct floor_candidate asks(struct floor_share_of *p, int64_t id, int kind, bool first)
@@ -209,6 +230,7 @@ int main(void)
 		cmocka_unit_test(who_is_moved_shares_the_places_of_his_like),
 		cmocka_unit_test(nobody_is_moved_among_others),
 		cmocka_unit_test(small_cells_are_left_out_before_anything_is_counted),
+		cmocka_unit_test(over_a_year_small_cells_are_told_together_or_not_at_all),
 		cmocka_unit_test(who_has_not_spoken_comes_first_then_those_who_lack_most),
 		cmocka_unit_test(nobody_is_proposed_without_a_reason),
 		cmocka_unit_test(gender_is_no_reason),

@@ -400,3 +400,45 @@ def shares(t):
         same((proposed["reason"], proposed["share"]["cell"]), ("level", "partner"), "what is proposed")
         check(not any('"gender"' in x for x in moussa.received if '"floor.shares"' not in x and '"by":"gender"' not in x), "gender is told")
         same(f.admin("person.update", {"gender": "untold"}, as_=emails[0])["me"].get("gender"), None, "taken back")
+
+
+@case("shares by way of being present, and over the year those of fewer than five together [floor.year]", seconds=4)
+def year(t):
+    with t.fresh("--no-rates") as f:
+        moussa = f.person("moussa")
+        authorities = f.admin("authority.put", {"authorities": [
+            {"kind": "partner", "name": "Cercle de Ségou", "country": "ML"}, {"kind": "department", "code": "69", "siren": "226900018", "name": "Rhône", "department": "69", "region": "84", "population": 460000}]})["ids"]
+        people = []
+        for i in range(10):
+            email = f"e{i}.{f['run']}@example.org"
+            people.append((email, f.admin("person.create", {"email": email, "name": f"Élue {i}", "function": "élue", "authority": authorities[i % 2]})["person"]["id"]))
+            f.admin("group.add", {"group": f["g2"], "person": people[-1][1], "role": "member"})
+        met = []
+        for n in range(2):
+            at = int(time.time() * 1000) + 60_000
+            m = moussa.ok("meeting.create", {"groups": [f["g2"]], "title": f"Séance {n}", "starts_at": at, "ends_at": at + 3_600_000, "zone": "Europe/Paris"})["meeting"]["meeting"]["id"]
+            i = moussa.ok("agenda.add", {"meeting": m, "title": "Pompe", "minutes": 5})["item"]["id"]
+            moussa.ok("room.open", {"meeting": m})
+            moussa.ok("room.go_to", {"meeting": m, "item": i})
+            for k, (email, person) in enumerate(people):
+                if k < 6:
+                    f.admin("room.enter", {"meeting": m}, email)
+                else:
+                    moussa.ok("room.register", {"meeting": m, "person": person, "how": "site" if k < 9 else "phone"})
+            f.admin("floor.ask", {"meeting": m, "item": i}, people[n][0])
+            moussa.ok("floor.call", {"meeting": m, "item": i})
+            time.sleep(0.3)
+            moussa.ok("floor.end", {"meeting": m})
+            ways = next(c for c in moussa.ok("floor.shares", {"meeting": m})["comparisons"] if c["by"] == "way")["cells"]
+            # one on the telephone is too few to be told
+            same([(c["cell"], c["people"]) for c in ways], [("online", 6), ("site", 3)], "by way")
+            same([c["spoke"] for c in ways], [1000, 0], "who spoke")
+            moussa.ok("room.close", {"meeting": m})
+            met.append(m)
+        told = moussa.ok("floor.year", {"group": f["g2"]})
+        same((told["meetings"], told["total_ms"] >= 600), (2, True), "both")
+        side = next(c for c in told["comparisons"] if c["by"] == "side")["cells"]
+        same([(c["cell"], c["people"]) for c in side], [("france", 5), ("abroad", 5)], "each person once, over both")
+        check(abs(side[0]["spoke"] - side[1]["spoke"]) < 400 and all(c["spoke"] for c in side), f"one spoke of each: {side}")
+        same([c["by"] for c in told["comparisons"] if c["by"] == "way"], [], "ways")
+        check(all(c["people"] >= 5 for x in told["comparisons"] for c in x["cells"]), told)

@@ -29,8 +29,9 @@ enum {
 	FLOOR_SPEAKERS = 600,
 	FLOOR_PARTIES = 7,
 	FLOOR_TRAIL = 20,
-	FLOOR_NOTE = 250, /* characters */
-	FLOOR_CELL = 3,   /* people: smaller ones are not told of */
+	FLOOR_NOTE = 250,    /* characters */
+	FLOOR_CELL = 3,      /* people: smaller ones are not told of */
+	FLOOR_CELL_YEAR = 5, /* the same over a year, where they are told together */
 	FLOOR_UNDO_MS = 30 * 1000,
 	FLOOR_LIMIT_MS = 3 * 60 * 1000,
 	FLOOR_LIMIT_MIN_MS = 10 * 1000, /* of a speech, once time is taken back */

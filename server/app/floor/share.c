@@ -3,9 +3,10 @@
 
 enum { ENOUGH_MS = 60 * 1000 }; /* spoken, before it says anything */
 
-size_t floor_compare(const struct floor_share_of *p, size_t n, enum floor_side side,
+size_t floor_compare(const struct floor_share_of *p, size_t n, enum floor_side side, bool year,
                      struct floor_share out[FLOOR_PARTIES])
 {
+	int64_t least = year ? FLOOR_CELL_YEAR : FLOOR_CELL;
 	int64_t people[FLOOR_CELL_COUNT] = { 0 }, spoke[FLOOR_CELL_COUNT] = { 0 };
 	int64_t present[FLOOR_CELL_COUNT] = { 0 }, all_spoke = 0, all_present = 0;
 	size_t k = 0;
@@ -18,13 +19,19 @@ size_t floor_compare(const struct floor_share_of *p, size_t n, enum floor_side s
 		spoke[c] += p[i].spoke_ms;
 		present[c] += p[i].present_ms;
 	}
+	for (int c = 0; year && c < FLOOR_CELL_REST; c++)
+		if (people[c] < least) {
+			people[FLOOR_CELL_REST] += people[c];
+			spoke[FLOOR_CELL_REST] += spoke[c];
+			present[FLOOR_CELL_REST] += present[c];
+		}
 	for (int c = 0; c < FLOOR_CELL_COUNT; c++)
-		if (people[c] >= FLOOR_CELL) {
+		if (people[c] >= least) {
 			all_spoke += spoke[c];
 			all_present += present[c];
 		}
 	for (int c = 0; c < FLOOR_CELL_COUNT; c++)
-		if (people[c] >= FLOOR_CELL && k < FLOOR_PARTIES)
+		if (people[c] >= least && k < FLOOR_PARTIES)
 			out[k++] = (struct floor_share){
 				.cell = (enum floor_cell)c,
 				.people = people[c],
@@ -32,6 +39,22 @@ size_t floor_compare(const struct floor_share_of *p, size_t n, enum floor_side s
 				.present = all_present ? present[c] * 1000 / all_present : 0,
 			};
 	return k;
+}
+
+size_t floor_comparisons(struct req *r, const struct floor_share_of *p, size_t n, int sides,
+                         bool year, struct floor_comparison **out)
+{
+	size_t told = 0;
+
+	*out = arena_array(r->arena, FLOOR_SIDE_COUNT, struct floor_comparison);
+	for (int side = 0; side < sides; side++) {
+		struct floor_comparison *c = &(*out)[told];
+		c->by = (enum floor_side)side;
+		c->cells = arena_array(r->arena, FLOOR_PARTIES, struct floor_share);
+		c->n_cells = floor_compare(p, n, c->by, year, c->cells);
+		told += c->n_cells >= 2;
+	}
+	return told;
 }
 
 /* ---- the rule ---- */
@@ -59,9 +82,9 @@ static void make_tables(const struct floor_share_of *p, size_t n, struct table t
 		ms += p[i].spoke_ms;
 	for (int s = 0; s < FLOOR_SIDE_COUNT; s++) {
 		t[s].n = 0;
-		if (s == FLOOR_SIDE_GENDER || ms < ENOUGH_MS)
+		if (s == FLOOR_SIDE_GENDER || s == FLOOR_SIDE_WAY || ms < ENOUGH_MS)
 			continue;
-		t[s].n = floor_compare(p, n, (enum floor_side)s, t[s].cells);
+		t[s].n = floor_compare(p, n, (enum floor_side)s, false, t[s].cells);
 		if (t[s].n < 2)
 			t[s].n = 0;
 	}

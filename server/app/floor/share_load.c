@@ -3,7 +3,8 @@
 #include "db/db.h"
 
 static const char SQL_STAYED[] =
-	"SELECT t.person, sum(max(0, coalesce(t.to_at, :now) - t.from_at)), p.gender"
+	"SELECT t.person, sum(max(0, coalesce(t.to_at, :now) - t.from_at)), p.gender,"
+	" (SELECT s.how FROM room_seat s WHERE s.meeting = t.meeting AND s.person = t.person)"
 	" FROM room_stay t JOIN person p ON p.id = t.person WHERE t.meeting = :meeting"
 	" GROUP BY t.person ORDER BY t.person LIMIT :max";
 static const char SQL_AUTHORITY[] =
@@ -63,8 +64,9 @@ size_t floor_people(struct req *r, const struct room_at *room, struct floor_shar
 		struct floor_share_of *p = &(*out)[n++];
 		*p = (struct floor_share_of){ .person = db_col_int(q, 0),
 			                      .present_ms = db_col_int(q, 1),
-			                      .cell = { -1, -1, -1, -1, -1 } };
+			                      .cell = { -1, -1, -1, -1, -1, -1 } };
 		p->cell[FLOOR_SIDE_GENDER] = cell(db_col_view(q, 2));
+		p->cell[FLOOR_SIDE_WAY] = cell(db_col_view(q, 3));
 	}
 	for (size_t i = 0; i < n; i++)
 		place(r, floor_authority(r, room->meeting, (*out)[i].person), &(*out)[i]);

@@ -14,6 +14,7 @@ import { later, to } from "./parts";
 import "../../styles/screens/meeting.css";
 
 const Calendar = later(() => import("./feed-address").then((m) => m.CalendarDialog));
+const Shares = later(() => import("./group-shares").then((m) => m.GroupShares));
 const Form = later(() => import("./meeting-form").then((m) => m.MeetingForm));
 
 function DayLeaf({ at }: { at: number }) {
@@ -52,6 +53,7 @@ export function Meetings({ my }: { my?: MyGroup }) {
 	const [past, setPast] = useState(false);
 	const [calling, setCalling] = useState(false);
 	const [calendar, setCalendar] = useState(false);
+	const [shares, setShares] = useState(false);
 	const of = { ...(my ? { group: my.group.id } : {}), ...(past ? { past } : {}) };
 	return (
 		<>
@@ -68,6 +70,12 @@ export function Meetings({ my }: { my?: MyGroup }) {
 				more={t.meetingsMore}
 			/>
 			<p class="more-rows"><Button small kind="quiet" icon="calendar-days" onClick={() => setCalendar(true)}>{my ? t.calOpenGroup : t.calOpen}</Button></p>
+			{my && runs && (
+				<details class="card pad group-shares-more" onToggle={(e) => e.currentTarget.open && setShares(true)}>
+					<summary>{t.sharesTitle}</summary>
+					{shares && <Shares group={my.group.id} onClose={() => undefined} />}
+				</details>
+			)}
 			{calendar && <Calendar group={my?.group.id} onClose={() => setCalendar(false)} />}
 			{calling && <Form {...(my ? { group: my.group.id } : {})} onClose={() => setCalling(false)} />}
 		</>
