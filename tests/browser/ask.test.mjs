@@ -16,6 +16,28 @@ const tab = (page, name) => page.getByRole("tab", { name }).click();
 
 export default [
 	{
+		name: "who has a weak line has his question read out, and sees that it was",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const awa = await t.person(v, "awa", at(s), PHONE);
+			const moussa = await t.person(v, "moussa", at(s));
+			await awa.getByRole("button", { name: "Poser une question" }).click();
+			await awa.fill("#ask-text", Q);
+			await awa.getByText("À lire à voix haute").click();
+			await awa.getByRole("button", { name: "Envoyer la question" }).click();
+			await ask(moussa, Q).getByText("À lire à voix haute").waitFor();
+			await t.picture(moussa, "ask-aloud-chair");
+			await ask(moussa, Q).getByRole("button", { name: /^Lu/ }).click();
+			await ask(awa, Q).getByText("Lu à voix haute").waitFor();
+			await ask(moussa, Q).getByRole("button", { name: /Finalement pas encore lu/ }).click();
+			await ask(awa, Q).getByText("À lire à voix haute").waitFor();
+			await ask(awa, Q).getByRole("button", { name: /^Autres actions/ }).click();
+			await awa.getByRole("button", { name: "Ne plus demander la lecture" }).click();
+			await until("nobody is asked to read it", async () => (await ask(moussa, Q).getByText("À lire à voix haute").count()) === 0);
+		},
+	},
+	{
 		name: "a question is put on a phone, supported, put now and answered, and taken back by one key",
 		async run(t) {
 			const v = await t.house.village();

@@ -7,8 +7,9 @@
 /* ---- one more ---- */
 
 static const char SQL_INSERT[] =
-	"INSERT INTO ask (meeting, item, author, authority, masked, text, state, told, put_at)"
-	" VALUES (:meeting, :item, :author, :authority, :masked, :text, :state, :told, :now)";
+	"INSERT INTO ask (meeting, item, author, authority, masked, text, state, told, put_at,"
+	" aloud) VALUES (:meeting, :item, :author, :authority, :masked, :text, :state, :told, :now,"
+	" :aloud)";
 
 int64_t ask_insert(struct req *r, const struct ask_put_args *a, const struct room_at *room,
                    enum ask_state state)
@@ -21,10 +22,23 @@ int64_t ask_insert(struct req *r, const struct ask_put_args *a, const struct roo
 	db_int_opt(q, ":authority", room->authority != 0, room->authority);
 	db_bool(q, ":masked", a->has_masked && a->masked);
 	db_text(q, ":text", a->text);
+	db_text(q, ":aloud",
+	        chat_aloud_str(a->has_aloud && a->aloud ? CHAT_ALOUD_ASKED : CHAT_ALOUD_NO));
 	db_text(q, ":state", ask_state_str(state));
 	db_bool(q, ":told", state == ASK_STATE_SHOWN);
 	db_int(q, ":now", r->now);
 	return db_run(q) ? db_last_id(r->db) : 0;
+}
+
+static const char SQL_ALOUD[] = "UPDATE ask SET aloud = :aloud, rev = rev + 1 WHERE id = :ask";
+
+void ask_set_aloud(struct req *r, int64_t ask, enum chat_aloud aloud)
+{
+	struct query *q = db_q(r->db, SQL_ALOUD);
+
+	db_int(q, ":ask", ask);
+	db_text(q, ":aloud", chat_aloud_str(aloud));
+	db_run(q);
 }
 
 /* ---- voices ---- */

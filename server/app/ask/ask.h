@@ -18,6 +18,9 @@
  * Names. Of a masked one nobody in the meeting is told who put it, its chairs neither; nor is anybody
  * when it becomes a topic (a sealed question). Its author alone knows it as his.
  *
+ * Read out. Who has a weak line, or no voice, asks that his be read out, and a chair says that it was, as with what is written
+ * beside (app/chat).
+ *
  * Voices. Each person has one, who puts an ask gives it his. Of joined asks the one that stands has the
  * voices of all, each person once; those that were joined keep theirs for when they part again.
  *
@@ -45,6 +48,7 @@ struct ask_row {
 	bool masked, told;
 	struct str text;
 	enum ask_state state;
+	enum chat_aloud aloud;
 	int64_t into, voices, rev, put_at;
 	bool has_was, was_wall;
 	enum ask_state was;
@@ -68,6 +72,8 @@ enum err ask_load_run(struct req *r, int64_t ask, struct ask_row *out)
 size_t ask_all(struct req *r, int64_t meeting, struct ask_row **out);
 /* Has the room its words? */
 bool ask_shown(const struct ask_row *a);
+/* Does it wait for an answer, or for a chair's word? */
+bool ask_open(const struct ask_row *a);
 /* As it is told; `open`: to who may read its words in any case. */
 void ask_view(struct req *r, const struct ask_row *a, bool open, struct ask *out);
 void ask_rules_load(struct req *r, int64_t meeting, struct ask_rules *out);
@@ -78,6 +84,7 @@ bool ask_on_wall(struct req *r, int64_t meeting, struct ask *out);
 
 int64_t ask_insert(struct req *r, const struct ask_put_args *a, const struct room_at *room,
                    enum ask_state state);
+void ask_set_aloud(struct req *r, int64_t ask, enum chat_aloud aloud);
 /* true: it was not so before. */
 bool ask_voice(struct req *r, int64_t ask, bool on);
 /* The voices of an ask and of all joined to it, counted afresh. */

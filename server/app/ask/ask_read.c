@@ -8,7 +8,7 @@
 	"a.id, a.meeting, a.item, a.author, coalesce(a.authority, 0), a.masked, a.told, a.text," \
 	" a.state, coalesce(a.into_ask, 0), a.voices, a.rev, a.put_at, a.was, a.was_wall,"       \
 	" coalesce(a.acted_at, 0), coalesce(a.answered_at, 0), coalesce(a.answered_by, 0),"      \
-	" a.note, a.reason, coalesce(a.topic, 0), m.wall IS a.id FROM ask a"                     \
+	" a.note, a.reason, coalesce(a.topic, 0), m.wall IS a.id, a.aloud FROM ask a"            \
 	" LEFT JOIN ask_meeting m ON m.meeting = a.meeting "
 
 static void read_row(struct req *r, struct query *q, struct ask_row *out)
@@ -36,6 +36,8 @@ static void read_row(struct req *r, struct query *q, struct ask_row *out)
 	/* What does not read as one of its values (a newer program's) is shown to nobody. */
 	if (!ask_state_from_str(db_col_view(q, 8), &out->state))
 		out->state = ASK_STATE_WITHDRAWN;
+	if (!chat_aloud_from_str(db_col_view(q, 22), &out->aloud))
+		out->aloud = CHAT_ALOUD_NO;
 	out->has_was = ask_state_from_str(db_col_view(q, 13), &out->was);
 }
 
@@ -76,6 +78,12 @@ bool ask_shown(const struct ask_row *a)
 {
 	return a->told && a->state != ASK_STATE_WAITING && a->state != ASK_STATE_REFUSED &&
 	       a->state != ASK_STATE_WITHDRAWN;
+}
+
+bool ask_open(const struct ask_row *a)
+{
+	return a->state == ASK_STATE_WAITING || a->state == ASK_STATE_SHOWN ||
+	       a->state == ASK_STATE_PARKED;
 }
 
 static bool reads(struct req *r, const struct room_at *room, const struct ask_row *a)
@@ -147,6 +155,8 @@ void ask_view(struct req *r, const struct ask_row *a, bool open, struct ask *out
 	if (!words)
 		return;
 	load_author(r, a, &out->author);
+	out->has_aloud = a->aloud != CHAT_ALOUD_NO && ask_open(a);
+	out->aloud = a->aloud;
 	if (a->state == ASK_STATE_ANSWERED) {
 		out->has_answered_at = true;
 		out->answered_at = a->answered_at;

@@ -25,13 +25,13 @@ export function PutForm({ meeting, item, rules, put, items, onClose }: { meeting
 	const list = items ?? v?.items ?? [];
 	const guest = v?.part === "guest";
 	const first = item ?? (guest ? list[0]?.id : undefined);
-	const kept = useTyped(`aq${meeting}`, () => ({ text: "", item: String(first ?? ""), masked: "" }));
+	const kept = useTyped(`aq${meeting}`, () => ({ text: "", item: String(first ?? ""), masked: "", aloud: "" }));
 	const { typed: x, set } = kept;
 	const at = list.find((i) => String(i.id) === x.item);
 	const group = useModel((s) => s.groups[at?.group ?? 0]?.group.title);
 	const text = line(x.text);
 	async function run() {
-		const state = await put({ text, ...(at ? { item: at.id } : {}), ...(x.masked && rules.masked ? { masked: true } : {}) });
+		const state = await put({ text, ...(at ? { item: at.id } : {}), ...(x.masked && rules.masked ? { masked: true } : {}), ...(v && x.aloud ? { aloud: true } : {}) });
 		toast(state === "waiting" ? t.askPutWaits : t.askPutDone);
 	}
 	return (
@@ -49,6 +49,7 @@ export function PutForm({ meeting, item, rules, put, items, onClose }: { meeting
 					)}
 					<AreaField id="ask-text" label={t.askText} required rows={3} maxLength={500} value={x.text} onText={(t2) => set({ text: t2 })} {...wrong("ask-text")} />
 					<p class="small soft ask-to"><Icon name={at && (at.group !== undefined || at.audience === "closed") ? "lock" : "users"} />{audience(at, group)}{rules.screening && t.askToScreened}</p>
+					{v && <Toggle id="ask-aloud" label={t.chatAskAloud} checked={x.aloud === "1"} onChange={(on) => set({ aloud: on ? "1" : "" })} />}
 					{rules.masked && <Toggle id="ask-masked" label={t.askMaskedPut} note={t.askMaskedNote} checked={x.masked === "1"} onChange={(on) => set({ masked: on ? "1" : "" })} />}
 				</>
 			)}

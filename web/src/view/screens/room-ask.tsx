@@ -12,7 +12,7 @@ import { client, whole } from "../../model";
 import { numberOf, room as roomOf, roomCount } from "../../model/room";
 import { answered, asked, asks, joined, open, parked, refused, shown, waiting, type Asks, type AskStore } from "../../model/room-ask";
 import { voice } from "../../model/room-voice";
-import { Button, IconButton, Menu, Skeleton, type MenuItem } from "../kit";
+import { Button, Icon, IconButton, Menu, Skeleton, type MenuItem } from "../kit";
 import { useKeys } from "../keys";
 import { act } from "../use";
 import { AskItem } from "./ask-list";
@@ -51,6 +51,20 @@ function useAsks(meeting: number): { store: AskStore; s: Asks | undefined } {
 	return { store, s };
 }
 
+/* Who has a weak line has his read out. */
+const aloud = (a: Ask, to: "no" | "asked" | "read") => void act(() => client.call("ask.aloud", { ask: a.id, aloud: to }));
+
+function ToRead({ a, runs }: { a: Ask; runs: boolean }) {
+	if (!a.aloud) return null;
+	const read = a.aloud === "read";
+	return (
+		<p class="chat-aloud">
+			<span><Icon name={read ? "check" : "megaphone"} />{read ? t.chatWasRead : t.chatToRead}</span>
+			{runs && <Button small kind={read ? "quiet" : "second"} onClick={() => aloud(a, read ? "asked" : "read")}>{read ? t.chatUnread : t.chatRead}<span class="vh">{t.askWhole({ text: a.text })}</span></Button>}
+		</p>
+	);
+}
+
 function Point({ meeting, item }: { meeting: number; item: number | undefined }) {
 	const v = roomOf(meeting).view.value;
 	const at = v?.items.find((i) => i.id === item);
@@ -62,11 +76,12 @@ interface ListProps {
 	s: Asks;
 	store: AskStore;
 	voice?: boolean;
+	runs?: boolean;
 	acts?: (a: Ask) => ComponentChildren;
 	menu?: (a: Ask) => readonly MenuItem[];
 }
 
-function List({ meeting, s, store, list, voice: may, acts, menu }: ListProps & { list: readonly Ask[] }) {
+function List({ meeting, s, store, list, voice: may, runs = false, acts, menu }: ListProps & { list: readonly Ask[] }) {
 	return (
 		<ol class="asks">
 			{list.map((a) => {
@@ -74,6 +89,7 @@ function List({ meeting, s, store, list, voice: may, acts, menu }: ListProps & {
 				const items = menu?.(a) ?? [];
 				return (
 					<AskItem key={a.id} a={a} mine={s.mine.has(a.id)} voiced={s.voiced.has(a.id)} onSupport={may ? (on) => void act(() => store.support(a.id, on)) : undefined} more={<Point meeting={meeting} item={a.item} />} side={items.length > 0 && <Menu small label={t.askMore({ text: a.text })} items={items} />}>
+						<ToRead a={a} runs={runs} />
 						{others.length > 0 && (
 							<details class="ask-joined">
 								<summary>{t.askJoined({ n: others.length })}</summary>
@@ -184,7 +200,7 @@ function Chair({ meeting, store, s }: { meeting: number; store: AskStore; s: Ask
 		{ key: "r", label: t.askKeyAnswered, run: () => now && void acts.answer(now) },
 	]);
 	const large = (a: Ask) => a.projected || (!now && a.id === first?.id);
-	const props: ListProps = { meeting, s, store, voice: true, acts: (a) => <ChairActs a={a} s={s} acts={acts} large={large(a)} />, menu: (a) => menuOf(a, s, acts, large(a)) };
+	const props: ListProps = { meeting, s, store, voice: true, runs: true, acts: (a) => <ChairActs a={a} s={s} acts={acts} large={large(a)} />, menu: (a) => menuOf(a, s, acts, large(a)) };
 	return (
 		<>
 			{from && <p class="ask-joining" role="status">{t.askJoining({ text: from.text })}</p>}
@@ -208,20 +224,25 @@ function Chair({ meeting, store, s }: { meeting: number; store: AskStore; s: Ask
 function Member({ meeting, store, s }: { meeting: number; store: AskStore; s: Asks }) {
 	const now = asked(s);
 	const list = shown(s);
-	const withdraw = (a: Ask): readonly MenuItem[] =>
-		s.mine.has(a.id) && a.state !== "answered" && a.state !== "merged" ? [{ label: t.askWithdraw, icon: "trash-2", danger: true, run: () => void act(() => client.call("ask.withdraw", { ask: a.id })) }] : [];
-	const props: ListProps = { meeting, s, store, voice: s.voice, menu: withdraw };
-	const own = [...waiting(s), ...refused(s)];
+	const own = (a: Ask): readonly MenuItem[] =>
+		s.mine.has(a.id) && a.state !== "answered" && a.state !== "merged"
+			? [
+					...(s.voice && a.state !== "refused" && a.aloud !== "read" ? [a.aloud ? ({ label: t.chatNotAloud, icon: "undo-2", run: () => aloud(a, "no") } as MenuItem) : ({ label: t.chatAskAloud, icon: "megaphone", run: () => aloud(a, "asked") } as MenuItem)] : []),
+					{ label: t.askWithdraw, icon: "trash-2", danger: true, run: () => void act(() => client.call("ask.withdraw", { ask: a.id })) },
+				]
+			: [];
+	const props: ListProps = { meeting, s, store, voice: s.voice, menu: own };
+	const mine = [...waiting(s), ...refused(s)];
 	return (
 		<>
-			{own.length > 0 && (
+			{mine.length > 0 && (
 				<section class="ask-waiting" aria-label={t.askOwn}>
 					<h3>{t.askOwn}</h3>
-					<List {...props} voice={false} list={own} />
+					<List {...props} voice={false} list={mine} />
 				</section>
 			)}
 			<List {...props} list={[...(now ? [now] : []), ...list]} />
-			{!now && list.length === 0 && own.length === 0 && <p class="small soft">{t.askEmpty}</p>}
+			{!now && list.length === 0 && mine.length === 0 && <p class="small soft">{t.askEmpty}</p>}
 			<Aside {...props} title={t.askParkedOnes} list={parked(s)} />
 			<Aside {...props} title={t.askAnsweredOnes} voice={false} list={answered(s)} />
 		</>
