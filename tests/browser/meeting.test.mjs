@@ -83,7 +83,7 @@ export default [
 			await moussa.locator("#date-new-day").fill(new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10));
 			await moussa.getByRole("button", { name: "Proposer cette date" }).click();
 			await until("three are there", async () => (await dates.count()) === 3);
-			await moussa.getByRole("button", { name: /Retirer la date/ }).first().click();
+			await moussa.getByRole("button", { name: /Retirer cette date : / }).first().click();
 			await t.picture(moussa, "dates-drop");
 			await moussa.getByRole("dialog").getByRole("button", { name: "Retirer cette date" }).click();
 			await until("two are left", async () => (await dates.count()) === 2);
