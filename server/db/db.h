@@ -126,6 +126,10 @@ __attribute__((warn_unused_result)) bool db_one(struct query *q);
 	             __attribute__((cleanup(db_rows_end))) = { (q), false }; \
 	     db_rows_next(&DB_ROWS_NAME(__LINE__));)
 
+/* The first column of all rows into `out`, as many as fit in `max`, which it binds to :max where the
+ * statement has that. How many there are. */
+size_t db_ids(struct query *q, int64_t *out, size_t max);
+
 /* ---- the row: of db_one() or of the running db_each(); columns count from 0 ---- */
 
 bool db_col_null(const struct query *q, int i);

@@ -34,6 +34,18 @@ int64_t db_col_int(const struct query *q, int i)
 	return c->type == SQLITE_INTEGER ? c->v.i : 0;
 }
 
+size_t db_ids(struct query *q, int64_t *out, size_t max)
+{
+	size_t n = 0;
+
+	if (q->st && sqlite3_bind_parameter_index(q->st, ":max"))
+		db_int(q, ":max", (int64_t)max);
+	db_each (q)
+		if (n < max)
+			out[n++] = db_col_int(q, 0);
+	return n;
+}
+
 bool db_col_bool(const struct query *q, int i)
 {
 	return db_col_int(q, i) != 0;

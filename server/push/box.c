@@ -117,9 +117,7 @@ int64_t push_queue(struct db *db, const struct push_new *p)
 	db_int(q, ":person", p->person);
 	db_int(q, ":now", p->now);
 	db_text(q, ":endpoint", p->endpoint);
-	db_int(q, ":max", PUSH_SUBS_MAX);
-	db_each (q)
-		subs[n++] = db_col_int(q, 0);
+	n = db_ids(q, subs, PUSH_SUBS_MAX);
 	for (size_t i = 0; i < n; i++) {
 		q = db_q(db, SQL_REPLACED);
 		db_int(q, ":sub", subs[i]);

@@ -63,6 +63,23 @@ static void reads_back_what_was_bound(void **state)
 	db_close(db);
 }
 
+static void ids_are_read_as_far_as_there_is_room(void **state)
+{
+	(void)state;
+	struct db *db = fresh();
+	int64_t out[3] = { 0 };
+	struct query *q = db_q(db, "VALUES (7), (8), (9), (10) LIMIT :max");
+
+	assert_int_equal(db_ids(q, out, 2), 2);
+	assert_int_equal(out[1], 8);
+	assert_int_equal(out[2], 0);
+	assert_int_equal(db_ids(db_q(db, "VALUES (7), (8), (9), (10)"), out, 3), 3);
+	assert_int_equal(out[2], 9);
+	assert_int_equal(db_ids(db_q(db, "SELECT 1 WHERE 0"), out, 3), 0);
+	assert_false(db_failed(db));
+	db_close(db);
+}
+
 static const char SQL_FLOATS[] = "SELECT 1e300, -1e300, 2.9, -9e18";
 
 /* A damaged file may hold one where a whole number belongs. */
@@ -392,6 +409,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_back_what_was_bound),
+		cmocka_unit_test(ids_are_read_as_far_as_there_is_room),
 		cmocka_unit_test(a_number_too_large_is_the_largest),
 		cmocka_unit_test(returning_runs_to_its_end),
 		cmocka_unit_test(an_unknown_name_fails_and_sticks),

@@ -111,7 +111,6 @@ void action_tell(struct req *r, int64_t id)
 	int64_t groups[ROOM_GROUPS];
 	struct action_changed ev;
 	struct agenda_at at;
-	size_t n = 0;
 
 	if (!action_view(r, id, &ev.action))
 		return;
@@ -123,9 +122,7 @@ void action_tell(struct req *r, int64_t id)
 	}
 	struct query *q = db_q(r->db, SQL_HOSTS);
 	db_int(q, ":action", id);
-	db_each (q)
-		if (n < ROOM_GROUPS)
-			groups[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, groups, ROOM_GROUPS);
 	for (size_t i = 0; i < n; i++)
 		emit_action_changed(r, ch_group(groups[i]), &ev);
 }

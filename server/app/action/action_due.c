@@ -31,9 +31,7 @@ size_t action_waits(struct req *r, struct wait *out, size_t max)
 	db_int(q, ":person", r->person);
 	db_int(q, ":now", r->now);
 	db_int(q, ":near", r->now + ACTION_NEAR_MS);
-	db_int(q, ":max", WAIT_MAX * 2);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	n = db_ids(q, ids, WAIT_MAX * 2);
 	for (size_t i = 0; i < n; i++) {
 		if (!action_row_load(r, ids[i], &row) || !action_acts(r, &row))
 			continue;
@@ -89,13 +87,10 @@ int action_due(struct req *r)
 {
 	int64_t ids[DUE_MAX];
 	struct action_row row;
-	int n = 0;
 	struct query *q = db_q(r->db, SQL_DUE);
 
 	db_int(q, ":now", r->now);
-	db_int(q, ":max", DUE_MAX);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	int n = (int)db_ids(q, ids, DUE_MAX);
 	for (int i = 0; i < n; i++) {
 		if (action_row_load(r, ids[i], &row))
 			remind(r, &row);

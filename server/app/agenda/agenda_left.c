@@ -329,15 +329,9 @@ static const char SQL_HELD[] =
 static size_t ids(struct req *r, const char *sql, int64_t action, int64_t *out, size_t max)
 {
 	struct query *q = db_q(r->db, sql);
-	size_t n = 0;
 
 	db_int(q, ":action", action);
-	if (sql == SQL_HELD)
-		db_int(q, ":max", (int64_t)max);
-	db_each (q)
-		if (n < max)
-			out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, max);
 }
 
 void agenda_action_moved(struct req *r, int64_t action)

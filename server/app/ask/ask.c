@@ -169,13 +169,10 @@ void ask_drop(struct req *r, const struct ask_row *was)
 {
 	int64_t *joined = arena_array(r->arena, ASK_MAX, int64_t);
 	struct ask_row a;
-	size_t n = 0;
 	struct query *q = db_q(r->db, SQL_JOINED);
 
 	db_int(q, ":ask", was->id);
-	db_int(q, ":max", ASK_MAX);
-	db_each (q)
-		joined[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, joined, ASK_MAX);
 	for (size_t i = 0; i < n; i++) {
 		if (!ask_row_load(r, joined[i], &a))
 			continue;
@@ -196,16 +193,13 @@ static const char SQL_LOOSE[] = "UPDATE ask SET item = 0, rev = rev + 1 WHERE id
 void ask_item_gone(struct req *r, const struct agenda_at *item)
 {
 	int64_t *ids = arena_array(r->arena, ASK_MAX, int64_t);
-	size_t n = 0;
 
 	if (agenda_restricted(item))
 		return;
 	struct query *q = db_q(r->db, SQL_OF_ITEM);
 	db_int(q, ":meeting", item->meeting);
 	db_int(q, ":item", item->id);
-	db_int(q, ":max", ASK_MAX);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, ids, ASK_MAX);
 	for (size_t i = 0; i < n; i++) {
 		q = db_q(r->db, SQL_LOOSE);
 		db_int(q, ":ask", ids[i]);

@@ -188,9 +188,7 @@ void ask_rules_load(struct req *r, int64_t meeting, struct ask_rules *out)
 	}
 	q = db_q(r->db, SQL_GROUPS);
 	db_int(q, ":meeting", meeting);
-	db_each (q)
-		if (out->n_groups < ROOM_GROUPS)
-			groups[out->n_groups++] = db_col_int(q, 0);
+	out->n_groups = db_ids(q, groups, ROOM_GROUPS);
 }
 
 static const char SQL_WALL[] = "SELECT wall FROM ask_meeting WHERE meeting = :meeting";

@@ -30,16 +30,12 @@ static const char SQL_PEOPLE[] =
 size_t rank_people(struct req *r, int64_t group, int64_t authority, int64_t out[RANK_PEOPLE])
 {
 	struct query *q = db_q(r->db, SQL_PEOPLE);
-	size_t n = 0;
 
 	db_int(q, ":group", group);
 	db_int(q, ":authority", authority);
 	db_int(q, ":now", r->now);
 	db_int(q, ":none", RANK_NONE);
-	db_int(q, ":max", RANK_PEOPLE);
-	db_each (q)
-		out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, RANK_PEOPLE);
 }
 
 static const char SQL_CLEAR[] =

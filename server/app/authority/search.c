@@ -51,16 +51,12 @@ static const char SQL_IDS[] =
 size_t authority_find(struct req *r, struct str words, int64_t *ids, size_t max)
 {
 	struct str match = match_of(r->arena, words);
-	size_t n = 0;
 
 	if (!match.n)
 		return 0;
 	struct query *q = db_q(r->db, SQL_IDS);
 	db_text(q, ":match", match);
-	db_int(q, ":max", (int64_t)max);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, ids, max);
 }
 
 enum err cmd_authority_search(struct req *r, const struct authority_search_args *a,

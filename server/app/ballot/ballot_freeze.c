@@ -94,9 +94,7 @@ static size_t electors(struct req *r, const struct ballot_at *b, struct elector 
 	size_t n_who = 0, n = 0, kept = 0;
 
 	db_int(q, ":meeting", b->meeting);
-	db_int(q, ":max", BALLOT_PERSONS);
-	db_each (q)
-		who[n_who++] = db_col_int(q, 0);
+	n_who = db_ids(q, who, BALLOT_PERSONS);
 	struct elector *all = *out = arena_array(r->arena, n_who, struct elector);
 	for (size_t i = 0; i < n_who; i++)
 		n += load_elector(r, b, who[i], &all[n]);

@@ -93,13 +93,9 @@ static const char SQL_IDS[] =
 size_t ballot_ids(struct req *r, int64_t meeting, int64_t out[BALLOTS])
 {
 	struct query *q = db_q(r->db, SQL_IDS);
-	size_t n = 0;
 
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":max", BALLOTS);
-	db_each (q)
-		out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, BALLOTS);
 }
 
 /* ---- as it is told ---- */
@@ -298,13 +294,10 @@ void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ball
 	int64_t *who = arena_array(r->arena, BALLOT_PERSONS, int64_t);
 	struct query *q = db_q(r->db, SQL_OF_VOICE);
 	struct room_at room;
-	size_t n = 0;
 
 	db_int(q, ":ballot", b->id);
 	db_int(q, ":voice", b->voice);
-	db_int(q, ":max", BALLOT_PERSONS);
-	db_each (q)
-		who[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, who, BALLOT_PERSONS);
 	for (size_t i = 0; i < n; i++)
 		if (room_load_for(r, b->meeting, who[i], &room) &&
 		    ballot_heard(r, b, &room, who[i]))

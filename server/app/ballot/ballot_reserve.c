@@ -27,9 +27,7 @@ size_t ballot_reserve_waits(struct req *r, struct wait *out, size_t max)
 
 	db_int(q, ":person", r->person);
 	db_int(q, ":now", r->now);
-	db_int(q, ":max", WAIT_MAX);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	n = db_ids(q, ids, WAIT_MAX);
 	for (size_t i = 0; i < n; i++) {
 		struct req as = *r; /* a refusal names no field to the caller */
 		if (ballot_load(&as, ids[i], ROOM_READ, &b) != ERR_OK)
@@ -128,16 +126,13 @@ static const char SQL_DONE[] =
 void ballot_reserve_done(struct req *r, const struct ballot_at *b)
 {
 	int64_t *who = arena_array(r->arena, BALLOT_PERSONS, int64_t);
-	size_t n = 0;
 	struct query *q = db_q(r->db, SQL_DONE);
 
 	db_int(q, ":ballot", b->id);
 	db_int(q, ":voice", b->voice);
 	db_int(q, ":meeting", b->meeting);
 	db_int(q, ":now", r->now);
-	db_int(q, ":max", BALLOT_PERSONS);
-	db_each (q)
-		who[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, who, BALLOT_PERSONS);
 	for (size_t i = 0; i < n; i++)
 		notice_done_meeting(r, who[i], NOTICE_KIND_RESERVE, b->meeting);
 }

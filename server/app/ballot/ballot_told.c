@@ -58,12 +58,9 @@ int ballot_count_due(struct req *r)
 	int64_t ids[DUE_MAX];
 	struct ballot_at b;
 	struct ballot view;
-	int n = 0;
 	struct query *q = db_q(r->db, SQL_WAITING);
 
-	db_int(q, ":max", DUE_MAX);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	int n = (int)db_ids(q, ids, DUE_MAX);
 	for (int i = 0; i < n; i++)
 		/* A close has told how many there were. */
 		if (ballot_row(r, ids[i], &b) && b.state == BALLOT_STATE_OPEN &&

@@ -115,13 +115,10 @@ int ballot_due(struct req *r)
 {
 	int64_t ids[DUE_MAX];
 	struct ballot_at b;
-	int n = 0;
 	struct query *q = db_q(r->db, SQL_TO_COUNT);
 
 	db_int(q, ":before", r->now - BALLOT_UNDO_MS);
-	db_int(q, ":max", DUE_MAX);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	int n = (int)db_ids(q, ids, DUE_MAX);
 	for (int i = 0; i < n; i++)
 		if (ballot_row(r, ids[i], &b)) {
 			ballot_settle(r, &b);

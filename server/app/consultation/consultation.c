@@ -153,16 +153,13 @@ void consultation_announce_answer(struct req *r, const struct consultation *c,
 {
 	enum { DELEGATES = 1000 };
 	int64_t *to = arena_array(r->arena, DELEGATES, int64_t);
-	size_t n = 0;
 	struct consultation_answered ev = { .consultation = c->id, .authority = s->authority };
 	struct query *q = db_q(r->db, SQL_DELEGATES);
 
 	db_int(q, ":group", c->group.id);
 	db_int(q, ":authority", s->authority);
 	db_int(q, ":now", r->now);
-	db_int(q, ":max", DELEGATES);
-	db_each (q)
-		to[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, to, DELEGATES);
 	ev.cast.answer = answer;
 	ev.cast.at = r->now;
 	person_ref_load(r, r->person, s->mandate, &ev.cast.person);

@@ -116,14 +116,10 @@ static const char SQL_WHY[] =
 static size_t groups_of(struct req *r, const struct row *row, int64_t out[MEETING_GROUPS])
 {
 	struct query *q = db_q(r->db, SQL_WHY);
-	size_t n = 0;
 
 	db_int(q, ":person", row->person);
 	db_int(q, ":meeting", row->meeting);
-	db_each (q)
-		if (n < MEETING_GROUPS)
-			out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, MEETING_GROUPS);
 }
 
 static const char SQL_STEAD[] =

@@ -28,15 +28,11 @@ static const char SQL_OF_PERSON[] =
 static size_t find(struct req *r, const struct feed_row *f, int64_t ids[EVENTS])
 {
 	struct query *q = db_q(r->db, f->group ? SQL_OF_GROUP : SQL_OF_PERSON);
-	size_t n = 0;
 
 	db_int(q, ":group", f->group);
 	db_int(q, ":person", f->person);
 	db_int(q, ":since", r->now - PAST_MS);
-	db_int(q, ":max", EVENTS);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, ids, EVENTS);
 }
 
 static struct str name_of(struct req *r, const struct group_ref *g)

@@ -147,7 +147,6 @@ enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 	enum { GROUPS = 8 }; /* of one meeting, see app/meeting/meeting.h */
 	enum err best = ERR_NOT_FOUND;
 	int64_t groups[GROUPS];
-	size_t n = 0;
 
 	if (r->only && r->only != meeting)
 		return ERR_NOT_FOUND;
@@ -155,9 +154,7 @@ enum err access_meeting(struct req *r, int64_t meeting, enum right right)
 		return ERR_FORBIDDEN;
 	struct query *q = db_q(r->db, SQL_MEETING);
 	db_int(q, ":meeting", meeting);
-	db_each (q)
-		if (n < GROUPS)
-			groups[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, groups, GROUPS);
 	for (size_t i = 0; i < n; i++) {
 		enum err e = of_group(r, groups[i], right, NULL);
 		if (!e)
@@ -214,9 +211,7 @@ static void load_guests(struct req *r, struct query *q, struct access_scope *out
 {
 	int64_t *topics = arena_array(r->arena, ACCESS_TOPICS, int64_t);
 
-	db_int(q, ":max", ACCESS_TOPICS);
-	db_each (q)
-		topics[out->n_topics++] = db_col_int(q, 0);
+	out->n_topics = db_ids(q, topics, ACCESS_TOPICS);
 	out->topics = topics;
 }
 

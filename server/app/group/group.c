@@ -136,9 +136,7 @@ static void ask_moderators(struct req *r, int64_t group, int64_t person, struct 
 
 	n.line = note;
 	db_int(q, ":group", group);
-	db_int(q, ":max", MODERATORS_TOLD);
-	db_each (q)
-		who[n_who++] = db_col_int(q, 0);
+	n_who = db_ids(q, who, MODERATORS_TOLD);
 	for (size_t i = 0; i < n_who; i++) {
 		n.person = who[i];
 		notice_put(r, &n);

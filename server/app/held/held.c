@@ -48,9 +48,7 @@ bool held_load(struct req *r, int64_t id, struct mail_in_post *out)
 	out->files = files;
 	q = db_q(r->db, SQL_FILES);
 	db_int(q, ":id", id);
-	db_int(q, ":max", MAIL_IN_FILES);
-	db_each (q)
-		files[out->n_files++] = db_col_int(q, 0);
+	out->n_files = db_ids(q, files, MAIL_IN_FILES);
 	return true;
 }
 
@@ -93,13 +91,9 @@ static const char SQL_IDS[] = "SELECT id FROM held WHERE grp = :group ORDER BY a
 size_t held_ids(struct req *r, int64_t group, int64_t *out, size_t max)
 {
 	struct query *q = db_q(r->db, SQL_IDS);
-	size_t n = 0;
 
 	db_int(q, ":group", group);
-	db_int(q, ":max", (int64_t)max);
-	db_each (q)
-		out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, max);
 }
 
 /* ---- writing ---- */
@@ -180,12 +174,9 @@ int held_due(struct req *r)
 {
 	struct query *q = db_q(r->db, SQL_OLD);
 	int64_t ids[DUE_MAX];
-	int n = 0;
 
 	db_int(q, ":before", r->now - HELD_MS);
-	db_int(q, ":max", DUE_MAX);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	int n = (int)db_ids(q, ids, DUE_MAX);
 	for (int i = 0; i < n; i++) {
 		struct mail_in_post p;
 		if (!held_load(r, ids[i], &p))

@@ -175,9 +175,7 @@ void meeting_index(struct req *r, int64_t id)
 	struct query *q = db_q(r->db, SQL_OF);
 
 	db_int(q, ":id", id);
-	db_each (q)
-		if (n.n_groups < MEETING_GROUPS)
-			groups[n.n_groups++] = db_col_int(q, 0);
+	n.n_groups = db_ids(q, groups, MEETING_GROUPS);
 	q = db_q(r->db, SQL_WORDS);
 	db_int(q, ":id", id);
 	search_put_row(r, q, &n);

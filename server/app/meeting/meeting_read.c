@@ -24,13 +24,10 @@ static const char SQL_ANSWERS[] =
 static void load_groups(struct req *r, struct meeting *m)
 {
 	int64_t ids[MEETING_GROUPS];
-	size_t n = 0;
 	struct query *q = db_q(r->db, SQL_GROUPS);
 
 	db_int(q, ":id", m->id);
-	db_each (q)
-		if (n < MEETING_GROUPS)
-			ids[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, ids, MEETING_GROUPS);
 	m->groups = arena_array(r->arena, MEETING_GROUPS, struct group_ref);
 	for (size_t i = 0; i < n; i++)
 		if (group_ref_load(r, ids[i], &m->groups[m->n_groups]) == ERR_OK)

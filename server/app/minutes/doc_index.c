@@ -61,13 +61,10 @@ static const char SQL_ALL[] = "SELECT id FROM minutes_paragraph WHERE meeting = 
 void doc_touch(struct req *r, int64_t meeting)
 {
 	int64_t *ids = arena_array(r->arena, DOC_PARAGRAPHS, int64_t);
-	size_t n = 0;
 	struct query *q = db_q(r->db, SQL_ALL);
 
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":max", DOC_PARAGRAPHS);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, ids, DOC_PARAGRAPHS);
 	for (size_t i = 0; i < n; i++)
 		search_touch(r->db, SEARCH_KIND_MINUTES, ids[i]);
 }

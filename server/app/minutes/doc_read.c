@@ -58,13 +58,9 @@ static const char SQL_TO_APPROVE[] =
 size_t doc_to_approve(struct req *r, int64_t meeting, int64_t *out, size_t max)
 {
 	struct query *q = db_q(r->db, SQL_TO_APPROVE);
-	size_t n = 0;
 
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":max", (int64_t)max);
-	db_each (q)
-		out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, max);
 }
 
 static const char SQL_APPROVED[] =

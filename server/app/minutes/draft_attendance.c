@@ -123,14 +123,11 @@ static void put_excused(struct req *r, struct minutes_draft *d)
 	enum { MAX = 60 };
 	int64_t who[MAX];
 	struct person_ref p;
-	size_t n = 0;
 	struct buf b;
 	struct query *q = db_q(r->db, SQL_EXCUSED);
 
 	db_int(q, ":meeting", d->meeting.id);
-	db_int(q, ":max", MAX);
-	db_each (q)
-		who[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, who, MAX);
 	if (!n || d->meeting.sensitive)
 		return;
 	buf_init(&b, DRAFT_CHUNK);

@@ -194,13 +194,10 @@ static void tell_each_chair(struct req *r, const struct minutes_line *l, const s
 {
 	int64_t *who = arena_array(r->arena, ROOM_SEATS, int64_t);
 	struct room_at room;
-	size_t n = 0;
 	struct query *q = db_q(r->db, SQL_SEATED);
 
 	db_int(q, ":meeting", l->meeting);
-	db_int(q, ":max", ROOM_SEATS);
-	db_each (q)
-		who[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, who, ROOM_SEATS);
 	for (size_t i = 0; i < n; i++)
 		if (room_load_for(r, l->meeting, who[i], &room) && room.part == ROOM_PART_CHAIR &&
 		    agenda_sees(r, &room, who[i], at))

@@ -148,14 +148,10 @@ static size_t read_ids(struct req *r, const char *sql, int64_t topic, int64_t id
                        size_t max)
 {
 	struct query *q = db_q(r->db, sql);
-	size_t n = 0;
 
 	db_int(q, ":topic", topic);
 	db_int(q, ":id", id);
-	db_int(q, ":max", (int64_t)max);
-	db_each (q)
-		out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, max);
 }
 
 size_t post_ids_before(struct req *r, int64_t topic, int64_t id, int64_t *out, size_t max)

@@ -179,13 +179,10 @@ int question_due(struct req *r)
 {
 	int64_t topics[ON_AT_ONCE];
 	struct question_row row;
-	int n = 0;
 	struct query *q = db_q(r->db, SQL_DUE);
 
 	db_int(q, ":now", r->now);
-	db_int(q, ":max", ON_AT_ONCE);
-	db_each (q)
-		topics[n++] = db_col_int(q, 0);
+	int n = (int)db_ids(q, topics, ON_AT_ONCE);
 	for (int i = 0; i < n; i++)
 		if (question_row_load(r, topics[i], &row))
 			question_go_on(r, &row, HOLD_END_RELAYED, STR(""));

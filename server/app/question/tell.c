@@ -33,9 +33,7 @@ static void put_all(struct req *r, struct notice_new *n, struct query *q)
 	size_t found = 0;
 
 	db_int(q, ":group", n->group);
-	db_int(q, ":max", TOLD);
-	db_each (q)
-		people[found++] = db_col_int(q, 0);
+	found = db_ids(q, people, TOLD);
 	for (size_t i = 0; i < found; i++) {
 		n->person = people[i];
 		notice_put(r, n);

@@ -9,13 +9,9 @@ static const char SQL_WAIT[] = "SELECT person FROM room_seat WHERE meeting = :me
 static size_t who_waits(struct req *r, int64_t meeting, int64_t *out)
 {
 	struct query *q = db_q(r->db, SQL_WAIT);
-	size_t n = 0;
 
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":max", ROOM_SEATS);
-	db_each (q)
-		out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, ROOM_SEATS);
 }
 
 /* Who was sent away is not brought in: he may come in again. Who is in may speak again. */

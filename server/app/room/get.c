@@ -13,13 +13,10 @@ static void load_seats(struct req *r, const struct room_at *at, struct room_get_
 	int64_t *who = arena_array(r->arena, ROOM_SEATS, int64_t);
 	struct query *q = db_q(r->db, SQL_SEATS);
 	struct room_at his;
-	size_t n = 0;
 
 	db_int(q, ":meeting", at->meeting);
 	db_bool(q, ":door", at->part == ROOM_PART_CHAIR);
-	db_int(q, ":max", ROOM_SEATS);
-	db_each (q)
-		who[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, who, ROOM_SEATS);
 	out->seats = arena_array(r->arena, n, struct room_seat);
 	for (size_t i = 0; i < n; i++)
 		if (room_load_for(r, at->meeting, who[i], &his) &&

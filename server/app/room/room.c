@@ -85,7 +85,6 @@ enum err room_announce(struct req *r, int64_t meeting, struct room *out)
 	int64_t *who = arena_array(r->arena, ROOM_SEATS, int64_t);
 	struct room_changed ev;
 	struct room_at at;
-	size_t n = 0;
 
 	enum err e = room_load(r, meeting, ROOM_READ, &at);
 	if (e)
@@ -94,9 +93,7 @@ enum err room_announce(struct req *r, int64_t meeting, struct room *out)
 	emit_room_changed(r, ch_room(meeting), &ev);
 	struct query *q = db_q(r->db, SQL_GUESTS_HERE);
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":max", ROOM_SEATS);
-	db_each (q)
-		who[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, who, ROOM_SEATS);
 	for (size_t i = 0; i < n; i++)
 		emit_room_changed(r, ch_user(who[i]), &ev);
 	if (out)

@@ -15,14 +15,11 @@ size_t room_hearings(struct req *r, int64_t group, int64_t person, struct room_h
 	enum { ROOMS = 8 }; /* one is in at a time; nobody is in more */
 	int64_t meetings[ROOMS], month = INT64_C(30) * 24 * 3600 * 1000;
 	struct query *q = db_q(r->db, SQL_COME);
-	size_t n = 0;
 
 	db_int(q, ":person", person);
 	db_int(q, ":group", group);
 	db_int(q, ":since", r->now - month);
-	db_int(q, ":max", ROOMS);
-	db_each (q)
-		meetings[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, meetings, ROOMS);
 	*out = arena_array(r->arena, n, struct room_hearing);
 	for (size_t i = 0; i < n; i++)
 		room_hearing_load(r, meetings[i], person, &(*out)[i]);

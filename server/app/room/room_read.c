@@ -36,9 +36,7 @@ static bool load_meeting(struct req *r, struct room_at *out)
 	out->ended = db_col_bool(q, 7);
 	q = db_q(r->db, SQL_GROUPS);
 	db_int(q, ":meeting", out->meeting);
-	db_each (q)
-		if (out->n_groups < ROOM_GROUPS)
-			out->groups[out->n_groups++] = db_col_int(q, 0);
+	out->n_groups = db_ids(q, out->groups, ROOM_GROUPS);
 	return true;
 }
 
@@ -245,9 +243,7 @@ size_t room_channels(struct req *r, struct channel *out, size_t max)
 	struct query *q = db_q(r->db, SQL_IN);
 
 	db_int(q, ":person", r->person);
-	db_int(q, ":max", ROOMS);
-	db_each (q)
-		meetings[rooms++] = db_col_int(q, 0);
+	rooms = db_ids(q, meetings, ROOMS);
 	for (size_t i = 0; i < rooms; i++)
 		if ((!r->only || r->only == meetings[i]) &&
 		    room_load_for(r, meetings[i], r->person, &room))

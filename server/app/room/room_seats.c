@@ -251,14 +251,10 @@ static const char SQL_IN[] = "SELECT person FROM room_seat WHERE meeting = :meet
 static size_t here(struct req *r, int64_t meeting, int64_t **out)
 {
 	struct query *q = db_q(r->db, SQL_IN);
-	size_t n = 0;
 
 	*out = arena_array(r->arena, ROOM_SEATS, int64_t);
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":max", ROOM_SEATS);
-	db_each (q)
-		(*out)[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, *out, ROOM_SEATS);
 }
 
 void room_tell_chairs_of(struct req *r, int64_t meeting, int64_t item, enum ev ev, const void *data)

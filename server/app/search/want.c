@@ -46,9 +46,7 @@ size_t find_people(struct req *r, struct str words, bool about, int64_t *ids, si
 		                                about ? "" : "name : ", STR_ARG(buf_view(&b.text)));
 		struct query *q = db_q(r->db, SQL_NAMED);
 		db_text(q, ":match", match);
-		db_int(q, ":max", (int64_t)max);
-		db_each (q)
-			ids[n++] = db_col_int(q, 0);
+		n = db_ids(q, ids, max);
 	}
 	buf_finish(&b.text);
 	return n;

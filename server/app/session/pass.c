@@ -52,14 +52,10 @@ static const char SQL_SESSIONS[] =
 size_t pass_sessions(struct req *r, int64_t meeting, int64_t person, int64_t *out)
 {
 	struct query *q = db_q(r->db, SQL_SESSIONS);
-	size_t n = 0;
 
 	db_int(q, ":person", person);
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":max", PASS_SESSIONS);
-	db_each (q)
-		out[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, out, PASS_SESSIONS);
 }
 
 enum err pass_enter(struct req *r, const struct sign_in_found *found)
@@ -109,13 +105,10 @@ void pass_review_all(struct req *r, int64_t person)
 {
 	enum { MEETINGS = 200 };
 	int64_t meetings[MEETINGS];
-	size_t n = 0;
 	struct query *q = db_q(r->db, SQL_MEETINGS);
 
 	db_int(q, ":person", person);
-	db_int(q, ":max", MEETINGS);
-	db_each (q)
-		meetings[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, meetings, MEETINGS);
 	for (size_t i = 0; i < n; i++)
 		pass_review(r, meetings[i], person);
 }

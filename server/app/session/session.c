@@ -73,12 +73,9 @@ void session_touch(struct db *db, int64_t session, int64_t now)
 size_t session_sweep(struct db *db, int64_t now, int64_t *ended, size_t max)
 {
 	struct query *q = db_q(db, SQL_SWEEP);
-	size_t n = 0;
 
 	bind_rule(q, now);
-	db_int(q, ":max", (int64_t)max);
-	db_each (q)
-		ended[n++] = db_col_int(q, 0);
+	size_t n = db_ids(q, ended, max);
 	sign_in_sweep(db, now);
 	return n;
 }

@@ -36,13 +36,9 @@ enum { MODERATORS_MAX = 200 };
 static size_t moderators(struct req *r, int64_t group, int64_t people[MODERATORS_MAX])
 {
 	struct query *q = db_q(r->db, SQL_MODERATORS);
-	size_t n = 0;
 
 	db_int(q, ":group", group);
-	db_int(q, ":max", MODERATORS_MAX);
-	db_each (q)
-		people[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, people, MODERATORS_MAX);
 }
 
 /* Those who run the other group are told of an offer; then, that it waits no more. */

@@ -176,14 +176,10 @@ static const char SQL_UNREAD_IDS[] = "SELECT t.id, t.last_at" MY_TOPICS
 size_t topic_unread_ids(struct req *r, int64_t group, size_t max, int64_t *ids)
 {
 	struct query *q = db_q(r->db, SQL_UNREAD_IDS);
-	size_t n = 0;
 
 	db_int(q, ":person", r->person);
 	db_int(q, ":group", group);
-	db_int(q, ":max", (int64_t)max);
-	db_each (q)
-		ids[n++] = db_col_int(q, 0);
-	return n;
+	return db_ids(q, ids, max);
 }
 
 void topic_unread_list(struct req *r, int64_t group, size_t max, struct my_topic **list, size_t *n)
