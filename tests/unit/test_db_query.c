@@ -68,7 +68,7 @@ static void ids_are_read_as_far_as_there_is_room(void **state)
 	(void)state;
 	struct db *db = fresh();
 	int64_t out[3] = { 0 };
-	struct query *q = db_q(db, "VALUES (7), (8), (9), (10) LIMIT :max");
+	struct query *q = db_q(db, "SELECT column1 FROM (VALUES (7), (8), (9), (10)) LIMIT :max");
 
 	assert_int_equal(db_ids(q, out, 2), 2);
 	assert_int_equal(out[1], 8);
