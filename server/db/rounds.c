@@ -94,8 +94,10 @@ static void on_timer(uv_timer_t *timer)
 
 static void wait(struct rounds *r, int64_t ms)
 {
-	if (!r->stopping)
-		uv_timer_start(&r->timer, on_timer, (uint64_t)(ms < 0 ? 0 : ms), 0);
+	if (r->stopping)
+		return;
+	uv_update_time(r->timer.loop); /* a loop that was long busy counts from before that */
+	uv_timer_start(&r->timer, on_timer, (uint64_t)(ms < 0 ? 0 : ms), 0);
 }
 
 static void rest(struct rounds *r)
