@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { mayRun, maySee, unreadOfGroup, type State } from "../../model";
 import { Sprig, type NavItem } from "../kit";
 import { to } from "./parts";
+import "../../styles/group-rail.css";
 
 export type Section = "topics" | "questions" | "meetings" | "consultations" | "positions" | "actions" | "sheets" | "members" | "about";
 
