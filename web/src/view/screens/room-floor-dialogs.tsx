@@ -154,12 +154,10 @@ function Times({ seen: s, onClose }: Props) {
 			return by !== "none" && !between(each, 1, 600) && { "floor-each": t.floorTimesMinutes };
 		},
 		async () => {
-			await client.call("floor.budget", {
-				...on(s.meeting, f),
-				limit_s: Math.round(number(limit) * 60),
-				minutes: Math.round(number(item || "0")),
-				...(by === "none" ? { parties: [] } : { parties: [...(by === "side" ? SIDES : LEVELS)], party_minutes: Math.round(number(each)) }),
-			});
+			const set = (limit_s: number, minutes: number, parties: readonly FloorParty[], party_minutes: number) =>
+				client.call("floor.budget", { ...on(s.meeting, f), limit_s, minutes, parties: [...parties], ...(parties.length > 0 ? { party_minutes } : {}) });
+			await set(Math.round(number(limit) * 60), Math.round(number(item || "0")), by === "none" ? [] : by === "side" ? SIDES : LEVELS, Math.round(number(each)));
+			undoable(t.floorTimesDone, () => set(f.limit_ms / 1000, Math.round((f.budget_ms ?? 0) / 60_000), f.parties.map((p) => p.party), Math.round((had?.budget_ms ?? 0) / 60_000)));
 			onClose();
 		},
 	);

@@ -4,7 +4,7 @@
 import "../../i18n/parts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
-import type { RoomSeat } from "../../gen/proto";
+import type { RoomNamed, RoomSeat } from "../../gen/proto";
 import { client } from "../../model";
 import { numberOf, room as roomOf, roomCount } from "../../model/room";
 import { open, roomActs, roomNamed } from "../../model/room-acts";
@@ -12,7 +12,7 @@ import { voice } from "../../model/room-voice";
 import { Button, IconButton } from "../kit";
 import { act } from "../use";
 import { later } from "./later";
-import { useRoomKeys } from "./room-parts";
+import { undoable, useRoomKeys } from "./room-parts";
 import { doTo, whoIs } from "./room-people";
 import "../../styles/screens/room-people.css";
 
@@ -99,6 +99,11 @@ export function Invited({ meeting }: { meeting: number }) {
 	const v = room.view.value;
 	const guests = (roomNamed(meeting).state.value ?? []).filter((n) => n.naming === "guest");
 	if (guests.length === 0) return null;
+	/* who is invited again is written to again */
+	async function uninvite(n: RoomNamed) {
+		const whom = { meeting, person: n.person.id, ...(n.item ? { item: n.item } : {}) };
+		if (await act(() => client.call("room.uninvite", whom))) undoable(t.lobbyUninvited({ name: n.person.name }), () => client.call("room.invite", whom));
+	}
 	return (
 		<details class="room-fold">
 			<summary>{t.lobbyInvited({ n: guests.length })}</summary>
@@ -111,7 +116,7 @@ export function Invited({ meeting }: { meeting: number }) {
 							<b>{n.person.name}</b>
 							<span class="mini soft">{item && v ? t.lobbyForItem({ n: numberOf(v, item), title: tidy(item.title) }) : t.lobbyForAll}</span>
 						</span>
-						<IconButton small icon="x" label={t.lobbyUninviteWho({ name: n.person.name })} onClick={() => void act(() => client.call("room.uninvite", { meeting, person: n.person.id, ...(n.item ? { item: n.item } : {}) }))} />
+						<IconButton small icon="x" label={t.lobbyUninviteWho({ name: n.person.name })} onClick={() => void uninvite(n)} />
 					</li>
 				);
 			})}

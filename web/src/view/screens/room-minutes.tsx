@@ -54,7 +54,11 @@ function EditForm({ n, meeting, onClose }: { n: MinutesNote; meeting: number; on
 		...(n.action && owner.id === undefined ? { "edit-owner": t.minNoOwner } : {}),
 		...(n.action && (due ?? 0) <= client.serverNow() ? { "edit-day": t.minNoDay } : {}),
 	});
-	const run = () => client.call("minutes.note_edit", { note: n.id, version: n.version, text: text.trim(), label, ...(n.action ? { owner: owner.id ?? 0, due_at: due ?? 0 } : {}) });
+	const save = (version: number, x: { text: string; label: MinutesLabel; owner?: number | undefined; due?: number | undefined }) => client.call("minutes.note_edit", { note: n.id, version, text: x.text, label: x.label, ...(n.action ? { owner: x.owner ?? 0, due_at: x.due ?? 0 } : {}) });
+	async function run() {
+		const { note } = await save(n.version, { text: text.trim(), label, owner: owner.id, due });
+		undoable(t.minChanged, () => save(note.version, { text: n.text, label: n.label, owner: n.action?.owner.id, due: n.action?.due_at }));
+	}
 	return (
 		<DialogForm title={t.minEdit} go={t.save} onClose={onClose} check={check} run={run} field="edit-note">
 			{(wrong) => (
