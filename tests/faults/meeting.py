@@ -35,8 +35,10 @@ class Meeting:
         floor, trace = frame["data"]["floor"], frame["data"].get("trace", {})
         if trace.get("act") in ("called", "removed", "withdrawn", "left"):
             self.gone.add(trace["entry"])
-        speech = floor.get("speech")
-        self.speaks, self.runs, self.waiting = bool(speech), bool(speech and "since" in speech), len(floor["waiting"])
+        self.waiting = len(floor["order"])
+        if "rest" in floor:  # else it is as it was
+            speech = floor["rest"].get("speech")
+            self.speaks, self.runs = bool(speech), bool(speech and "since" in speech)
         self.forget()
 
     def answered(self, s, write, ok):

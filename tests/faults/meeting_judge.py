@@ -83,7 +83,7 @@ def notes(writes, kept):
 
 def queues(kept):
     floors = [f["data"]["floor"] for f in kept["told"] if f["ev"] == "floor.changed"]
-    last = [e["id"] for e in floors[-1]["waiting"]] if floors else []
+    last = floors[-1]["order"] if floors else []
     waits = sorted(id_ for id_, _, state in kept["entries"] if state == "waiting")
     for who, queue in kept["queues"].items():
         if queue != last:
@@ -96,9 +96,9 @@ def clocks(kept):
     """What each speech lasted is the sum of the times when its clock ran, whatever happened to the server meanwhile."""
     ran = {}  # speech -> [spent, since or None]
     for frame in kept["told"]:
-        if frame["ev"] != "floor.changed":
-            continue
-        speech, at = frame["data"]["floor"].get("speech"), frame["data"].get("trace", {}).get("at")
+        if frame["ev"] != "floor.changed" or "rest" not in frame["data"]["floor"]:
+            continue  # the rest is as it was
+        speech, at = frame["data"]["floor"]["rest"].get("speech"), frame["data"].get("trace", {}).get("at")
         for id_, (spent, since) in list(ran.items()):
             if (not speech or speech["id"] != id_) and since is not None and at is not None:
                 ran[id_] = [spent + at - since, None]

@@ -325,7 +325,7 @@ def sitting():
         return [{"k": "invoke", "t": t, "c": c, "op": op, "cmd": cmd, **more}, {"k": "ok", "t": t + 0.1, "c": c, "op": op, **(ok or {})}]
 
     def told(seq, at, act, waiting, speech=None):
-        floor = {"waiting": [{"id": i, "person": 99 + i} for i in waiting], **({"speech": speech} if speech else {})}
+        floor = {"order": waiting, "rest": {"speech": speech} if speech else {}}
         return {"ch": "r1", "seq": seq, "ev": "floor.changed", "data": {"meeting": 1, "floor": floor, "trace": {"act": act, "at": at}}}
     events = [*write(1, 0, "a", "floor.ask", {"entry": 1}), *write(2, 1, "b", "floor.ask", {"entry": 2}),
               *write(3, 0, "c", "ballot.cast", v=[1]), *write(4, 0, "d", "ballot.cast", v=[0]), *write(5, 1, "e", "ballot.cast", v=[]),
@@ -373,8 +373,8 @@ class Meetings(unittest.TestCase):
         self.assertIn("queue: the last event", self.said(lambda e, k: k["entries"][0].__setitem__(2, "waiting")))
 
     def test_a_clock_that_ran_while_it_stood_or_stood_while_it_ran(self):
-        self.assertIn("clock: of speech 7", self.said(lambda e, k: k["told"][3]["data"]["floor"]["speech"].update(spent_ms=1400)))
-        self.assertIn("clock: of speech 7", self.said(lambda e, k: k["told"][4]["data"]["floor"]["speech"].update(spent_ms=2500)))
+        self.assertIn("clock: of speech 7", self.said(lambda e, k: k["told"][3]["data"]["floor"]["rest"]["speech"].update(spent_ms=1400)))
+        self.assertIn("clock: of speech 7", self.said(lambda e, k: k["told"][4]["data"]["floor"]["rest"]["speech"].update(spent_ms=2500)))
         self.assertIn("is stored as of", self.said(lambda e, k: k["speeches"][0].__setitem__(1, 3000)))
 
 
