@@ -10,8 +10,10 @@ export const urgent = signal("");
 
 const again = (old: string, text: string) => (old === text ? `${text}\u200b` : text);
 
+/* What is said in one breath is said together: of two texts set before the first was drawn, it would be lost. */
+const breath: string[] = [];
 export function announce(text: string): void {
-	polite.value = again(polite.value, text);
+	if (breath.push(text) === 1) setTimeout(() => (polite.value = again(polite.value, breath.splice(0).join(" "))), 40);
 }
 export function alarm(text: string): void {
 	urgent.value = again(urgent.value, text);
