@@ -71,6 +71,9 @@ export default [
 			assert.equal(await greeting(desk), await greeting(phone));
 			assert.equal(await rows(desk), 3, "what one reads does not move");
 
+			/* what was answered elsewhere has gone from the list, and moves nothing under the finger */
+			await until("one thing waits", async () => (await phone.locator(".action-rows > li").count()) === 1);
+			await phone.waitForTimeout(300);
 			await phone.getByRole("button", { name: "Décliner" }).first().click();
 			for (const page of [desk, phone]) await until("nothing waits", async () => (await greeting(page)) === "Vous êtes à jour. Rien ne vous attend.", 15_000);
 		},
