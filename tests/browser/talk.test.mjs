@@ -185,6 +185,7 @@ export default [
 			await row(claire).click();
 			await claire.getByRole("heading", { name: /messages? depuis|messages? à lire/ }).waitFor();
 			await claire.mouse.move(600, 400);
+			await sleep(3000); // what one opens at is read before one goes on
 			for (let i = 0; i < 18; i++) {
 				await claire.mouse.wheel(0, 350);
 				await sleep(1100);
