@@ -82,7 +82,7 @@ async function lanes(n, list) {
 		for (let t = queue.shift(); t; t = queue.shift()) await attempt(t);
 	}));
 }
-await Promise.all([lanes(AT_ONCE, wanted.filter((t) => !t.alone && !t.waits)), lanes(2, wanted.filter((t) => t.waits))]);
+await Promise.all([lanes(AT_ONCE, wanted.filter((t) => !t.alone && !t.waits)), lanes(1, wanted.filter((t) => t.waits))]);
 await lanes(1, wanted.filter((t) => t.alone));
 await browser.close();
 const code = await shared.stop();
