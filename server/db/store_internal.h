@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * store_internal - what store.c (the loop's side), writer.c and reader.c share.
+ * store_internal - what store.c (the loop's side), writer.c, batch.c and reader.c share.
  *
  * `lock` guards every queue, flag and statistic below it. A job is touched by
  * one thread at a time, and passes from one to the next under the lock.
