@@ -76,6 +76,16 @@ describe("a refused write", () => {
 });
 
 describe("a slow answer", () => {
+	it("that ends a refusal ends it at once: in between nothing is said to be slow", async () => {
+		const w = watched();
+		const said: string[] = [];
+		w.health.trouble.subscribe((x) => void said.push(x));
+		await w.health.watch(Promise.reject(refused("storage")), true).catch(() => undefined);
+		w.answer = () => new Promise((done) => setTimeout(done, 2 * SLOW_MS));
+		await vi.advanceTimersByTimeAsync(3 * SLOW_MS);
+		expect([said, w.well]).toEqual([["none", "storage", "none"], 1]);
+	});
+
 	it("is told after five seconds, until all that are late have come", async () => {
 		const w = watched();
 		const ends: ((r: unknown) => void)[] = [];

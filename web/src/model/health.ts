@@ -53,16 +53,19 @@ export class Health {
 			this.late += late;
 			this.show();
 		}, SLOW_MS);
+		/* it is late no more before anything is said of it: what was refused is over, not slow */
+		const come = answer.finally(() => {
+			clearTimeout(timer);
+			this.late -= late;
+		});
 		try {
-			const result = await answer;
+			const result = await come;
 			if (write) this.well();
 			return result;
 		} catch (e) {
 			this.failed(e);
 			throw e;
 		} finally {
-			clearTimeout(timer);
-			this.late -= late;
 			this.show();
 		}
 	}
@@ -91,7 +94,6 @@ export class Health {
 		this.forget();
 		this.d.onWell();
 	}
-
 
 	private later(): void {
 		if (this.timer !== undefined) return;

@@ -48,13 +48,19 @@ function watchLink(visit: () => number): void {
 	});
 }
 
-/* Said once when it begins and once when it is over, whichever page one is on. */
+/* Said once when it begins and once when it is over, whichever page one is on, and whether what came
+   between was slow. */
 function watchTrouble(): void {
 	let was: Trouble = "none";
+	let refused = false;
 	effect(() => {
 		const is = trouble.value;
 		if (is !== was && is !== "none") announce(is === "storage" ? t.troubleStorage : t.troubleSlow);
-		else if (is === "none" && was === "storage" && client.health.trouble.value === "none") announce(t.troubleOver);
+		if (is === "storage") refused = true;
+		else if (refused && is === "none" && client.health.trouble.value === "none") {
+			refused = false;
+			announce(t.troubleOver);
+		}
 		was = is;
 	});
 }
