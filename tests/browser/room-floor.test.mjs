@@ -89,6 +89,25 @@ export default [
 		},
 	},
 	{
+		name: "what a chair did by a wrong key is taken back by the next one, while it is still on its way",
+		own: true,
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			await t.house.admin.run("room.enter", { meeting: s.meeting }, v.email("helene"));
+			await t.house.admin.run("floor.ask", { meeting: s.meeting, item: s.items[1] }, v.email("helene"));
+			const moussa = await t.person(v, "moussa", at(s), { by: t.house.wire.address });
+			await queued(moussa, "Hélène Brun");
+			t.house.wire.freeze();
+			await moussa.locator("body").press(" ");
+			await moussa.keyboard.press("z");
+			t.house.wire.restore();
+			await moussa.getByText("C’est annulé").first().waitFor();
+			await queued(moussa, "Hélène Brun");
+			await moussa.getByText("Personne ne parle").waitFor();
+		},
+	},
+	{
 		name: "a chair moves, puts down, takes out and closes; everybody sees by whom, and a point of order still passes",
 		async run(t) {
 			const { v, s, moussa, helene, awa } = await seat(t);

@@ -60,14 +60,26 @@ export function wordsOf(e: unknown): string {
 	return text;
 }
 
+/* The latest act of the person, while it is on its way. */
+let underWay: Promise<boolean> | undefined;
+
 /* Runs an act of the person; what fails is told in a toast, with a way to try again when that may
    help. True when it went well at once. */
-export async function act(run: () => Promise<unknown>): Promise<boolean> {
-	try {
-		await run();
-		return true;
-	} catch (e) {
-		toast(wordsOf(e), { bad: true, ...(passes(e) ? { action: { label: t.retry, run: () => void act(run).then((ok) => ok && toast(t.doneAfterAll)) } } : {}) });
-		return false;
-	}
+export function act(run: () => Promise<unknown>): Promise<boolean> {
+	const mine = run().then(
+		() => true,
+		(e) => {
+			toast(wordsOf(e), { bad: true, ...(passes(e) ? { action: { label: t.retry, run: () => void act(run).then((ok) => ok && toast(t.doneAfterAll)) } } : {}) });
+			return false;
+		},
+	);
+	underWay = mine;
+	void mine.then(() => underWay === mine && (underWay = undefined));
+	return mine;
+}
+
+/* Runs it now, or once what is on its way has gone well and whoever asked for it has said so. */
+export function afterAct(run: () => void): void {
+	if (underWay) void underWay.then((ok) => ok && setTimeout(run));
+	else run();
 }

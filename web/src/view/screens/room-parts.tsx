@@ -9,7 +9,7 @@ import { client } from "../../model";
 import { current, type RoomStore } from "../../model/room";
 import { dismiss, toast } from "../kit";
 import { useKeys, type Keys } from "../keys";
-import { act } from "../use";
+import { act, afterAct } from "../use";
 import { panels, type PanelFile, type PanelName, type PanelProps } from "./room-panels";
 
 /* ---- where a part stands ---- */
@@ -160,7 +160,7 @@ export function undoable(text: string, back: () => Promise<unknown>): void {
 	}, UNDO_MS);
 }
 
-/* By the keyboard. */
+/* By the keyboard; of what is still on its way, once it is done. */
 export function undoLast(): void {
-	last?.undo();
+	afterAct(() => last?.undo());
 }
