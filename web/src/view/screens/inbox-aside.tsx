@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* Beside « À suivre »: what was settled, one's own questions, topics one follows. */
 import "../../i18n/more";
+import "../../styles/screens/side.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Decision } from "../../gen/proto";
 import { t, tidy } from "../../i18n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* The searches one keeps: keep this one, be told of what is new, go back to one, let one go. */
 import "../../i18n/far";
+import "../../styles/screens/side.css";
 import { useState } from "preact/hooks";
 import type { SearchSaved } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
