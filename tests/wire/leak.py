@@ -11,13 +11,15 @@ import binascii
 import html
 import itertools
 import json
+import os
 import re
 import urllib.parse
 import zlib
 
 import link
 
-ROOM = 120  # most combinations of arguments of one command
+ROOM = 60  # most combinations of several arguments of one command; each who asks is given others
+EACH = 120  # most values of a single one: every word is asked for
 # What changes who one is, rather than what one is told.
 NOT_ASKED = {"auth.leave", "auth.redeem", "auth.request", "group.join", "group.leave", "session.revoke", "session.open", "session.resume",
              "person.update"}
@@ -42,15 +44,30 @@ def _inside(data):
                 pass
 
 
+def _forms(text):
+    """A text in each form in which it could be read."""
+    yield text
+    if "&" in text:
+        yield html.unescape(text)
+    if "%" in text:
+        yield urllib.parse.unquote(text)
+    if "=\n" in text or "=\r\n" in text:
+        yield re.sub(r"=\r?\n", "", text)
+    if "<" in text:
+        yield re.sub(r"<[^<>]*>", "", text)
+    if "\\u" in text:
+        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text)
+
+
 def found(data, words, deep=2):
     """Those of `words` that stand in the data in any form in which it could be read."""
     data = data.encode() if isinstance(data, str) else data
-    text = data.decode("utf-8", "replace")
-    forms = [text, html.unescape(text), urllib.parse.unquote(text), re.sub(r"=\r?\n", "", text), re.sub(r"<[^<>]*>", "", text)]
-    if "\\u" in text:
-        forms.append(re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text))
-    forms = [f.lower() for f in forms]
-    out = {w for w in words if any(w in f for f in forms)}
+    begin = os.path.commonprefix(list(words))  # of hundreds of replies one has any
+    out = set()
+    for form in _forms(data.decode("utf-8", "replace")):
+        form = form.lower()
+        if begin in form:
+            out |= {w for w in words if w in form}
     if deep:
         for inner in _inside(data):
             out |= found(inner, words, deep - 1)
@@ -100,23 +117,23 @@ def example(spec, ids, proto):
     return {k: values(k, v, ids, proto)[0] for k, v in spec.get("properties", {}).items() if k in spec.get("required", ())}
 
 
-def spread(combinations, room=ROOM):
-    """All of them, or as many as there is room for, from everywhere among them."""
+def spread(combinations, turn, room):
+    """All of them, or as many as there is room for, from everywhere among them; others at each turn."""
     every = list(itertools.islice(combinations, 20000))
-    return every if len(every) <= room else [every[i * len(every) // room] for i in range(room)]
+    return every if len(every) <= room else [every[(i * len(every) // room + turn) % len(every)] for i in range(room)]
 
 
-def arguments(command, ids, proto):
+def arguments(command, ids, proto, turn=0):
     """What a command is asked with: its required arguments in all combinations, then with each optional one."""
     schema = proto.commands[command]["args"]
     properties = schema.get("properties", {})
     required = [k for k in properties if k in schema.get("required", ())]
     choices = {k: values(k, v, ids, proto) for k, v in properties.items()}
-    asked = [dict(zip(required, c)) for c in spread(itertools.product(*(choices[k] for k in required)))]
+    asked = [dict(zip(required, c)) for c in spread(itertools.product(*(choices[k] for k in required)), turn, ROOM if len(required) > 1 else EACH)]
     for k in properties:
         if k not in required:
             pairs = itertools.product(asked[:: max(1, len(asked) // 12)], choices[k])
-            asked += [{**some, k: v} for some, v in spread(pairs, ROOM // 2)]
+            asked += [{**some, k: v} for some, v in spread(pairs, turn, ROOM // 2)]
     return asked
 
 
@@ -125,8 +142,8 @@ def arguments(command, ids, proto):
 class Probe:
     """One person who is not to learn anything, and what he was told of the words all the same."""
 
-    def __init__(self, who, client, words):
-        self.who, self.client, self.words = who, client, words
+    def __init__(self, who, client, words, turn=0):
+        self.who, self.client, self.words, self.turn = who, client, words, turn
         self.leaks, self.asked = [], set()
 
     def search(self, what, data, but=()):
@@ -154,7 +171,7 @@ class Probe:
             for command, known in sorted(proto.commands.items()):
                 if command in NOT_ASKED or known["flag"] not in flags or known["caller"] == "admin" or known["via"] == ["local"]:
                     continue
-                for args in arguments(command, given, proto):
+                for args in arguments(command, given, proto, self.turn):
                     told = self.ask(command, args)
                     said = json.dumps(args, ensure_ascii=False)
                     self.search(f"{command} {said[:120]}", told, but=found(said, self.words))

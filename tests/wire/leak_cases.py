@@ -256,7 +256,7 @@ class Scene:
         # the guest of a meeting is told what it is and what he is there for
         if who == "visiting":
             words = {w: what for w, what in words.items() if not any(told in w for told in ("meettitle", "itemhis", "notehis", "chathis", "askhis", "hisword"))}
-        p = leak.Probe(f"{self.mode}, {who}", client, words)
+        p = leak.Probe(f"{self.mode}, {who}", client, words, OUTSIDE.index(who))
         if client.link:
             self.reopen(client)
         for text in client.received[self.heard[who]:] + client.openings[-1:]:
