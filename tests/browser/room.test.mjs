@@ -116,7 +116,7 @@ export default [
 			const awa = await t.person(v, "awa", at(s), { viewport: { width: 390, height: 844 } });
 			await awa.getByText("point 2 sur 5").waitFor();
 			await t.house.kill();
-			await awa.getByText("Connexion perdue.").first().waitFor();
+			for (const page of [moussa, awa]) await page.locator(".room-line").waitFor();
 			await t.house.start();
 			await until("the line is back", async () => (await moussa.locator(".room-line").count()) === 0 && (await awa.locator(".room-line").count()) === 0);
 			await moussa.keyboard.press("n");
