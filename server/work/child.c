@@ -104,7 +104,8 @@ int child_document(const char *tool, const char *ext, int reference)
 {
 	/* Its own files are looked for below HOME, which is nowhere. */
 	static const char *const environment[] = { "LC_ALL=C.UTF-8", "HOME=/usr/share/nowhere",
-		                                   "XDG_DATA_HOME=/usr/share/nowhere", NULL };
+		                                   "XDG_DATA_HOME=/usr/share/nowhere",
+		                                   "MALLOC_ARENA_MAX=1", NULL };
 	char path[64];
 	/* The title is no heading: what stands below it is of the first rank. */
 	const char *const argv[] = {

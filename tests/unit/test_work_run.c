@@ -19,6 +19,8 @@
 #include <sys/syscall.h>
 #include <uv.h>
 
+enum { DOCUMENTS = 100 };
+
 /* ---- in the child ---- */
 
 /* What it finds closed to it, a letter each. */
@@ -354,11 +356,12 @@ static void a_document_is_made_of_a_page(void **state)
 		skip();
 	}
 	begin(&f);
-	for (int i = 0; i < 3; i++) {
+	/* so often, since now and then one had no room left for its threads; the last is of no kind that is made */
+	for (int i = 0; i <= DOCUMENTS; i++) {
 		o.calls = 0;
-		o.job = (struct work_job){ .ext = i == 2 ? "sh"
-			                          : i    ? "docx"
-			                                 : "odt",
+		o.job = (struct work_job){ .ext = i == DOCUMENTS ? "sh"
+			                          : i % 2        ? "docx"
+			                                         : "odt",
 			                   .made_of = STR("<h1>Compte rendu</h1>"),
 			                   .done = on_done };
 		assert_true(work_submit(f.work, &o.job));
@@ -366,8 +369,8 @@ static void a_document_is_made_of_a_page(void **state)
 			uv_run(&f.loop, UV_RUN_NOWAIT);
 			poll(NULL, 0, 1);
 		}
-		assert_int_equal(o.job.end, i == 2 ? WORK_FAILED : WORK_DONE);
-		if (i < 2)
+		assert_int_equal(o.job.end, i == DOCUMENTS ? WORK_FAILED : WORK_DONE);
+		if (i < DOCUMENTS)
 			assert_memory_equal(o.got.p, "PK\3\4", 4);
 		buf_finish(&o.got);
 	}
