@@ -119,6 +119,7 @@ class House:
         self.log = bytearray()
         self.complaints = []
         self.keys = {}  # what opened somebody's door: cookies, tokens
+        self.letters = {}  # by the name of its file: when it was written, to whom, the mail
 
     # ---- life ----
 
@@ -291,18 +292,23 @@ class House:
     # ---- mail ----
 
     def mails(self, address):
-        """Mails written for this address, oldest first."""
+        """Mails written for this address, oldest first. A file that was read is not read again: many wait here at once."""
         found = []
-        for path in sorted((self.data / "mail").glob("*.eml")):
+        for entry in os.scandir(self.data / "mail") if (self.data / "mail").is_dir() else ():
+            if not entry.name.endswith(".eml"):
+                continue
             try:
-                mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                at = entry.stat().st_mtime_ns
+                if self.letters.get(entry.name, (0,))[0] != at:
+                    mail = email.message_from_bytes(pathlib.Path(entry.path).read_bytes(), policy=email.policy.default)
+                    self.letters[entry.name] = (at, str(mail["To"]).lower(), mail)
             except FileNotFoundError:
                 continue
-            if address.lower() in str(mail["To"]).lower():
-                found.append((path.stat().st_mtime_ns, path.name, mail))
+            if address.lower() in self.letters[entry.name][1]:
+                found.append((at, entry.name, self.letters[entry.name][2]))
         return [mail for _, _, mail in sorted(found, key=lambda m: m[:2])]
 
-    def mail(self, address, after=0, timeout=10):
+    def mail(self, address, after=0, timeout=20):
         """The mail number `after` (from 0) for this address, once it is there."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
