@@ -200,6 +200,24 @@ static void what_people_write_is_only_words(void **state)
 	app_end(app, true);
 }
 
+/* 1 and 2 December 2026, 08:00 UTC. */
+static void days_are_said_as_one_says_them(void **state)
+{
+	struct app *app = *state;
+	struct req *r = app_begin(app, 0);
+	const int64_t first = INT64_C(1796112000000);
+	struct mailing_to to = { .zone = STR("Europe/Paris"), .lang = LANG_FR };
+
+	assert_string_equal(mailing_day(r, &to, first).p, "mardi 1er\u00a0décembre");
+	assert_string_equal(mailing_day(r, &to, first + DAY).p, "mercredi 2\u00a0décembre");
+	assert_string_equal(mailing_day(r, &to, first + 10 * DAY).p, "vendredi 11\u00a0décembre");
+	assert_string_equal(mailing_time(r, &to, first).p,
+	                    "mardi 1er\u00a0décembre à\u00a09\u00a0h");
+	to.lang = LANG_EN;
+	assert_string_equal(mailing_time(r, &to, first).p, "Tuesday 1\u00a0December at\u00a09:00");
+	app_end(app, true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +230,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_report_speaks_of_the_address_or_does_not, set_up,
 		                                tear_down),
 		cmocka_unit_test_setup_teardown(what_people_write_is_only_words, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(days_are_said_as_one_says_them, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

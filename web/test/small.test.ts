@@ -13,7 +13,7 @@ import type { Messages } from "../src/gen/messages";
 import "../src/i18n/far";
 import "../src/i18n/inbox";
 import "../src/i18n/parts";
-import { clock, dateTime, fileSize, guessLang, lang, listed, relativeDay, setLang, shortWhen, t, tidy, zone } from "../src/i18n";
+import { clock, dateTime, dateWords, fileSize, guessLang, lang, listed, longDate, relativeDay, setLang, shortWhen, t, tidy, zone } from "../src/i18n";
 import { encode, mention, NO_DRAFT } from "../src/model/draft";
 import { Reading } from "../src/model/reading";
 import { continued, mentionAt, prefix, wrap } from "../src/view/kit/edit";
@@ -102,6 +102,19 @@ describe("dates", () => {
 		expect(clock(at + 30 * 60_000)).toBe("15\u00a0h");
 		await setLang("en");
 		expect(dateTime(at)).toBe("23 November 2026 at 14:30");
+	});
+
+	it("call the first of a month « 1er » in French, and no other day", async () => {
+		zone.value = "Europe/Paris";
+		const first = Date.UTC(2026, 11, 1, 8);
+		const day = 86_400_000;
+		expect(longDate(first)).toBe("1er décembre 2026");
+		expect(dateTime(first)).toBe("1er décembre 2026 à 9\u00a0h");
+		expect([relativeDay(first, at - 20 * day), shortWhen(first, first + 30 * day)]).toEqual(["1er décembre", "1er déc."]);
+		expect(dateWords({ weekday: "long", day: "numeric", month: "long" }, first)).toBe("mardi 1er décembre");
+		expect([longDate(first + 10 * day), longDate(first + 20 * day), longDate(first + 30 * day)]).toEqual(["11 décembre 2026", "21 décembre 2026", "31 décembre 2026"]);
+		await setLang("en");
+		expect(longDate(first)).toBe("1 December 2026");
 	});
 
 	it("are told from today, by the reader's calendar", () => {

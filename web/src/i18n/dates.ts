@@ -22,6 +22,12 @@ function format(options: Intl.DateTimeFormatOptions, tz: string): Intl.DateTimeF
 	return f;
 }
 
+/* In French the first of a month is « 1er ». */
+export function dateWords(options: Intl.DateTimeFormatOptions, at: number, tz: string = zone.value): string {
+	const text = format(options, tz).format(at);
+	return lang.value === "fr" ? text.replace(/\b1(?=\s)/, "1er") : text;
+}
+
 /* « 14 h 30 », « 14:30 » */
 export function clock(at: number, tz: string = zone.value): string {
 	const parts = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, tz).formatToParts(at);
@@ -31,9 +37,9 @@ export function clock(at: number, tz: string = zone.value): string {
 	return part("minute") === "00" ? `${hour}${NBSP}h` : `${hour}${NBSP}h${NBSP}${part("minute")}`;
 }
 
-/* « 23 novembre 2026 » */
+/* « 23 novembre 2026 », « 1er décembre 2026 » */
 export function longDate(at: number, tz: string = zone.value): string {
-	return format({ day: "numeric", month: "long", year: "numeric" }, tz).format(at);
+	return dateWords({ day: "numeric", month: "long", year: "numeric" }, at, tz);
 }
 
 /* « 23 novembre 2026 à 14 h 30 » */
@@ -63,7 +69,7 @@ export function relativeDay(at: number, now: number = Date.now(), tz: string = z
 	if (Math.abs(days) < 7) return format({ weekday: "long" }, tz).format(at);
 	const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
 	if (year(at, tz) !== year(now, tz)) options.year = "numeric";
-	return format(options, tz).format(at);
+	return dateWords(options, at, tz);
 }
 
 /* In a list: the hour today, then « hier », « ven. », « 3 nov. », « 3 nov. 2025 ». */
@@ -74,7 +80,7 @@ export function shortWhen(at: number, now: number = Date.now(), tz: string = zon
 	if (days < 0 && days > -7) return format({ weekday: "short" }, tz).format(at);
 	const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 	if (year(at, tz) !== year(now, tz)) options.year = "numeric";
-	return format(options, tz).format(at);
+	return dateWords(options, at, tz);
 }
 
 /* For the datetime attribute of <time>. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* meeting-words - when and where a meeting is, in the words of who reads it. */
 import type { Meeting, MeetingReply } from "../../gen/proto";
-import { lang, t } from "../../i18n";
-import { clock, dayDistance, relativeDay, zone } from "../../i18n/dates";
+import { t } from "../../i18n";
+import { clock, dateWords, dayDistance, relativeDay, zone } from "../../i18n/dates";
 import { city } from "./city";
 import { capital } from "./words";
 
@@ -13,7 +13,7 @@ export function dayOf(m: Meeting, now: number): string {
 	const at = m.starts_at;
 	if (Math.abs(dayDistance(at, now)) < 2) return capital(relativeDay(at, now));
 	const year = (x: number) => new Date(wall(x, zone.value)).getUTCFullYear();
-	return capital(new Intl.DateTimeFormat(lang.value === "fr" ? "fr-FR" : "en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: zone.value, ...(year(at) === year(now) ? {} : { year: "numeric" }) }).format(at));
+	return capital(dateWords({ weekday: "long", day: "numeric", month: "long", ...(year(at) === year(now) ? {} : { year: "numeric" }) }, at));
 }
 
 /* « de 14 h 30 à 16 h à Paris, de 13 h 30 à 15 h à Bamako »: one's own zone, then the other one. */

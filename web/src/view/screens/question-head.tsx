@@ -10,7 +10,7 @@ import { navigate } from "../router";
 import { act } from "../use";
 import { Prose, later, onDay, to } from "./parts";
 import { StateMark } from "./question-parts";
-import { byDay, countryName, kindName, matterName, stateWords, unnamed, urgencyName } from "./question-words";
+import { countryName, kindName, matterName, stateWords, unnamed, urgencyName } from "./question-words";
 import "../../styles/screens/question.css";
 
 const dialogs = () => import("./question-dialogs");
@@ -77,7 +77,7 @@ export function QuestionHead({ got, post, closed, me }: { got: QuestionGetResult
 				<span>{stateWords(q, Date.now())}</span>
 			</p>
 			{facts.length > 0 && <p class="small soft dots">{facts.map((f) => <span key={String(f)}>{f}</span>)}</p>}
-			{q.relay_at !== undefined && !closed && <p class="small soft">{q.holder || q.authority ? t.qRelayAt({ date: byDay(q.relay_at) }) : t.qEscalateAt({ date: byDay(q.relay_at) })}</p>}
+			{q.relay_at !== undefined && !closed && <p class="small soft">{q.holder || q.authority ? t.qRelayAt({ date: onDay(q.relay_at) }) : t.qEscalateAt({ date: onDay(q.relay_at) })}</p>}
 			{!q.named && (
 				<p class="small q-unnamed">
 					<Icon name="eye" />

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What questions are about and where they stand, in words. */
-import { dayDistance, lang, relativeDay, t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import type { Matter, Question, QuestionKind, Reason, Urgency } from "../../gen/proto";
 
 export const MATTERS: readonly Matter[] = ["water", "health", "education", "culture", "youth", "economy", "agriculture", "climate", "governance", "equality", "migration", "digital", "heritage", "urban", "tourism", "sport", "emergency"];
@@ -62,11 +62,6 @@ export function howLong(ms: number): string {
 	if (ms < HOUR) return t.qMinutes({ n: Math.max(1, Math.round(ms / MINUTE)) });
 	if (ms < 2 * DAY) return t.qHours({ n: Math.round(ms / HOUR) });
 	return t.qDays({ n: Math.round(ms / DAY) });
-}
-
-/* « demain », « le 3 décembre » */
-export function byDay(at: number): string {
-	return Math.abs(dayDistance(at, Date.now())) < 2 ? relativeDay(at) : t.onDate({ date: relativeDay(at) });
 }
 
 export const unnamed = (name: string): string => name || t.unnamed;
