@@ -44,7 +44,7 @@ export default [
 			await dialog.getByRole("button", { name: "Envoyer l’invitation" }).click();
 			await dialog.getByText("Indiquez le nom de cette personne.").first().waitFor();
 			const email = v.email("anne");
-			await dialog.getByLabel("Votre adresse électronique").fill(email);
+			await dialog.getByLabel("Son adresse électronique").fill(email);
 			await dialog.getByLabel("Son nom").fill("Anne Petit");
 			await dialog.getByLabel("Ce qu’elle suivra").selectOption({ label: "2. Situation par pays" });
 			await dialog.getByRole("button", { name: "Envoyer l’invitation" }).click();

@@ -98,7 +98,7 @@ export default [
 
 			/* on another device he leaves, and comes back by a reload */
 			await t.house.admin.run("room.leave", { meeting: s.meeting }, v.email("helene"));
-			await says(helene, "Vous êtes sorti de la séance");
+			await says(helene, "Vous avez quitté la séance");
 			await helene.getByRole("button", { name: "Revenir dans la séance" }).click();
 			await helene.locator(".room-agenda").waitFor();
 			await helene.reload();

@@ -216,12 +216,11 @@ export class RoomStore {
 		const code = e instanceof Refused ? e.code : undefined;
 		if (e instanceof Unreached) return this.unreached();
 		if (code === "not_found") return this.stand("missing");
-		if (code === "shut_out") return this.stand("apart");
-		if (code !== "room_closed") return this.stand("failed");
+		if (code !== "room_closed" && code !== "shut_out") return this.stand("failed");
 		try {
 			await this.load();
 			const state = this.view.value?.room.state;
-			this.stand(state === "closed" ? "over" : "planned");
+			this.stand(code === "shut_out" ? "apart" : state === "closed" ? "over" : "planned");
 		} catch (x) {
 			if (x instanceof Unreached) this.unreached();
 			else this.stand(x instanceof Refused && x.code === "not_found" ? "missing" : "failed");

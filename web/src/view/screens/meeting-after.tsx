@@ -50,7 +50,7 @@ export function MeetingAfter({ meeting }: { meeting: Meeting; onClose: () => voi
 	return (
 		<>
 			{left.minutes && (
-				<section class="card pad" aria-labelledby="minutes-title">
+				<section class="card pad meeting-minutes" aria-labelledby="minutes-title">
 					<h2 id="minutes-title">{t.minTitle}</h2>
 					<p class="row tight">
 						<ButtonLink kind="main" icon="file-text" href={minutesOf(meeting.id)}>{left.minutes.state === "correcting" ? t.minReadThrough : t.minRead}</ButtonLink>

@@ -25,12 +25,12 @@ export function hoursOf(m: Meeting): string {
 /* « Date à choisir », or the day and the hours. */
 export const whenOf = (m: Meeting, now: number): string => (m.undated ? t.meetingUndated : `${dayOf(m, now)}, ${hoursOf(m)}`);
 
-export const isOver = (m: Meeting, now: number): boolean => m.cancelled_at !== undefined || m.ends_at <= now;
+export const isOver = (m: Meeting, now: number): boolean => m.cancelled_at !== undefined || m.state === "closed" || m.ends_at <= now;
 
 const EARLY = 15 * 60_000;
 
 /* Shown as a way in from a quarter of an hour before to the end. */
-export const isOn = (m: Meeting, now: number): boolean => m.cancelled_at === undefined && !m.undated && now >= m.starts_at - EARLY && now < m.ends_at;
+export const isOn = (m: Meeting, now: number): boolean => m.cancelled_at === undefined && m.state !== "closed" && !m.undated && now >= m.starts_at - EARLY && now < m.ends_at;
 
 /* When it is shown otherwise. */
 export const turnsOf = (m: Meeting): readonly number[] => (m.cancelled_at === undefined ? [m.starts_at - EARLY, m.starts_at, m.ends_at] : []);

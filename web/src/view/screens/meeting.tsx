@@ -68,7 +68,7 @@ function Answer({ got, onGot }: { got: MeetingGetResult; onGot: () => void }) {
 
 function Guests({ got }: { got: MeetingGetResult }) {
 	const { yes, maybe, no } = got.meeting;
-	if (got.guests.length === 0) return <p class="small soft">{t.meetingNobody}</p>;
+	if (got.guests.length === 0) return isOver(got.meeting.meeting, client.serverNow()) ? null : <p class="small soft">{t.meetingNobody}</p>;
 	return (
 		<section aria-labelledby="guests-title">
 			<h2 id="guests-title">{t.meetingGuests({ yes, maybe, no })}</h2>
@@ -120,7 +120,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 				<p class="meeting-time"><Icon name="calendar-days" />{m.undated ? whenOf(m, now) : <time dateTime={iso(m.starts_at)}>{whenOf(m, now)}</time>}</p>
 				{m.place && <p class="meeting-time"><Icon name="users" />{tidy(m.place)}</p>}
 				<p class="row tight">
-					{(on || isOn(m, now)) && m.state !== "closed" && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
+					{(on || isOn(m, now)) && <Kind kind="consultation" icon="calendar-days">{t.meetingOn}</Kind>}
 					{(on || (soon && !got.runs)) && <ButtonLink kind="main" href={to.room(id)}>{t.roomGo}</ButtonLink>}
 					{got.runs && m.state === "planned" && m.cancelled_at === undefined && !m.undated && <Button kind={soon ? "main" : "second"} onClick={() => void open()}>{t.roomOpen}</Button>}
 					{got.runs && m.state === "planned" && m.cancelled_at === undefined && !m.undated && <Button small kind="quiet" onClick={() => void rehearse()}>{t.rehearse}</Button>}
@@ -130,7 +130,7 @@ export default function MeetingScreen({ params }: ScreenProps) {
 				</p>
 			</header>
 			{m.cancelled_at !== undefined && <Banner icon="triangle-alert"><p>{t.meetingCancelledText}</p></Banner>}
-			{m.cancelled_at === undefined && m.ends_at <= now && <p class="small soft">{t.meetingIsOver}</p>}
+			{m.cancelled_at === undefined && over && <p class="small soft">{t.meetingIsOver}</p>}
 			{got.html && <div class="card pad"><Prose html={got.html} /></div>}
 			<MeetingAgenda m={m} onClose={() => undefined} />
 			{m.undated ? (

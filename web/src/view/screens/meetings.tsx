@@ -11,6 +11,7 @@ import { navigate } from "../router";
 import { wordsOf } from "../use";
 import { Meetings } from "./group-meetings";
 import { to } from "./words";
+import "../../styles/screens/group.css";
 
 /* The six digits that stand on the wall. */
 function ByCode() {

@@ -23,7 +23,7 @@ export function InviteDialog({ meeting, onClose }: Open) {
 	const [email, setEmail] = useState("");
 	const [name, setName] = useState("");
 	const [item, setItem] = useState("");
-	const items = [{ value: "", label: t.lobbyForAll }, ...(v ? v.items.map((i) => ({ value: String(i.id), label: `${numberOf(v, i)}. ${tidy(i.title)}` })) : [])];
+	const items = [{ value: "", label: t.inviteAll }, ...(v ? v.items.map((i) => ({ value: String(i.id), label: `${numberOf(v, i)}. ${tidy(i.title)}` })) : [])];
 	const { errors, busy, onSend } = useForm(
 		"invite-email",
 		() => ({
@@ -40,7 +40,7 @@ export function InviteDialog({ meeting, onClose }: Open) {
 		<Dialog title={t.guestTitle} onClose={onClose}>
 			<Form errors={errors} onSend={onSend}>
 				<p class="soft">{t.inviteText}</p>
-				<TextField id="invite-email" type="email" inputMode="email" label={t.signInEmail} error={errors["invite-email"]} value={email} onText={setEmail} maxLength={254} spellcheck={false} required autofocus />
+				<TextField id="invite-email" type="email" inputMode="email" label={t.guestEmail} error={errors["invite-email"]} value={email} onText={setEmail} maxLength={254} spellcheck={false} required autofocus />
 				<TextField id="invite-name" label={t.inviteName} error={errors["invite-name"]} value={name} onText={setName} maxLength={120} required />
 				<SelectField id="invite-item" label={t.inviteItem} value={item} options={items} onPick={setItem} />
 				<div class="dialog-acts">

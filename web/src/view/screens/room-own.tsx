@@ -23,7 +23,7 @@ export function Appeal({ room }: { room: RoomStore }) {
 	return (
 		<Form errors={errors} onSend={onSend}>
 			<AreaField id="appeal-text" label={t.appealText} hint={t.appealHint} error={errors["appeal-text"]} value={text} onText={setText} maxLength={280} rows={3} autofocus required />
-			<Button small kind="main" type="submit" aria-busy={busy}>{t.appealSend}</Button>
+			<Button kind="main" type="submit" aria-busy={busy}>{t.appealSend}</Button>
 		</Form>
 	);
 }
