@@ -313,8 +313,8 @@ export class House {
 			await admin.run("meeting.answer", { meeting: v.meeting, answer: "yes", note: "J’apporte le relevé de mars." }, email("moussa"));
 		};
 		/* a group sits, at the second item of five */
-		v.sit = async (group = "mali") => {
-			const as = email("moussa");
+		v.sit = async (group = "mali", who = "moussa") => {
+			const as = email(who);
 			const begins = Math.floor(Date.now() / 300_000) * 300_000;
 			const called = await admin.run("meeting.create", { groups: [v.groups[group]], title: "Task force Sahel : point de situation", starts_at: begins, ends_at: begins + 5_400_000, zone: "Europe/Paris", sister: "Africa/Bamako" }, as);
 			const meeting = called.meeting.meeting.id;
@@ -323,6 +323,21 @@ export class House {
 			await admin.run("room.open", { meeting }, as);
 			for (const item of items.slice(0, 2)) await admin.run("room.go_to", { meeting, item }, as);
 			return { meeting, items };
+		};
+		/* ten people of two places were there, some spoke, and it is over */
+		v.gather = async (group, who, speakers) => {
+			const { meeting, items } = await v.sit(group, who);
+			for (const [i, name] of ["Aminata Koné", "Fanta Keïta", "Jeanne Morel", "Oumar Sidibé", "Karim Benali", "Salif Coulibaly", "Lucie Perrin", "Mariam Sangaré", "Paul Lefèvre", "Modibo Dembélé"].entries()) {
+				await person(`elue${i}`, name, i % 2 ? "membre du bureau" : "responsable de projet", v.authorities[i % 2 ? "awa" : "helene"]);
+				await add(group, `elue${i}`, "member");
+				await admin.run("room.enter", { meeting }, email(`elue${i}`));
+			}
+			for (const [speaker, ms] of speakers) {
+				await admin.run("floor.ask", { meeting, item: items[1], kind: "contribution" }, email(speaker));
+				await admin.run("floor.call", { meeting, item: items[1] }, email(who));
+				await sleep(ms);
+			}
+			await admin.run("room.close", { meeting }, email(who));
 		};
 		/* it has sat and left minutes, which helene would correct, and sits again, first over what was left */
 		v.hold = async () => {

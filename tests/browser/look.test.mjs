@@ -53,7 +53,8 @@ const fromMenu = async (page, item) => {
 	await page.getByRole("dialog").waitFor();
 };
 
-/* name, who (null: a visitor), address, what is done there, what it shows then, rules that say nothing here */
+/* name, who (null: a visitor), address, what is done there, what it shows then, rules that say nothing here, whether
+   another width takes it away or out of sight: it is brought about again */
 const screens = [
 	["sign-in", null, () => "/", undefined, "#email"],
 	["sign-in-error", null, () => "/", (p) => p.press("#email", "Enter"), "#email[aria-invalid=true]"],
@@ -61,6 +62,7 @@ const screens = [
 	["enter", null, () => `/entrer#${"a".repeat(43)}`, undefined, "#enter"],
 	["enter-meeting", null, () => `/entrer?seance=1#${"a".repeat(43)}`, undefined, "#enter"],
 	["enter-broken", null, () => "/entrer#court", undefined, ".sign-in"],
+	["beyond", null, (v) => v.pass, async (p, v) => (await open(p, "button", "Entrer dans la séance"), await p.locator(".room-answer").waitFor(), await p.goto(new URL(`/g/${v.slugs.eau}`, p.url()).href)), ".sign-mark"],
 	["inbox", "helene", () => "/", undefined, ".topic-row"],
 	["inbox-empty", "calm", () => "/", undefined, ".empty"],
 	["inbox-moderator", "moussa", () => "/", undefined, ".action-rows li"],
@@ -74,8 +76,10 @@ const screens = [
 	["group", "helene", (v) => `/g/${v.slugs.mali}`, undefined, ".topic-row"],
 	["group-questions", "helene", (v) => `/g/${v.slugs.mali}/questions`, undefined, ".topic-row"],
 	["group-members", "moussa", (v) => `/g/${v.slugs.eau}/membres`, undefined, ".people"],
+	["group-rank", "claire", (v) => `/g/${v.slugs.jeunesse}/membres`, async (p) => (await open(p, "button", / Aminata Koné$/), await p.locator(".menu").getByText("Ordre des délégués").click()), ".rank-list li"],
 	["group-invite", "moussa", (v) => `/g/${v.slugs.eau}/membres`, (p) => open(p, "button", /^Inviter$/), "dialog input"],
 	["group-meetings", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, undefined, ".meeting-rows"],
+	["group-shares", "claire", (v) => `/g/${v.slugs.jeunesse}/reunions`, (p) => p.locator("summary").click(), ".group-shares tbody", [], true],
 	["meeting", "helene", (v) => `/r/${v.meeting}`, undefined, ".meeting-answer"],
 	["meeting-form", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, (p) => open(p, "button", "Proposer une réunion"), "#meeting-title"],
 	["room-chair", "moussa", (v) => `/seance/${v.sitting.meeting}`, (p) => open(p, "tab", /Présents/), ".room-people li"],
@@ -84,6 +88,12 @@ const screens = [
 	["room-plan", "helene", (v) => `/seance/${v.sitting.meeting}`, async (p) => (await open(p, "button", "Autres actions"), await p.locator(".menu").getByText("Ordre du jour").click()), ".room-plan li"],
 	["room-close", "moussa", (v) => `/seance/${v.sitting.meeting}`, (p) => open(p, "button", "Clore la séance"), "dialog"],
 	["room-planned", "moussa", (v) => `/seance/${v.meeting}`, undefined, ".room-door"],
+	["room-answer", "helene", (v) => `/seance/${v.meeting}`, undefined, ".room-answer"],
+	["room-lobby", "idle", (v) => `/seance/${v.door}`, undefined, ".room-word"],
+	["room-apart", "calm", (v) => `/seance/${v.door}`, (p) => open(p, "button", "Répondre à l’équipe d’animation"), "#appeal-text"],
+	["room-own", "elue2", (v) => `/seance/${v.door}`, undefined, ".room-note"],
+	["room-say", "claire", (v) => `/seance/${v.door}`, async (p) => (await open(p, "tab", /Présents/), await open(p, "button", "Actions pour Jeanne Morel"), await p.locator(".menu").getByText("Faire sortir").click()), "dialog textarea", [], true],
+	["room-invite", "claire", (v) => `/seance/${v.door}`, async (p) => (await open(p, "tab", /Présents/), await open(p, "button", "Inviter")), "dialog input", [], true],
 	["room-over", "helene", (v) => `/seance/${v.sat.meeting}`, undefined, ".room-door"],
 	["room-missing", "fatou", (v) => `/seance/${v.sitting.meeting}`, undefined, ".empty"],
 	["group-positions", "moussa", (v) => `/g/${v.slugs.eau}/positions`, undefined, ".position-rows"],
@@ -96,6 +106,9 @@ const screens = [
 	["meeting-dates", "moussa", (v) => `/r/${v.poll}`, (p) => p.locator("summary").first().click(), ".date-names"],
 	["meeting-form-dates", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Proposer une réunion"), await p.getByText("Plusieurs dates possibles").click()), "#meeting-dates"],
 	["meeting-calendar", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, async (p) => (await open(p, "button", "Ces réunions dans mon agenda"), await open(p, "button", "Créer mon adresse")), ".feed-address"],
+	["meeting-over", "helene", (v) => `/r/${v.sat.meeting}`, undefined, ".vote-list .vote-outcome", [], true],
+	["meeting-confirm", "helene", (v) => `/r/${v.sat.meeting}`, (p) => open(p, "button", /^Confirmer/), "dialog"],
+	["meetings-all", "helene", () => "/reunions", undefined, ".meeting-rows"],
 	["meetings", "idle", () => "/reunions", undefined, ".empty"],
 	["meeting-after", "helene", (v) => `/r/${v.next}`, undefined, ".act-rows"],
 	["minutes", "helene", (v) => `/r/${v.held}/compte-rendu`, undefined, ".min-correction"],
@@ -130,6 +143,8 @@ const screens = [
 	["topic-edit", "awa", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", /Autres actions sur le message de Awa/), await p.locator(".menu").getByText("Modifier").click()), "dialog textarea"],
 	["topic-delete", "awa", (v) => `/s/${v.topics.forage}`, async (p) => (await open(p, "button", /Autres actions sur le message de Awa/), await p.locator(".menu").getByText("Supprimer").click()), "dialog"],
 	["topic-essential", "claire", (v) => `/s/${v.topics.forage}`, (p) => open(p, "button", "Compléter"), "dialog textarea"],
+	["topic-versions", "claire", (v) => `/s/${v.topics.annonce}`, (p) => open(p, "button", "modifié"), ".versions del"],
+	["topic-essential-versions", "claire", (v) => `/s/${v.topics.forage}`, (p) => open(p, "button", "Historique"), ".versions ins"],
 	["topic-rename", "claire", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Renommer"), "dialog input"],
 	["topic-merge", "claire", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Réunir"), "dialog input"],
 	["topic-move", "moussa", (v) => `/s/${v.topics.forage}`, (p) => fromMenu(p, "Déplacer"), "dialog select"],
@@ -178,6 +193,8 @@ function village(house) {
 		await house.admin.run("post.delete", { post: gone }, v.email("claire"));
 		await house.admin.run("post.react", { post: quoted, kind: "useful", on: true }, v.email("claire"));
 		await house.admin.run("post.react", { post: quoted, kind: "us_too", on: true }, v.email("moussa"));
+		await house.admin.run("post.edit", { post: v.posts.annonce, version: 1, body: "Quatre points à l’ordre du jour, le budget en premier." }, v.email("claire"));
+		await house.admin.run("topic.set_essential", { topic: v.topics.forage, version: 1, settled: "Le devis de 4 200 € est validé.", to_decide: "Qui suit le chantier.", next_step: "Plénière du 26." }, v.email("claire"));
 		await house.admin.run("due.run", { index: true });
 		v.people.idle = (await house.admin.run("person.create", { email: v.email("idle"), name: "Aïssata Ba" })).person.id;
 		v.people.calm = (await house.admin.run("person.create", { email: v.email("calm"), name: "Jean-Baptiste Le Guennec de la Villemarqué" })).person.id;
@@ -202,6 +219,9 @@ function village(house) {
 		house.letter({ from: v.email("helene"), to: v.slugs.mali, subject: "Calendrier de la mission de janvier", text: "Voici le calendrier proposé par nos collègues de Kayes, à valider avant la plénière." });
 		for (let i = 0; i < 100 && (await house.admin.run("held.list", { group: v.groups.mali }, v.email("moussa"))).held.length === 0; i++) await sleep(50);
 		await v.meet();
+		await house.admin.run("notice.settings_set", { quiet: { on: false, from: 0, to: 0, days: [] } }, v.email("helene"));
+		await house.admin.run("due.run", { at: Date.now() + 120_000 });
+		v.pass = (await house.mail(v.email("helene"), 0, "meeting")).path;
 		const soon = Math.ceil(Date.now() / 86_400_000) * 86_400_000 + 9 * 86_400_000;
 		const asked = await house.admin.run("meeting.propose_dates", { groups: [v.groups.eau], title: "Préparer la mission de janvier", dates: [13, 37.5, 61].map((h) => ({ starts_at: soon + h * 3_600_000, ends_at: soon + (h + 1.5) * 3_600_000 })), zone: "Europe/Paris", sister: "Africa/Bamako" }, v.email("moussa"));
 		v.poll = asked.meeting.meeting.id;
@@ -209,7 +229,29 @@ function village(house) {
 		for (const [who, answers] of [["helene", ["yes", "need", "no"]], ["moussa", ["yes", "yes", "no"]]]) await house.admin.run("meeting.answer_dates", { meeting: v.poll, answers: answers.map((answer, i) => ({ date: dates[i].id, answer })) }, v.email(who));
 		v.sitting = await v.sit("eau");
 		v.sat = await v.sit("eau");
+		const vote = (cmd, args, who = "moussa") => house.admin.run(`ballot.${cmd}`, args, v.email(who));
+		const paper = { kind: "yes_no_abstain", voice: "authority", basis: "members", secret: false, base: "expressed", threshold: "simple", shown: "at_close", reservation: true, changeable: true };
+		for (const who of ["moussa", "helene"]) await house.admin.run("room.enter", { meeting: v.sat.meeting }, v.email(who));
+		for (const [title, yes] of [["Adopter le compte rendu de septembre", "helene"], ["Contribuer au fonds commun de l’eau, à hauteur de 2 000 €", "moussa"]]) {
+			const { ballot } = (await vote("prepare", { meeting: v.sat.meeting, paper: { ...paper, title, due_at: soon } })).ballot;
+			await vote("open", { ballot: ballot.id });
+			await vote("cast", { ballot: ballot.id, choices: [0] });
+			await vote("cast", { ballot: ballot.id, ...(yes === "helene" ? { choices: [0] } : { choices: [], reserved: true }) }, "helene");
+			await vote("close", { ballot: ballot.id });
+			await vote("publish", { ballot: ballot.id });
+		}
 		await house.admin.run("room.close", { meeting: v.sat.meeting }, v.email("moussa"));
+		await v.gather("jeunesse", "claire", [["elue0", 900], ["elue1", 400], ["elue4", 300]]);
+		/* a meeting is held before which, and in which, people have been told something */
+		const { meeting: door } = await v.sit("jeunesse", "claire");
+		const leads = (cmd, args) => house.admin.run(`room.${cmd}`, { meeting: door, ...args }, v.email("claire"));
+		for (const who of ["idle", "calm"]) await leads("invite", { person: v.people[who] });
+		for (const who of ["idle", "calm", "elue2"]) await house.admin.run("room.enter", { meeting: door }, v.email(who));
+		await leads("message", { person: v.people.idle, text: "Nous terminons le point en cours : encore cinq minutes." });
+		await leads("admit", { person: v.people.calm });
+		await leads("expel", { person: v.people.calm, text: "Cette partie de la séance est réservée aux collectivités du groupe." });
+		await leads("limit", { person: v.people.elue2, minutes: 20, text: "Merci de vous en tenir à l’ordre du jour." });
+		v.door = door;
 		await v.hold();
 		await v.consult();
 		await v.stand();
@@ -219,7 +261,7 @@ function village(house) {
 	return shared;
 }
 
-export default screens.map(([name, who, address, act, wait, without]) => ({
+export default screens.map(([name, who, address, act, wait, without, again]) => ({
 	name: `screen: ${name}`,
 	async run(t) {
 		const v = await village(t.house);
@@ -234,7 +276,12 @@ export default screens.map(([name, who, address, act, wait, without]) => ({
 			await act(page, v);
 		}
 		await page.locator(wait).first().waitFor();
-		const wrong = await look(t, page, name, without);
+		const shown = page.locator(wait).first();
+		const wrong = await look(t, page, name, without, again && (async () => {
+			await page.waitForTimeout(150);
+			if (act && !(await shown.isVisible())) await act(page, v);
+			await shown.scrollIntoViewIfNeeded();
+		}));
 		assert.deepEqual(wrong, []);
 	},
 }));

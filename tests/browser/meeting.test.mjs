@@ -105,17 +105,7 @@ export default [
 		name: "who runs a group sees who has spoken how much since January, and members do not",
 		async run(t) {
 			const v = await t.house.village();
-			const run = (command, args, who = v.email("moussa")) => t.house.admin.run(command, args, who);
-			const s = await v.sit("eau");
-			for (let i = 0; i < 10; i++) {
-				const made = await t.house.admin.run("person.create", { email: v.email(`elue${i}`), name: `Élue ${i}`, function: "élue", authority: v.authorities[i % 2 ? "awa" : "helene"] });
-				await t.house.admin.run("group.add", { group: v.groups.eau, person: made.person.id, role: "member" });
-				await run("room.enter", { meeting: s.meeting }, v.email(`elue${i}`));
-			}
-			await run("floor.ask", { meeting: s.meeting, item: s.items[1], kind: "contribution" }, v.email("elue0"));
-			await run("floor.call", { meeting: s.meeting, item: s.items[1] });
-			await new Promise((done) => setTimeout(done, 300));
-			await run("room.close", { meeting: s.meeting });
+			await v.gather("eau", "moussa", [["elue0", 300]]);
 			const moussa = await t.person(v, "moussa", `/g/${v.slugs.eau}/reunions`, { viewport: { width: 390, height: 844 } });
 			await moussa.getByText("Temps de parole de l’année").click();
 			const row = moussa.getByRole("row", { name: /^France \(5\)/ });
