@@ -78,6 +78,32 @@ export default [
 		},
 	},
 	{
+		name: "who stands in for somebody, and who is invited, come in by themselves when it opens, long before its hour too",
+		async run(t) {
+			const v = await t.house.village();
+			const run = (cmd, args, who = "moussa") => t.house.admin.run(cmd, args, v.email(who));
+			const begins = Math.ceil(Date.now() / 300_000) * 300_000 + 2 * 3_600_000;
+			const meeting = (await run("meeting.create", { groups: [v.groups.mali], title: "Relire le budget", starts_at: begins, ends_at: begins + 3_600_000, zone: "Europe/Paris" })).meeting.meeting.id;
+			await run("meeting.answer", { meeting, answer: "no", deputy_email: v.email("paul"), deputy_name: "Paul Roy" }, "helene");
+			await run("room.invite", { meeting, person: v.people.fatou });
+			const home = await t.person(v, "paul");
+			const paul = await t.person(v, "paul", `/seance/${meeting}`, { viewport: { width: 390, height: 844 } });
+			const fatou = await t.person(v, "fatou", `/seance/${meeting}`);
+			for (const page of [paul, fatou]) await page.getByRole("heading", { name: "La séance n’est pas encore ouverte" }).waitFor();
+			for (const page of [paul, fatou]) await until("no page is offered that one may not see", async () => (await page.getByRole("link", { name: "Voir la réunion" }).count()) === 0);
+			const begun = Date.now();
+			await run("room.open", { meeting });
+			await paul.getByText("En séance").waitFor();
+			await fatou.getByRole("heading", { name: "L’équipe d’animation va vous faire entrer" }).waitFor();
+			const way = home.getByRole("link", { name: "Entrer dans la séance : Relire le budget" });
+			await way.waitFor();
+			assert.ok(Date.now() - begun < 30_000, `after ${Date.now() - begun} ms`);
+			await t.picture(home, "inbox-sitting-deputy");
+			await run("room.close", { meeting });
+			await way.waitFor({ state: "detached" });
+		},
+	},
+	{
 		name: "a cut is seen at once, and what was missed is there when the line is",
 		own: true,
 		alone: true,

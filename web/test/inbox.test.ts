@@ -46,6 +46,8 @@ describe("lines", () => {
 		const p = (ch: string, ev: string) => ({ ch, ev, at: 0, data: {} }) as unknown as Push;
 		expect(["group.invited", "notice.came"].map((ev) => changesWaits(EMPTY, p("u1", ev)))).toEqual([true, true]);
 		expect(changesWaits(EMPTY, p("gm1", "member.requested"))).toBe(true);
+		/* a meeting that he was named for opens or ends */
+		expect([["u1", "room.changed"], ["r1", "room.changed"], ["u1", "room.entered"]].map(([ch, ev]) => changesWaits(EMPTY, p(ch!, ev!)))).toEqual([true, false, false]);
 		expect([["u1", "topic.marked"], ["u1", "notice.marked"], ["g1", "post.created"], ["gl1", "presence.changed"]].map(([ch, ev]) => changesWaits(EMPTY, p(ch!, ev!)))).toEqual([false, false, false, false]);
 	});
 });

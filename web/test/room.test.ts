@@ -200,6 +200,26 @@ describe("being in a meeting", () => {
 		s.store.end();
 	});
 
+	it("who was named for it hears of its opening on his own channel", async () => {
+		const s = stage({ "room.enter": no("room_closed"), "room.get": () => got({ part: "guest", room: room({ state: "planned" }) }) });
+		await settle();
+		s.script["room.enter"] = () => ({ part: "guest", state: "lobby", channels: [] });
+		s.tell(push("room.changed", { room: { meeting: 8, state: "open" } }, "u1"));
+		await settle();
+		expect(s.store.at.value).toBe("planned");
+		s.tell(push("room.changed", { room: room({ state: "open" }) }, "u1"));
+		await settle();
+		expect(s.store.at.value).toBe("lobby");
+		s.store.end();
+	});
+
+	it("who was sent out reads why when he comes back to the page", async () => {
+		const s = stage({ "room.enter": no("shut_out"), "room.get": () => got({ part: "guest", state: "expelled", appeals: true }) });
+		await settle();
+		expect([s.store.at.value, s.store.view.value?.appeals]).toEqual(["apart", true]);
+		s.store.end();
+	});
+
 	it("who is let in is in, who left elsewhere is out, who was silent for long comes back by himself", async () => {
 		const s = stage({ "room.enter": () => ({ part: "guest", state: "lobby", channels: [] }), "room.get": () => got({ part: "guest", state: "lobby" }) });
 		await settle();

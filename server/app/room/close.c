@@ -16,5 +16,6 @@ enum err cmd_room_close(struct req *r, const struct room_close_args *a,
 		return e;
 	/* Who is out does not hear what his channels said in the same transaction: room.left says it. */
 	room_empty(r, a->meeting);
+	room_tell_named(r, &out->room);
 	return meeting_announce(r, a->meeting, &m);
 }

@@ -27,5 +27,9 @@ enum err cmd_room_open(struct req *r, const struct room_open_args *a, struct roo
 		if ((e = meeting_announce(r, a->meeting, &m)))
 			return e;
 	}
-	return room_announce(r, a->meeting, &out->room);
+	if ((e = room_announce(r, a->meeting, &out->room)))
+		return e;
+	if (at.state == ROOM_STATE_PLANNED)
+		room_tell_named(r, &out->room);
+	return ERR_OK;
 }

@@ -18,5 +18,6 @@ enum err cmd_room_reopen(struct req *r, const struct room_reopen_args *a,
 	room_return(r, a->meeting, at.closed_at);
 	if ((e = room_announce(r, a->meeting, &out->room)))
 		return e;
+	room_tell_named(r, &out->room);
 	return meeting_announce(r, a->meeting, &m);
 }

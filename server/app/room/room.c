@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/agenda/agenda.h"
+#include "app/room/room_people.h"
 #include "db/db.h"
 #include "emit.h"
 
@@ -99,4 +100,21 @@ enum err room_announce(struct req *r, int64_t meeting, struct room *out)
 	if (out)
 		*out = ev.room;
 	return ERR_OK;
+}
+
+static const char SQL_NAMED_AWAY[] =
+	"SELECT DISTINCT p.person FROM room_part p LEFT JOIN room_seat s ON s.meeting = p.meeting"
+	" AND s.person = p.person"
+	" WHERE p.meeting = :meeting AND coalesce(s.state, 'out') = 'out' LIMIT :max";
+
+void room_tell_named(struct req *r, const struct room *room)
+{
+	const struct room_changed ev = { .room = *room };
+	int64_t *who = arena_array(r->arena, ROOM_NAMED, int64_t);
+	struct query *q = db_q(r->db, SQL_NAMED_AWAY);
+
+	db_int(q, ":meeting", room->meeting);
+	size_t n = db_ids(q, who, ROOM_NAMED);
+	for (size_t i = 0; i < n; i++)
+		emit_room_changed(r, ch_user(who[i]), &ev);
 }

@@ -128,6 +128,9 @@ void room_seat_private(const struct req *r, const struct room_at *at, struct roo
 /* Tell everybody what it now is, guests each on his own channel; loads it into *out. */
 enum err room_announce(struct req *r, int64_t meeting, struct room *out)
 	__attribute__((warn_unused_result));
+/* It opens, ends or is reopened: who was named for it and is not there hears of it on his own channel, no
+ * group of his telling him. */
+void room_tell_named(struct req *r, const struct room *room);
 void room_set_state(struct req *r, int64_t meeting, enum room_state state);
 void room_set_lead(struct req *r, int64_t meeting, int64_t person);
 void room_set_item(struct req *r, int64_t meeting, int64_t item);

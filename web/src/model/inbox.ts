@@ -56,9 +56,9 @@ export function follow(s: State, p: Push): State {
 
 const ELSE = new Set<string>(["topic.marked", "notice.marked", "person.updated", "session.ended"]);
 
-/* What is told to a person or to who runs a group, but for these, may be something to answer; and
-   what becomes of a topic on which one waits. */
+/* What is told to a person or to who runs a group, but for these, may be something to answer, or a meeting
+   that he was named for; and what becomes of a topic on which one waits. */
 export function changesWaits(s: State, p: Push): boolean {
-	if (/^(u|gm)\d/.test(p.ch)) return !ELSE.has(p.ev) && !ofRoom(p);
+	if (/^(u|gm)\d/.test(p.ch)) return p.ev === "room.changed" || (!ELSE.has(p.ev) && !ofRoom(p));
 	return /^(meeting|consultation|position)\.updated$/.test(p.ev) || (p.ev === "question.changed" && s.inbox.waits.some((w) => w.topic === p.data.question.topic));
 }

@@ -181,7 +181,7 @@ export class RoomStore {
 		this.later(at === "in" || at === "lobby" ? this.hereMs() : at === "planned" ? this.askMs() : undefined);
 	}
 
-	/* Nobody tells who came by the link of a mail that it opens: near its hour he asks oftener. */
+	/* What is told of its opening may be missed: near its hour one asks oftener. */
 	private askMs(): number {
 		const v = this.view.value;
 		return v && Math.abs(v.starts_at - this.now()) < SOON_MS ? ASK_SOON_MS : ASK_MS;
@@ -301,7 +301,8 @@ export class RoomStore {
 	/* What becomes of oneself. */
 	private follow(p: Push): void {
 		if (p.ev === "room.entered" && this.at.value !== "in") return void this.enter();
-		if (p.ev === "meeting.updated" && this.at.value === "planned" && p.data.meeting.state !== "planned") return void this.enter();
+		const state = p.ev === "meeting.updated" ? p.data.meeting.state : p.ev === "room.changed" ? p.data.room.state : "planned";
+		if (this.at.value === "planned" && state !== "planned") return void this.enter();
 		if (p.ev === "room.changed" && p.data.room.state === "closed") return this.stand("over");
 		/* its close was taken back; who was in is told so by room.entered */
 		if (p.ev === "room.changed" && this.at.value === "over") return void this.enter();

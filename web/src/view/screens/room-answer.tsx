@@ -4,7 +4,7 @@ import "../../i18n/parts";
 import { useEffect, useState } from "preact/hooks";
 import type { MeetingReply } from "../../gen/proto";
 import { t } from "../../i18n";
-import { client } from "../../model";
+import { client, Refused } from "../../model";
 import { Button, toast } from "../kit";
 import { act } from "../use";
 
@@ -14,11 +14,11 @@ const names = (): readonly [MeetingReply, string][] => [
 	["no", t.meetingNo],
 ];
 
-/* Who is not asked, being a guest or standing in for somebody, sees nothing. */
-export default function RoomAnswer({ meeting }: { meeting: number }) {
+/* Who is not asked, standing in for somebody, sees nothing. */
+export default function RoomAnswer({ meeting, onMissing }: { meeting: number; onMissing: () => void }) {
 	const [said, set] = useState<MeetingReply | "none">();
 	const [busy, setBusy] = useState(false);
-	useEffect(() => void client.call("meeting.get", { meeting }).then((r) => set(r.meeting.answer ?? "none"), () => undefined), [meeting]);
+	useEffect(() => void client.call("meeting.get", { meeting }).then((r) => set(r.meeting.answer ?? "none"), (e) => e instanceof Refused && e.code === "not_found" && onMissing()), [meeting]);
 	if (!said) return null;
 	async function say(answer: MeetingReply, name: string) {
 		setBusy(true);

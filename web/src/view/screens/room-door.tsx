@@ -31,7 +31,9 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 	const [busy, setBusy] = useState(false);
 	const v = room.view.value;
 	const at = room.at.value;
-	const back = <ButtonLink href={to.meeting(room.meeting)}>{t.roomToMeeting}</ButtonLink>;
+	/* the page of the meeting is for its groups */
+	const [beyond, setBeyond] = useState(false);
+	const back = v?.part !== "guest" && !beyond && <ButtonLink href={to.meeting(room.meeting)}>{t.roomToMeeting}</ButtonLink>;
 	/* the word of a chair, as it was written */
 	const word = v?.word && (
 		<p class="room-word">
@@ -56,7 +58,7 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 			>
 				{v && <p><time dateTime={iso(v.starts_at)}>{`${capital(relativeDay(v.starts_at))}, ${timesOf(v, v.starts_at)}`}</time></p>}
 				<p class="soft">{v?.part === "chair" ? t.roomNotOpenChair : t.roomNotOpenText}</p>
-				{v?.part === "member" && <Answer meeting={room.meeting} onClose={() => undefined} />}
+				{v?.part === "member" && <Answer meeting={room.meeting} onMissing={() => setBeyond(true)} onClose={() => undefined} />}
 			</Door>
 		);
 	if (at === "lobby")
