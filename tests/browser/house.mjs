@@ -392,8 +392,10 @@ export class House {
 function parts(eml, coded = true) {
 	const body = eml.slice(eml.search(/\r?\n\r?\n/));
 	let text = body;
-	const plain = /content-type: text\/plain[^]*?\r?\n\r?\n([^]*?)\r?\n--/i.exec(eml);
-	if (plain) text = plain[1];
+	const plain = /content-type: text\/plain[^]*?\r?\n\r?\n([^]*)/i.exec(eml);
+	/* a line of the text may begin with dashes too: a token that was broken there */
+	const ends = [...eml.matchAll(/boundary="?([^"\r\n;]+)/gi)].map((m) => plain?.[1].indexOf(`\n--${m[1]}`) ?? -1).filter((at) => at >= 0);
+	if (ends.length) text = plain[1].slice(0, Math.min(...ends));
 	const encoding = /content-type: text\/plain[^]*?content-transfer-encoding: (\S+)/i.exec(eml)?.[1]?.toLowerCase() ?? /^content-transfer-encoding: (\S+)/im.exec(eml)?.[1]?.toLowerCase();
 	if (encoding === "base64") text = Buffer.from(text, "base64").toString();
 	else if (encoding === "quoted-printable") text = Buffer.from(text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/gi, (_, h) => String.fromCharCode(parseInt(h, 16))), "latin1").toString();
