@@ -190,6 +190,17 @@ export default [
 			await moussa.getByRole("dialog").waitFor();
 			wrong.push(...(await look(t, moussa, "ask-rules")));
 			await moussa.getByRole("button", { name: "Fermer", exact: true }).click();
+			for (const [item, name] of [["Ne pas retenir", "ask-refuse"], ["Répondue, avec une note", "ask-answer"]]) {
+				wrong.push(...(await look(t, moussa, name, [], async () => {
+					if ((await moussa.getByRole("dialog").count()) > 0) return;
+					await tab(moussa, /Questions/);
+					await ask(moussa, Q).getByRole("button", { name: /^Autres actions/ }).click();
+					await moussa.locator(".menu").getByText(item).click();
+					await moussa.getByRole("dialog").waitFor();
+				})));
+				await moussa.getByRole("button", { name: "Fermer", exact: true }).click();
+			}
+			await moussa.setViewportSize({ width: 1280, height: 800 });
 			await awa.setViewportSize(PHONE.viewport);
 			await awa.getByRole("button", { name: "Poser une question" }).click();
 			await awa.getByRole("dialog").waitFor();

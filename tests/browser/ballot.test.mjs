@@ -267,6 +267,13 @@ export default [
 			const wrong = [];
 			await moussa.getByText("Vote prêt").waitFor();
 			wrong.push(...(await look(t, moussa, "ballot-ready")));
+			wrong.push(...(await look(t, moussa, "ballot-open", [], async () => {
+				if ((await moussa.getByRole("dialog").count()) > 0) return;
+				for (const tab of await moussa.getByRole("tab", { name: /^Vote/ }).all()) await tab.click();
+				await press(moussa, "Ouvrir le vote");
+				await moussa.getByRole("dialog").waitFor();
+			})));
+			await moussa.keyboard.press("Escape");
 			const b = await prepared(t, v, s, {}, s.items[1]);
 			await run(t, v, "moussa", "open", { ballot: b });
 			await run(t, v, "helene", "cast", { ballot: b, choices: [0] });

@@ -65,7 +65,7 @@ export function RefuseForm({ a, onClose }: { a: Ask; onClose: () => void }) {
 		undoable(t.askRefuseDone, () => client.call("ask.undo", { ask: a.id }));
 	}
 	return (
-		<DialogForm title={t.askRefuse} go={t.askRefuseGo} onClose={onClose} check={() => (reason === "" ? { "ask-reason": t.askReasonShort } : bytes(reason) > 300 ? { "ask-reason": t.consultLong } : false)} run={run} field="ask-reason" kept={kept}>
+		<DialogForm title={t.askRefuseTitle} go={t.askRefuseGo} onClose={onClose} check={() => (reason === "" ? { "ask-reason": t.askReasonShort } : bytes(reason) > 300 ? { "ask-reason": t.consultLong } : false)} run={run} field="ask-reason" kept={kept}>
 			{(wrong) => (
 				<>
 					<p class="ask-quoted">{tidy(a.text)}</p>
@@ -86,7 +86,7 @@ export function AnswerForm({ meeting, a, onClose }: { meeting: number; a: Ask; o
 		undoable(t.askAnswerDone, () => client.call("ask.undo", { ask: a.id }));
 	}
 	return (
-		<DialogForm title={t.askAnswerTitle} go={t.askAnswered} onClose={onClose} check={() => (bytes(x.note.trim()) > 300 ? { "ask-note": t.consultLong } : false)} run={run} field="ask-note" kept={kept}>
+		<DialogForm title={t.askAnswerTitle} go={t.save} onClose={onClose} check={() => (bytes(x.note.trim()) > 300 ? { "ask-note": t.consultLong } : false)} run={run} field="ask-note" kept={kept}>
 			{(wrong) => (
 				<>
 					<p class="ask-quoted">{tidy(a.text)}</p>
