@@ -101,6 +101,10 @@ export default [
 			await t.picture(home, "inbox-sitting-deputy");
 			await run("room.close", { meeting });
 			await way.waitFor({ state: "detached" });
+			const moussa = await t.person(v, "moussa", `/seance/${meeting}`);
+			for (const page of [paul, moussa]) await page.getByRole("heading", { name: "La séance est close" }).waitFor();
+			await moussa.getByRole("link", { name: "Voir la réunion" }).waitFor();
+			assert.equal(await paul.getByRole("link", { name: "Voir la réunion" }).count(), 0);
 		},
 	},
 	{

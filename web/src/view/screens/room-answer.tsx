@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-answer - before a meeting opens: whether one comes to it. */
 import "../../i18n/parts";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { MeetingReply } from "../../gen/proto";
 import { t } from "../../i18n";
-import { client, Refused } from "../../model";
+import { client } from "../../model";
 import { Button, toast } from "../kit";
 import { act } from "../use";
 
@@ -14,16 +14,12 @@ const names = (): readonly [MeetingReply, string][] => [
 	["no", t.meetingNo],
 ];
 
-/* Who is not asked, standing in for somebody, sees nothing. */
-export default function RoomAnswer({ meeting, onMissing }: { meeting: number; onMissing: () => void }) {
-	const [said, set] = useState<MeetingReply | "none">();
+export default function RoomAnswer({ meeting, said, onSaid }: { meeting: number; said: MeetingReply | undefined; onSaid: (answer: MeetingReply) => void }) {
 	const [busy, setBusy] = useState(false);
-	useEffect(() => void client.call("meeting.get", { meeting }).then((r) => set(r.meeting.answer ?? "none"), (e) => e instanceof Refused && e.code === "not_found" && onMissing()), [meeting]);
-	if (!said) return null;
 	async function say(answer: MeetingReply, name: string) {
 		setBusy(true);
 		if (await act(() => client.call("meeting.answer", { meeting, answer }))) {
-			set(answer);
+			onSaid(answer);
 			toast(t.meetingAnswered({ answer: name }));
 		}
 		setBusy(false);

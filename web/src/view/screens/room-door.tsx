@@ -3,7 +3,8 @@
    waits to be let in, one has left. */
 import "../../i18n/parts";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import type { MeetingReply } from "../../gen/proto";
 import { iso, relativeDay, t, tidy } from "../../i18n";
 import { client } from "../../model";
 import type { RoomStore } from "../../model/room";
@@ -31,9 +32,11 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 	const [busy, setBusy] = useState(false);
 	const v = room.view.value;
 	const at = room.at.value;
-	/* the page of the meeting is for its groups */
-	const [beyond, setBeyond] = useState(false);
-	const back = v?.part !== "guest" && !beyond && <ButtonLink href={to.meeting(room.meeting)}>{t.roomToMeeting}</ButtonLink>;
+	/* Its page is for its groups: who is a guest, stands in for somebody or chairs it alone has none, and nothing to answer. */
+	const [mine, set] = useState<{ answer?: MeetingReply | undefined }>();
+	const asks = v !== undefined && v.part !== "guest" && at !== "lobby";
+	useEffect(() => void (asks && client.call("meeting.get", { meeting: room.meeting }).then((r) => set({ answer: r.meeting.answer }), () => undefined)), [asks, room.meeting]);
+	const back = mine && <ButtonLink href={to.meeting(room.meeting)}>{t.roomToMeeting}</ButtonLink>;
 	/* the word of a chair, as it was written */
 	const word = v?.word && (
 		<p class="room-word">
@@ -58,7 +61,7 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 			>
 				{v && <p><time dateTime={iso(v.starts_at)}>{`${capital(relativeDay(v.starts_at))}, ${timesOf(v, v.starts_at)}`}</time></p>}
 				<p class="soft">{v?.part === "chair" ? t.roomNotOpenChair : t.roomNotOpenText}</p>
-				{v?.part === "member" && <Answer meeting={room.meeting} onMissing={() => setBeyond(true)} onClose={() => undefined} />}
+				{v?.part === "member" && mine && <Answer meeting={room.meeting} said={mine.answer} onSaid={(answer) => set({ answer })} onClose={() => undefined} />}
 			</Door>
 		);
 	if (at === "lobby")
