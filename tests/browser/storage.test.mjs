@@ -72,6 +72,7 @@ export default [
 			await awa.goto(t.house.address + at(v, "forage"));
 			await listen(awa);
 			await until("three after a reload", async () => (await pending(awa).count()) === 3, 20_000);
+			await note(awa).waitFor();
 			assert.equal((await messages(helene)).filter((m) => /Disque plein/.test(m)).length, 0, "nothing is there yet");
 
 			const begun = Date.now();
