@@ -255,7 +255,7 @@ def restarted(f, clients, between=None):
     if between:
         db = sqlite3.connect(f.house.data / "palabre.db")
         with db:
-            db.execute(between)
+            db.executescript(between)
         db.close()
     f.house.start()
     f._admin = None  # its socket went with the server

@@ -64,9 +64,18 @@ int64_t action_put(struct req *r, const struct room_at *room, const struct actio
 }
 
 static const char SQL_SET[] =
-	"UPDATE action SET text = :text, owner = :owner, due_at = :due_at,"
+	"UPDATE action SET text = :text, owner = :owner, due_at = :due_at, told_before = told_at,"
 	" told_at = iif(owner = :owner AND due_at = :due_at, told_at, NULL) WHERE id = :action";
 static const char SQL_SET_DUE[] = "UPDATE action_group SET due_at = :due_at WHERE action = :action";
+
+static void set_due(struct req *r, int64_t id, int64_t due_at)
+{
+	struct query *q = db_q(r->db, SQL_SET_DUE);
+
+	db_int(q, ":action", id);
+	db_int(q, ":due_at", due_at);
+	db_run(q);
+}
 
 void action_set(struct req *r, const struct action_row *row, enum action_step_kind kind,
                 struct str reason)
@@ -78,10 +87,7 @@ void action_set(struct req *r, const struct action_row *row, enum action_step_ki
 	db_int(q, ":owner", row->owner);
 	db_int(q, ":due_at", row->due_at);
 	db_run(q);
-	q = db_q(r->db, SQL_SET_DUE);
-	db_int(q, ":action", row->id);
-	db_int(q, ":due_at", row->due_at);
-	db_run(q);
+	set_due(r, row->id, row->due_at);
 	step(r, row->id, kind, reason);
 }
 
@@ -100,6 +106,24 @@ void action_end(struct req *r, const struct action_row *row, enum action_state s
 	db_int(q, ":now", r->now);
 	db_run(q);
 	step(r, row->id, done ? ACTION_STEP_KIND_DONE : ACTION_STEP_KIND_CANCELLED, outcome);
+}
+
+/* Whoever was reminded before it was passed on is not reminded again. */
+static const char SQL_BACK[] =
+	"UPDATE action SET owner = :owner, due_at = :due_at,"
+	" told_at = iif(state = 'open', told_before, told_at), state = 'open', outcome = '',"
+	" ended_at = NULL WHERE id = :action";
+
+void action_put_back(struct req *r, int64_t id, const struct action_back *was)
+{
+	struct query *q = db_q(r->db, SQL_BACK);
+
+	db_int(q, ":action", id);
+	db_int(q, ":owner", was->owner);
+	db_int(q, ":due_at", was->due_at);
+	db_run(q);
+	set_due(r, id, was->due_at);
+	step(r, id, ACTION_STEP_KIND_UNDONE, STR(""));
 }
 
 /* ---- telling ---- */

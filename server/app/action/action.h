@@ -12,6 +12,10 @@
  * agenda item is for. There an item of the agenda comes by itself, on which it stands
  * (agenda_follows()).
  *
+ * What was last done to it, honoured, cancelled or passed on, can be taken back for ACTION_BACK_MS, by who
+ * did it or a chair: it is as it was, and the trail keeps both, for the first was told. Nobody is written
+ * to at once of any of these, so that nothing has to be called back.
+ *
  * Who may hear its agenda item may see it, nobody else: action_sees(). Who chairs its meeting, and
  * who speaks for its owner, may say what became of it.
  *
@@ -25,10 +29,12 @@ enum {
 	ACTION_PAGE = 40,
 	ACTION_STEPS = 60,    /* of a trail, told */
 	ACTION_LOOKED = 1000, /* looked at in one list: a group's, the latest due */
+	ACTION_BACK_MS = 30 * 1000,
 };
 
 struct action_row {
 	int64_t id, meeting, item, owner, due_at; /* item 0: none */
+	int64_t ended_at;                         /* 0: it is open */
 	struct str text;
 	enum action_state state;
 };
@@ -48,10 +54,20 @@ size_t action_coming_back(struct req *r, int64_t meeting, struct action_row *out
 /* The rows of a statement that selects ACTION_ROW and is bound but for :max; the same. */
 struct query;
 size_t action_rows(struct query *q, struct action_row *out);
-#define ACTION_ROW "SELECT a.id, a.meeting, coalesce(a.item, 0), a.owner, a.due_at, a.state"
+#define ACTION_ROW                                                                 \
+	"SELECT a.id, a.meeting, coalesce(a.item, 0), a.owner, a.due_at, a.state," \
+	" coalesce(a.ended_at, 0)"
 /* Is it taken up in all of these groups? ... and for all of their members? */
 bool action_hosted(struct req *r, int64_t action, const int64_t *groups, size_t n);
 bool action_hosts(struct req *r, const struct action_row *row, const int64_t *groups, size_t n);
+/* What was last done to it, for who may take that back. */
+struct action_back {
+	int64_t owner, due_at; /* before */
+	bool cancelled;
+};
+/* ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_TOO_LATE, field "action". */
+enum err action_back_load(struct req *r, int64_t id, struct action_row *row,
+                          struct action_back *out) __attribute__((warn_unused_result));
 /* An open one that the caller may act upon. ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_ALREADY, field "action". */
 enum err action_caller_load(struct req *r, int64_t id, struct action_row *out)
 	__attribute__((warn_unused_result));
@@ -73,6 +89,8 @@ void action_set(struct req *r, const struct action_row *row, enum action_step_ki
                 struct str reason);
 void action_end(struct req *r, const struct action_row *row, enum action_state state,
                 struct str outcome);
+/* It is open as it was before that; one more step of the trail. */
+void action_put_back(struct req *r, int64_t id, const struct action_back *was);
 /* Tell its host groups what it now is; of an item that not all may hear, whoever hears it. The agendas
  * on which it is taken up follow. */
 void action_tell(struct req *r, int64_t id);

@@ -7,8 +7,8 @@
 
 /* ---- one of them ---- */
 
-static const char SQL_ROW[] = "SELECT meeting, coalesce(item, 0), owner, due_at, text, state"
-			      " FROM action WHERE id = :action";
+static const char SQL_ROW[] = "SELECT meeting, coalesce(item, 0), owner, due_at, text, state,"
+			      " coalesce(ended_at, 0) FROM action WHERE id = :action";
 
 bool action_row_load(struct req *r, int64_t id, struct action_row *out)
 {
@@ -22,7 +22,8 @@ bool action_row_load(struct req *r, int64_t id, struct action_row *out)
 		                    .item = db_col_int(q, 1),
 		                    .owner = db_col_int(q, 2),
 		                    .due_at = db_col_int(q, 3),
-		                    .text = db_col_str(r->arena, q, 4) };
+		                    .text = db_col_str(r->arena, q, 4),
+		                    .ended_at = db_col_int(q, 6) };
 	return action_state_from_str(db_col_view(q, 5), &out->state);
 }
 
@@ -66,7 +67,8 @@ size_t action_rows(struct query *q, struct action_row *out)
 			                    .meeting = db_col_int(q, 1),
 			                    .item = db_col_int(q, 2),
 			                    .owner = db_col_int(q, 3),
-			                    .due_at = db_col_int(q, 4) };
+			                    .due_at = db_col_int(q, 4),
+			                    .ended_at = db_col_int(q, 6) };
 		n += action_state_from_str(db_col_view(q, 5), &row->state);
 	}
 	return n;
@@ -166,4 +168,49 @@ enum err action_caller_load(struct req *r, int64_t id, struct action_row *out)
 	if (!acts(r, out, &room))
 		return req_fail(r, ERR_FORBIDDEN, "action");
 	return out->state == ACTION_STATE_OPEN ? ERR_OK : req_fail(r, ERR_ALREADY, "action");
+}
+
+/* ---- who takes back what was done to it ---- */
+
+static const char SQL_LAST[] = "SELECT kind, by, at, owner, due_at FROM action_step"
+			       " WHERE action = :action ORDER BY id DESC LIMIT 2";
+
+static bool can_go_back(enum action_step_kind kind)
+{
+	return kind == ACTION_STEP_KIND_DONE || kind == ACTION_STEP_KIND_CANCELLED ||
+	       kind == ACTION_STEP_KIND_PASSED_ON;
+}
+
+enum err action_back_load(struct req *r, int64_t id, struct action_row *row,
+                          struct action_back *out)
+{
+	enum action_step_kind kind = ACTION_STEP_KIND_MADE;
+	struct room_at room;
+	int64_t by = 0, at = 0;
+	size_t n = 0;
+
+	if (!action_row_load(r, id, row) || !sees(r, row, &room))
+		return req_fail(r, ERR_NOT_FOUND, "action");
+	*out = (struct action_back){ .owner = row->owner, .due_at = row->due_at };
+	struct query *q = db_q(r->db, SQL_LAST);
+	db_int(q, ":action", id);
+	db_each (q) {
+		if (n++) {
+			out->owner = db_col_int(q, 3);
+			out->due_at = db_col_int(q, 4);
+			continue;
+		}
+		/* A newer program's is none that could be taken back. */
+		if (!action_step_kind_from_str(db_col_view(q, 0), &kind))
+			kind = ACTION_STEP_KIND_MADE;
+		by = db_col_int(q, 1);
+		at = db_col_int(q, 2);
+	}
+	/* Whoever passed it on to others does not speak for its owner any more. */
+	if (!r->person || !room.voice || (room.part != ROOM_PART_CHAIR && by != r->person))
+		return req_fail(r, ERR_FORBIDDEN, "action");
+	out->cancelled = kind == ACTION_STEP_KIND_CANCELLED;
+	return can_go_back(kind) && r->now - at <= ACTION_BACK_MS
+	               ? ERR_OK
+	               : req_fail(r, ERR_TOO_LATE, "action");
 }

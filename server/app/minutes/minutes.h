@@ -42,7 +42,7 @@ struct minutes_line {
 	int64_t id, meeting, item, action, version; /* item, action 0: none */
 	enum note_kind kind;
 	enum minutes_label label;
-	bool removed;
+	int64_t removed_at; /* 0: it stands */
 };
 
 /* A line of a meeting that the caller chairs, while it is held. ERR_NOT_FOUND, field "note",
@@ -64,6 +64,10 @@ void minutes_line_set(struct req *r, const struct minutes_line *l, bool has_text
                       enum minutes_label label);
 void minutes_line_remove(struct req *r, const struct minutes_line *l);
 void minutes_line_restore(struct req *r, const struct minutes_line *l);
+/* The line that a commitment was noted by, where it went when that ended as `row` says, stands again. */
+struct action_row;
+enum err minutes_action_back(struct req *r, const struct action_row *row)
+	__attribute__((warn_unused_result));
 /* Tell whoever may read it what it now is, those who may no more that it is gone; loads it into
  * *out. `was`: its label before. */
 enum err minutes_line_tell(struct req *r, const struct minutes_line *l, enum minutes_label was,

@@ -10,7 +10,7 @@
 
 #define LINE                                                                                \
 	"SELECT id, meeting, coalesce(item, 0), coalesce(action, 0), version, kind, label," \
-	" removed_at IS NOT NULL FROM minutes_note"
+	" coalesce(removed_at, 0) FROM minutes_note"
 
 static const char SQL_LINE[] = LINE " WHERE id = :note";
 static const char SQL_LINES[] = LINE " WHERE meeting = :meeting AND id > :after"
@@ -24,7 +24,7 @@ static void read_line(const struct query *q, struct minutes_line *out)
 		                      .item = db_col_int(q, 2),
 		                      .action = db_col_int(q, 3),
 		                      .version = db_col_int(q, 4),
-		                      .removed = db_col_bool(q, 7) };
+		                      .removed_at = db_col_int(q, 7) };
 	/* What does not read as one of its values (a newer program's) is for the fewest. */
 	if (!minutes_label_from_str(db_col_view(q, 6), &out->label))
 		out->label = MINUTES_LABEL_UNMINUTED;
@@ -41,7 +41,7 @@ static enum err load(struct req *r, int64_t note, bool removed, struct minutes_r
 		return req_fail(r, ERR_NOT_FOUND, "note");
 	read_line(q, out);
 	minutes_reader_load(r, out->meeting, who);
-	if (out->removed != removed || !minutes_sees(r, who, out->item, out->label))
+	if ((out->removed_at != 0) != removed || !minutes_sees(r, who, out->item, out->label))
 		return req_fail(r, ERR_NOT_FOUND, "note");
 	enum err e = room_load(r, out->meeting, ROOM_RUN, &who->room);
 	if (e)
@@ -242,4 +242,25 @@ void minutes_line_tell_removed(struct req *r, const struct minutes_line *l)
 		tell_chairs(r, l, EV_MINUTES_NOTE_REMOVED, &gone);
 	else
 		room_tell(r, l->meeting, l->item, EV_MINUTES_NOTE_REMOVED, &gone);
+}
+
+/* ---- with its commitment ---- */
+
+static const char SQL_WENT[] = LINE " WHERE meeting = :meeting AND action = :action"
+				    " AND removed_at = :at";
+
+enum err minutes_action_back(struct req *r, const struct action_row *row)
+{
+	struct query *q = db_q(r->db, SQL_WENT);
+	struct minutes_note note;
+	struct minutes_line l;
+
+	db_int(q, ":meeting", row->meeting);
+	db_int(q, ":action", row->id);
+	db_int(q, ":at", row->ended_at);
+	if (!db_one(q))
+		return ERR_OK;
+	read_line(q, &l);
+	minutes_line_restore(r, &l);
+	return minutes_line_tell(r, &l, l.label, &note);
 }
