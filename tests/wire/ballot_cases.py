@@ -243,6 +243,55 @@ def joint_again(t):
             same(set(cut for cut, _ in told) >= {"level", "region", "place", "group"}, True, "readings")
 
 
+# ---- given by another's hand ----
+
+def given_for(dice, hall, b, n):
+    """Chairs give voices for the first `n`, again and again, and take back some; what stands for each."""
+    stands = {}
+    for i in range(n):
+        words, who = [], hall.t[f"elu{i}"]
+        for _ in range(dice.randrange(1, 4)):
+            said = dice.sample([0, 1], dice.randrange(0, 2))
+            words.append((hall.chair.ok("ballot.cast", {**args_of(b, said), "person": who})["act"]["id"], said))
+        for _ in range(dice.randrange(0, len(words) + 1)):
+            hall.chair.ok("ballot.uncast", {"ballot": b, "act": words.pop()[0]})
+        if words:
+            stands[i] = words
+    return stands
+
+
+@case("voices that chairs gave and took back, in any order, leave a result that its export counts again; through a kill each that stands is told by one mail, the others by none [ballot.uncast/again]", seconds=6)
+def taken_back(t):
+    dice = random.Random(5)
+    with t.fresh("--no-rates") as f:
+        hall = Hall(f, 14)
+        for i, client in enumerate(hall.people[:9]):
+            client.ok("room.leave", {"meeting": hall.meeting})
+            hall.chair.ok("room.register", {"meeting": hall.meeting, "person": f[f"elu{i}"], "how": "phone"})
+        b = hall.ballot(PAPER)
+        for client in hall.people[9:]:
+            client.ok("ballot.cast", args_of(b, [0]))
+        stands = given_for(dice, hall, b, 9)
+        check(0 < len(stands) < 9, "some stand, some do not")
+        f.house.kill()
+        restart(f)
+        hall.chair.connect()
+        hall.chair.resume()
+        result = hall.close(b)
+        last = [words[-1][1] for words in stands.values()]
+        same(result["counts"], {"counts": [5 + last.count([0]), last.count([1])], "abstain": last.count([]), "reserved": 0}, "counts")
+        same(hall.chair.ok("ballot.get", {"ballot": b})["persons"], result["counts"], "by who gave them")
+        agrees(hall, b, result)
+        for _ in range(2):
+            f.admin("due.run", {"at": int(time.time() * 1000) + 31_000})
+        votes = lambda i: sum(m["Message-ID"].startswith("<vote.") for m in f.house.mails(f[f"email_elu{i}"]))
+        wanted = [len(stands.get(i, [])) for i in range(9)]
+        end = time.monotonic() + 10
+        while [votes(i) for i in range(9)] != wanted and time.monotonic() < end:
+            time.sleep(0.05)
+        same([votes(i) for i in range(9)], wanted, "mails")
+
+
 # ---- many at once ----
 
 @case("two hundred vote at once: exact counts, each hears the last of them and not every one, and what others do clears nothing [ballot.cast]", seconds=25)

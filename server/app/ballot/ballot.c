@@ -148,14 +148,15 @@ void ballot_set_final(struct req *r, int64_t id)
 /* ---- a voice is given ---- */
 
 static const char SQL_CAST[] =
-	"INSERT INTO ballot_cast (ballot, voice, person, by, choices, reserved, at)"
-	" VALUES (:ballot, :voice, :person, :by, :choices, :reserved, :now)";
+	"INSERT INTO ballot_cast (ballot, voice, person, by, choices, reserved, at, tell_at)"
+	" VALUES (:ballot, :voice, :person, :by, :choices, :reserved, :now, :tell_at)";
 static const char SQL_STANDS[] =
-	"SELECT e.rank FROM ballot_voice v CROSS JOIN ballot_entitled e ON e.ballot = v.ballot"
-	" AND e.person = v.person WHERE v.ballot = :ballot AND v.voice = :voice";
+	"SELECT c.person, c.reserved, c.choices FROM ballot_cast c CROSS JOIN ballot_entitled e"
+	" ON e.ballot = c.ballot AND e.person = c.person WHERE c.ballot = :ballot AND c.voice = :voice"
+	" AND c.taken_back_at IS NULL ORDER BY e.rank, c.id DESC LIMIT 1";
 static const char SQL_STAND[] =
-	"UPDATE ballot_voice SET voted = 1, person = :person, choices = :choices, reserved = :reserved"
-	" WHERE ballot = :ballot AND voice = :voice";
+	"UPDATE ballot_voice SET voted = :person IS NOT NULL, person = :person, choices = :choices,"
+	" reserved = :reserved WHERE ballot = :ballot AND voice = :voice";
 
 static struct query *for_voice(struct req *r, const char *sql, const struct ballot_at *b)
 {
@@ -166,8 +167,8 @@ static struct query *for_voice(struct req *r, const char *sql, const struct ball
 	return q;
 }
 
-static void put_trail(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
-                      const struct ballot_said *said)
+static int64_t put_trail(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
+                         const struct ballot_said *said)
 {
 	struct query *q = for_voice(r, SQL_CAST, b);
 
@@ -176,25 +177,42 @@ static void put_trail(struct req *r, const struct ballot_at *b, int64_t person, 
 	db_text(q, ":choices", ballot_join(r, said));
 	db_bool(q, ":reserved", said->reserved);
 	db_int(q, ":now", r->now);
+	db_int_opt(q, ":tell_at", by, r->now + BALLOT_UNDO_MS);
+	return db_run(q) ? db_last_id(r->db) : 0;
+}
+
+/* person 0: nobody gave it. */
+static void stand(struct req *r, const struct ballot_at *b, int64_t person, bool reserved,
+                  struct str choices)
+{
+	struct query *q = for_voice(r, SQL_STAND, b);
+
+	db_int_opt(q, ":person", person, person);
+	db_text_opt(q, ":choices", person && !b->secret, choices);
+	db_bool(q, ":reserved", reserved);
 	db_run(q);
 }
 
-bool ballot_put(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
-                const struct ballot_said *said)
+void ballot_stand(struct req *r, const struct ballot_at *b)
 {
 	struct query *q = for_voice(r, SQL_STANDS, b);
-	bool stands = !db_one(q) || db_col_int(q, 0) >= b->rank;
 
-	if (!b->secret)
-		put_trail(r, b, person, by, said);
-	if (!stands)
-		return false;
-	q = for_voice(r, SQL_STAND, b);
-	db_int(q, ":person", person);
-	db_text_opt(q, ":choices", !b->secret, ballot_join(r, said));
-	db_bool(q, ":reserved", said->reserved);
-	db_run(q);
-	return true;
+	if (db_one(q))
+		stand(r, b, db_col_int(q, 0), db_col_bool(q, 1), db_col_str(r->arena, q, 2));
+	else
+		stand(r, b, 0, false, STR(""));
+}
+
+int64_t ballot_put(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
+                   const struct ballot_said *said)
+{
+	if (b->secret) {
+		stand(r, b, person, false, STR(""));
+		return 0;
+	}
+	int64_t id = put_trail(r, b, person, by, said);
+	ballot_stand(r, b);
+	return id;
 }
 
 static const char SQL_PROFILE[] =

@@ -9,6 +9,7 @@
  * A ballot is prepared, opened, closed, made known: one way, each an act of a chair. Who may hear its
  * agenda item hears of it, and nobody else; without an item, who is in the meeting and no guest. Each of
  * these acts can be taken back for BALLOT_UNDO_MS (ballot_undo.c), as far as nobody's voice is touched by it.
+ * So can a voice that a chair gave for somebody, as long as it is that one's last word.
  *
  * Opening freezes who has a voice: the authorities of those present or of all members (or these
  * people themselves), with what a result is read by, and who may give each voice, in which order.
@@ -17,7 +18,9 @@
  * An authority has one voice. Any of its people that were entitled gives it; of all who did, the last
  * word of the highest rank stands (app/authority/rank.h). All of them see who gave what when; others
  * do not, before the result is known. For who is there by telephone or on site a chair gives it,
- * which the trail says and a mail tells him. Where a ballot is not changeable the first one given stands.
+ * which the trail says and, once it cannot be taken back any more (tell_at), a mail tells him. What was taken
+ * back stays in the trail, and for all else was never given: what was said before it stands again. Where a
+ * ballot is not changeable the first one given stands.
  *
  * A voice may be reserved, for the authority has to deliberate: it is in no count, and may become
  * final after the meeting, until the day set (ballot_reserve.h reminds of it). A result always says both, what was firm at the close
@@ -111,9 +114,10 @@ bool ballot_counts_closed(struct req *r, const struct ballot_at *b, const char *
 bool ballot_result_load(struct req *r, const struct ballot_at *b, struct ballot_result *out);
 size_t ballot_voices(struct req *r, const struct ballot_at *b, struct ballot_voice **out);
 size_t ballot_trail(struct req *r, const struct ballot_at *b, struct ballot_act **out);
-/* Of his act of this moment, as those of the same voice are told of it. */
-void ballot_act_now(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
-                    const struct ballot_said *said, bool stands, struct ballot_act *out);
+/* One of it; of a secret ballot the only one, whatever the id. false: there is none. */
+bool ballot_act_load(struct req *r, const struct ballot_at *b, int64_t id, struct ballot_act *out);
+/* The one that counts. false: none was given. */
+bool ballot_act_stands(struct req *r, const struct ballot_at *b, struct ballot_act *out);
 
 /* Is this a possible answer? ERR_BAD_ARGS, field "choices" or "reserved". */
 enum err ballot_check_choices(struct req *r, const struct ballot_at *b, const int64_t *choices,
@@ -139,19 +143,24 @@ size_t ballot_freeze(struct req *r, const struct ballot_at *b);
 size_t ballot_foresee(struct req *r, const struct ballot_at *b, struct ballot_voice **out);
 /* How many authorities would have a voice in this meeting, present or not. */
 size_t ballot_authorities(struct req *r, const struct room_at *room);
-/* The caller's voice, or that of `person` given by the caller. Returns whether it stands. */
-bool ballot_put(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
-                const struct ballot_said *said);
+/* The caller's voice, or that of `person` given by the caller. Returns it, for ballot_act_load(). */
+int64_t ballot_put(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
+                   const struct ballot_said *said);
+/* Take a voice back that a chair gave. false: told by mail, taken back, or he has said something since. */
+bool ballot_take_back(struct req *r, const struct ballot_at *b, int64_t act);
+/* What stands for the voice is the last word of the highest rank, or none; never of a secret ballot. */
+void ballot_stand(struct req *r, const struct ballot_at *b);
 /* Into the urn; ballot_put() marks that it was given. */
 enum err ballot_put_secret(struct req *r, const struct ballot_at *b, struct ballot_said said)
 	__attribute__((warn_unused_result));
 /* Tell who may give the same voice, as far as they may hear of the ballot. */
 void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
-/* How many voices there are now, `cast`, and what for where it may be told to all: at most about once a
- * second, the last one always. */
-void ballot_tell_count(struct req *r, const struct ballot_at *b, int64_t cast);
-/* Write to whom it was given for what was written down. */
-void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
+/* The same: it was taken back, and what stands since. */
+void ballot_tell_back(struct req *r, const struct ballot_at *b, const struct ballot_act *act);
+/* Tell how many voices there are now, and what for where it may be told to all: at most about once a
+ * second, the last one always. What the ballot is to the caller into *out. */
+enum err ballot_announce_count(struct req *r, struct ballot_at *b, struct my_ballot *out)
+	__attribute__((warn_unused_result));
 void ballot_put_confirmed(struct req *r, const struct ballot_at *b, const struct ballot_said *said,
                           struct str reference);
 /* It is closed: what was chosen is counted and kept; of a secret one not yet. */
@@ -162,7 +171,7 @@ void ballot_settle(struct req *r, const struct ballot_at *b);
 void ballot_set_back(struct req *r, int64_t id, enum ballot_state state);
 /* It is as before its close: the counts are forgotten. */
 void ballot_reopen(struct req *r, const struct ballot_at *b);
-/* Nobody has a voice any more; there was none given. */
+/* Nobody has a voice any more; there was none given that stands. */
 void ballot_thaw(struct req *r, const struct ballot_at *b);
 /* Is any given? */
 bool ballot_any_voice(struct req *r, int64_t id);
@@ -186,3 +195,5 @@ void ballot_room_over(struct req *r, int64_t meeting);
 int ballot_due(struct req *r);
 /* A due_fn: counts that wait to be told. */
 int ballot_count_due(struct req *r);
+/* A due_fn: who voted by a chair's hand is written what was put down for him, once it stands. */
+int ballot_mail_due(struct req *r);

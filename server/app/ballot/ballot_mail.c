@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Who voted by another's hand reads by mail what was written down for him. */
+/* Who voted by another's hand reads by mail what was written down for him, once it cannot be taken back any more. */
 #include "app/ballot/ballot.h"
+#include "app/due/due.h"
 #include "app/mailing/mailing.h"
 #include "db/db.h"
 
@@ -48,7 +49,7 @@ static struct str choice(struct req *r, const struct words *w, const struct ball
 	return s;
 }
 
-void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act)
+static void put_mail(struct req *r, const struct ballot_at *b, const struct ballot_act *act)
 {
 	struct mail_new mail = { .person = act->person.id };
 	struct mailing letter;
@@ -58,9 +59,8 @@ void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ball
 	if (!mailing_to(r, act->person.id, &to) || !ballot_view(r, b, &view))
 		return;
 	const struct words *w = &words[to.lang];
-	mail.id = arena_printf(r->arena, "vote.%lld.%lld.%lld." STR_FMT, (long long)b->id,
-	                       (long long)act->person.id, (long long)r->now,
-	                       STR_ARG(r->house->epoch));
+	mail.id = arena_printf(r->arena, "vote.%lld.%lld." STR_FMT, (long long)b->id,
+	                       (long long)act->id, STR_ARG(r->house->epoch));
 	mailing_address(r, &to, b->id, &mail);
 	mail.subject = mailing_fill(r, w->subject, &view.paper.title);
 	mail.from_name = mailing_from(r, act->by.name);
@@ -76,4 +76,32 @@ void ballot_mail_act(struct req *r, const struct ballot_at *b, const struct ball
 	mailing_end(&letter, &mail);
 	mail_queue(r->db, &mail);
 	req_mail(r);
+}
+
+static const char SQL_TO_TELL[] =
+	"SELECT id, ballot FROM ballot_cast WHERE tell_at < :now ORDER BY tell_at LIMIT :max";
+static const char SQL_TOLD[] = "UPDATE ballot_cast SET tell_at = NULL WHERE id = :id";
+
+int ballot_mail_due(struct req *r)
+{
+	int64_t acts[DUE_MAX], ballots[DUE_MAX];
+	struct ballot_act act;
+	struct ballot_at b;
+	int n = 0;
+	struct query *q = db_q(r->db, SQL_TO_TELL);
+
+	db_int(q, ":now", r->now);
+	db_int(q, ":max", DUE_MAX);
+	db_each (q) {
+		acts[n] = db_col_int(q, 0);
+		ballots[n++] = db_col_int(q, 1);
+	}
+	for (int i = 0; i < n; i++) {
+		if (ballot_row(r, ballots[i], &b) && ballot_act_load(r, &b, acts[i], &act))
+			put_mail(r, &b, &act);
+		q = db_q(r->db, SQL_TOLD);
+		db_int(q, ":id", acts[i]);
+		db_run(q);
+	}
+	return n;
 }

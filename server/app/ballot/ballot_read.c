@@ -247,13 +247,7 @@ bool ballot_my_view(struct req *r, const struct ballot_at *b, struct my_ballot *
 		out->voice.id = b->voice;
 		out->voice.name = db_col_str(r->arena, q, 0);
 	}
-	struct ballot_act *acts;
-	size_t n = b->voted ? ballot_trail(r, b, &acts) : 0;
-	for (size_t i = 0; i < n && !out->has_act; i++)
-		if (acts[i].stands) {
-			out->has_act = true;
-			out->act = acts[i];
-		}
+	out->has_act = b->voted && ballot_act_stands(r, b, &out->act);
 	if (knows_counts(b)) {
 		out->has_counts = true;
 		if (!ended(b))
@@ -288,12 +282,13 @@ enum err ballot_announce(struct req *r, int64_t id, struct my_ballot *out)
 static const char SQL_OF_VOICE[] = "SELECT person FROM ballot_entitled WHERE ballot = :ballot"
 				   " AND voice = :voice ORDER BY rank LIMIT :max";
 
-void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act)
+/* Who may give this voice and may hear of it. */
+static size_t of_voice(struct req *r, const struct ballot_at *b, int64_t **out)
 {
-	struct ballot_cast_seen ev = { .meeting = b->meeting, .ballot = b->id, .act = *act };
-	int64_t *who = arena_array(r->arena, BALLOT_PERSONS, int64_t);
+	int64_t *who = *out = arena_array(r->arena, BALLOT_PERSONS, int64_t);
 	struct query *q = db_q(r->db, SQL_OF_VOICE);
 	struct room_at room;
+	size_t kept = 0;
 
 	db_int(q, ":ballot", b->id);
 	db_int(q, ":voice", b->voice);
@@ -301,5 +296,27 @@ void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ball
 	for (size_t i = 0; i < n; i++)
 		if (room_load_for(r, b->meeting, who[i], &room) &&
 		    ballot_heard(r, b, &room, who[i]))
-			emit_ballot_cast_seen(r, ch_user(who[i]), &ev);
+			who[kept++] = who[i];
+	return kept;
+}
+
+void ballot_tell_act(struct req *r, const struct ballot_at *b, const struct ballot_act *act)
+{
+	struct ballot_cast_seen ev = { .meeting = b->meeting, .ballot = b->id, .act = *act };
+	int64_t *who;
+	size_t n = of_voice(r, b, &who);
+
+	for (size_t i = 0; i < n; i++)
+		emit_ballot_cast_seen(r, ch_user(who[i]), &ev);
+}
+
+void ballot_tell_back(struct req *r, const struct ballot_at *b, const struct ballot_act *act)
+{
+	struct ballot_uncast_seen ev = { .meeting = b->meeting, .ballot = b->id, .act = *act };
+	int64_t *who;
+	size_t n = of_voice(r, b, &who);
+
+	ev.has_stands = ballot_act_stands(r, b, &ev.stands);
+	for (size_t i = 0; i < n; i++)
+		emit_ballot_uncast_seen(r, ch_user(who[i]), &ev);
 }

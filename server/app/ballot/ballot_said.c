@@ -69,8 +69,8 @@ static const char SQL_SAID[] =
 	" WHERE ballot = :ballot AND choices IS NOT NULL ORDER BY voice LIMIT :max";
 static const char SQL_PERSONS[] =
 	"SELECT 0, c.reserved, 0, c.choices FROM ballot_cast c WHERE c.ballot = :ballot AND c.id ="
-	" (SELECT max(l.id) FROM ballot_cast l WHERE l.ballot = c.ballot AND l.person = c.person)"
-	" LIMIT :max";
+	" (SELECT max(l.id) FROM ballot_cast l WHERE l.ballot = c.ballot AND l.person = c.person"
+	"  AND l.taken_back_at IS NULL) LIMIT :max";
 
 static size_t read_said(struct req *r, struct query *q, int64_t ballot, size_t max,
                         struct ballot_said **out)
@@ -125,12 +125,16 @@ void ballot_counts_now(struct req *r, const struct ballot_at *b, struct ballot_c
 
 /* ---- who gave it ---- */
 
-static const char SQL_TRAIL[] =
-	"SELECT c.person, coalesce(e.mandate, 0), c.by, c.choices, c.reserved, c.at,"
-	" c.id = (SELECT max(l.id) FROM ballot_cast l WHERE l.ballot = c.ballot AND l.person = v.person)"
-	" FROM ballot_voice v CROSS JOIN ballot_cast c ON c.ballot = v.ballot AND c.voice = v.voice"
+/* One that was taken back stands for nothing. */
+#define ACTS                                                                                         \
+	"SELECT c.id, c.person, coalesce(e.mandate, 0), c.by, c.choices, c.reserved,"                \
+	" c.at, c.id = (SELECT max(l.id) FROM ballot_cast l WHERE l.ballot = c.ballot"               \
+	"  AND l.person = v.person AND l.taken_back_at IS NULL), c.taken_back_at, c.taken_back_by"   \
+	" FROM ballot_cast c CROSS JOIN ballot_voice v ON v.ballot = c.ballot AND v.voice = c.voice" \
 	" LEFT JOIN ballot_entitled e ON e.ballot = c.ballot AND e.person = c.person"
-	" WHERE v.ballot = :ballot AND v.voice = :voice ORDER BY c.id DESC LIMIT :max";
+static const char SQL_TRAIL[] = ACTS
+	" WHERE c.ballot = :ballot AND c.voice = :voice ORDER BY c.id DESC LIMIT :max";
+static const char SQL_ACT[] = ACTS " WHERE c.ballot = :ballot AND c.id = :id";
 static const char SQL_WHO[] =
 	"SELECT v.person, coalesce(e.mandate, 0) FROM ballot_voice v"
 	" LEFT JOIN ballot_entitled e ON e.ballot = v.ballot AND e.person = v.person"
@@ -157,6 +161,24 @@ static size_t secret_trail(struct req *r, const struct ballot_at *b, struct ball
 	return person_ref_load(r, db_col_int(q, 0), db_col_int(q, 1), &out->person);
 }
 
+static bool read_act(struct req *r, const struct query *q, struct ballot_act *out)
+{
+	struct ballot_said said = { .reserved = db_col_bool(q, 5) };
+	int64_t by = db_col_int(q, 3), back_by = db_col_int(q, 9);
+
+	*out = (struct ballot_act){ .has_id = true, .id = db_col_int(q, 0) };
+	ballot_split(db_col_view(q, 4), &said);
+	act_choices(r, &said, out);
+	out->has_at = true;
+	out->at = db_col_int(q, 6);
+	out->stands = db_col_bool(q, 7);
+	out->taken_back_at = db_col_int(q, 8);
+	out->has_taken_back_at = out->taken_back_at != 0;
+	out->has_by = by && person_ref_load(r, by, 0, &out->by);
+	out->has_taken_back_by = back_by && person_ref_load(r, back_by, 0, &out->taken_back_by);
+	return person_ref_load(r, db_col_int(q, 1), db_col_int(q, 2), &out->person);
+}
+
 size_t ballot_trail(struct req *r, const struct ballot_at *b, struct ballot_act **out)
 {
 	size_t n = 0;
@@ -168,30 +190,32 @@ size_t ballot_trail(struct req *r, const struct ballot_at *b, struct ballot_act 
 	db_int(q, ":ballot", b->id);
 	db_int(q, ":voice", b->voice);
 	db_int(q, ":max", BALLOT_TRAIL);
-	db_each (q) {
-		struct ballot_said said = { .reserved = db_col_bool(q, 4) };
-		struct ballot_act *a = &(*out)[n];
-		int64_t by = db_col_int(q, 2);
-		ballot_split(db_col_view(q, 3), &said);
-		act_choices(r, &said, a);
-		a->has_at = true;
-		a->at = db_col_int(q, 5);
-		a->stands = db_col_bool(q, 6);
-		a->has_by = by && person_ref_load(r, by, 0, &a->by);
-		n += person_ref_load(r, db_col_int(q, 0), db_col_int(q, 1), &a->person);
-	}
+	db_each (q)
+		n += read_act(r, q, &(*out)[n]);
 	return n;
 }
 
-void ballot_act_now(struct req *r, const struct ballot_at *b, int64_t person, int64_t by,
-                    const struct ballot_said *said, bool stands, struct ballot_act *out)
+bool ballot_act_load(struct req *r, const struct ballot_at *b, int64_t id, struct ballot_act *out)
 {
-	*out = (struct ballot_act){ .stands = stands };
-	person_ref_load(r, person, b->mandate, &out->person);
-	out->has_by = by && person_ref_load(r, by, 0, &out->by);
-	if (b->secret)
-		return;
-	act_choices(r, said, out);
-	out->has_at = true;
-	out->at = r->now;
+	if (b->secret) {
+		*out = (struct ballot_act){ 0 };
+		return secret_trail(r, b, out);
+	}
+	struct query *q = db_q(r->db, SQL_ACT);
+	db_int(q, ":ballot", b->id);
+	db_int(q, ":id", id);
+	return db_one(q) && read_act(r, q, out);
+}
+
+bool ballot_act_stands(struct req *r, const struct ballot_at *b, struct ballot_act *out)
+{
+	struct ballot_act *acts;
+	size_t n = ballot_trail(r, b, &acts);
+
+	for (size_t i = 0; i < n; i++)
+		if (acts[i].stands) {
+			*out = acts[i];
+			return true;
+		}
+	return false;
 }

@@ -43,12 +43,17 @@ static void tell(struct req *r, const struct ballot_at *b, int64_t cast)
 	mark(r, b->id, true);
 }
 
-void ballot_tell_count(struct req *r, const struct ballot_at *b, int64_t cast)
+enum err ballot_announce_count(struct req *r, struct ballot_at *b, struct my_ballot *out)
 {
+	/* As it is to the caller, whoever's voice it was. */
+	ballot_voice_load(r, r->person, b);
+	if (!ballot_my_view(r, b, out))
+		return req_db_fail(r);
 	if (may_tell(r, b->id))
-		tell(r, b, cast);
+		tell(r, b, out->ballot.cast);
 	else
 		mark(r, b->id, false);
+	return ERR_OK;
 }
 
 static const char SQL_WAITING[] = "SELECT id FROM ballot WHERE untold /*scan*/ LIMIT :max";

@@ -40,12 +40,15 @@ bool ballot_any_voice(struct req *r, int64_t id)
 
 static const char SQL_NO_ENTITLED[] = "DELETE FROM ballot_entitled WHERE ballot = :ballot";
 static const char SQL_NO_VOICES[] = "DELETE FROM ballot_voice WHERE ballot = :ballot";
+/* Taken back, all of them: there is no voice any more that they were of. */
+static const char SQL_NO_CASTS[] = "DELETE FROM ballot_cast WHERE ballot = :ballot";
 
 void ballot_thaw(struct req *r, const struct ballot_at *b)
 {
 	urn_drop(r, b->id);
 	run(r, SQL_NO_ENTITLED, b->id);
 	run(r, SQL_NO_VOICES, b->id);
+	run(r, SQL_NO_CASTS, b->id);
 	ballot_set_back(r, b->id, BALLOT_STATE_PREPARED);
 }
 
@@ -55,6 +58,32 @@ void ballot_reopen(struct req *r, const struct ballot_at *b)
 {
 	run(r, SQL_NO_CELLS, b->id);
 	ballot_set_back(r, b->id, BALLOT_STATE_OPEN);
+}
+
+/* ---- a voice ---- */
+
+static const char SQL_MAY_BACK[] =
+	"SELECT 1 FROM ballot_cast c WHERE c.id = :id AND c.tell_at >= :now AND NOT EXISTS (SELECT 1"
+	" FROM ballot_cast l WHERE l.ballot = c.ballot AND l.person = c.person AND l.id > c.id"
+	" AND l.taken_back_at IS NULL)";
+static const char SQL_TAKE_BACK[] =
+	"UPDATE ballot_cast SET taken_back_at = :now, taken_back_by = :by, tell_at = NULL WHERE id = :id";
+
+bool ballot_take_back(struct req *r, const struct ballot_at *b, int64_t act)
+{
+	struct query *q = db_q(r->db, SQL_MAY_BACK);
+
+	db_int(q, ":id", act);
+	db_int(q, ":now", r->now);
+	if (!db_one(q))
+		return false;
+	q = db_q(r->db, SQL_TAKE_BACK);
+	db_int(q, ":id", act);
+	db_int(q, ":now", r->now);
+	db_int(q, ":by", r->person);
+	db_run(q);
+	ballot_stand(r, b);
+	return true;
 }
 
 /* ---- with the meeting ---- */

@@ -33,11 +33,9 @@ static enum err put(struct req *r, const struct ballot_at *b, const struct ballo
 	                                  a->has_reserved && a->reserved, &said);
 	if (e || (b->secret && (e = ballot_put_secret(r, b, said))))
 		return e;
-	bool stands = ballot_put(r, b, person, by, &said);
-	ballot_act_now(r, b, person, by, &said, stands, act);
+	if (!ballot_act_load(r, b, ballot_put(r, b, person, by, &said), act))
+		return req_db_fail(r);
 	ballot_tell_act(r, b, act);
-	if (by)
-		ballot_mail_act(r, b, act);
 	return ERR_OK;
 }
 
@@ -59,10 +57,5 @@ enum err cmd_ballot_cast(struct req *r, const struct ballot_cast_args *a,
 		return req_fail(r, ERR_ALREADY, "ballot");
 	if ((e = put(r, &b, a, &out->act)))
 		return e;
-	/* As it is to the caller, whoever's voice it was. */
-	ballot_voice_load(r, r->person, &b);
-	if (!ballot_my_view(r, &b, &out->ballot))
-		return req_db_fail(r);
-	ballot_tell_count(r, &b, out->ballot.ballot.cast);
-	return ERR_OK;
+	return ballot_announce_count(r, &b, &out->ballot);
 }

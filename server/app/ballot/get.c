@@ -13,7 +13,7 @@ enum err cmd_ballot_get(struct req *r, const struct ballot_get_args *a,
 	if (!ballot_my_view(r, &b, &out->ballot))
 		return req_db_fail(r);
 	out->n_voices = ballot_voices(r, &b, &out->voices);
-	out->n_trail = b.voted ? ballot_trail(r, &b, &out->trail) : 0;
+	out->n_trail = ballot_trail(r, &b, &out->trail);
 	if (ballot_knows_result(&b)) {
 		out->has_persons = ballot_counts_closed(r, &b, "persons", &out->persons);
 		out->n_readings = ballot_readings(r, &b, &out->readings);

@@ -28,6 +28,7 @@ static due_fn *const works[] = {
 	saved_due,          /* searches that tell of what is new */
 	room_due,           /* people who fell silent in a meeting */
 	ballot_count_due,   /* voices given since the last count was told */
+	ballot_mail_due,    /* ... and those given for somebody, that stand */
 	ballot_due,         /* secret votes that are to be counted, keys of those that are */
 	room_end_due,       /* meetings that have ended for good */
 	push_due,           /* after all that brings notices about */

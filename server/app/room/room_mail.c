@@ -152,7 +152,7 @@ static const char SQL_SPEECHES[] =
 /* What chairs cast for him; of a secret ballot there is no trace of who chose what. */
 static const char SQL_VOTES[] =
 	"SELECT DISTINCT b.title FROM ballot b CROSS JOIN ballot_cast c ON c.ballot = b.id"
-	" AND c.person = :person AND c.by IS NOT NULL WHERE b.meeting = :meeting LIMIT :max";
+	" AND c.person = :person AND c.by IS NOT NULL AND c.taken_back_at IS NULL WHERE b.meeting = :meeting LIMIT :max";
 
 struct registered {
 	int64_t person, by;
