@@ -11,6 +11,14 @@ const at = (s) => `/seance/${s.meeting}`;
 const press = (page, name) => page.getByRole("button", { name }).first().click();
 const card = (page) => page.locator(".vote-card").first();
 
+/* What was done last is taken back, by its key. */
+async function back(page) {
+	await page.getByRole("button", { name: "Annuler", exact: true }).waitFor();
+	await page.locator("h1").first().focus();
+	await page.keyboard.press("z");
+	await page.getByText("C’est annulé.").first().waitFor();
+}
+
 async function prepared(t, v, s, more = {}, item) {
 	const b = (await t.house.admin.run("ballot.prepare", { meeting: s.meeting, paper: { ...PAPER, ...more }, ...(item ? { item } : {}) }, v.email("moussa"))).ballot.ballot.id;
 	return b;
@@ -70,12 +78,6 @@ export default [
 			const moussa = await t.person(v, "moussa", at(s));
 			await prepared(t, v, s);
 			const heard = (page, text) => until(`« ${text} » is said`, async () => (await page.getByRole("status").allTextContents()).some((x) => x.replaceAll("\u00a0", " ").includes(text)));
-			const back = async () => {
-				await moussa.getByRole("button", { name: "Annuler", exact: true }).waitFor();
-				await moussa.locator("h1").first().focus();
-				await moussa.keyboard.press("z");
-				await moussa.getByText("C’est annulé.").first().waitFor();
-			};
 			const begin = async () => {
 				await moussa.keyboard.press("v");
 				await moussa.getByRole("dialog").getByRole("button", { name: "Ouvrir le vote" }).click();
@@ -83,7 +85,7 @@ export default [
 			};
 			await moussa.getByText("Vote prêt").waitFor();
 			await begin();
-			await back();
+			await back(moussa);
 			await moussa.getByText("Vote prêt").waitFor();
 			await heard(awa, `Le vote n’est plus ouvert : ${TITLE}`);
 			assert.equal(await awa.locator(".vote-card").count(), 0);
@@ -92,13 +94,13 @@ export default [
 			await awa.getByText("Vote enregistré, 1 collectivité sur").waitFor();
 			await press(moussa, /^Clore le vote/);
 			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
-			await back();
+			await back(moussa);
 			await awa.getByText("Vote enregistré, 1 collectivité sur").waitFor();
 			await heard(awa, `Vote de nouveau ouvert : ${TITLE}`);
 			await press(moussa, /^Clore le vote/);
 			await press(moussa, /^Publier le résultat/);
 			await awa.getByText("Adopté").first().waitFor();
-			await back();
+			await back(moussa);
 			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
 			await heard(awa, `Résultat retiré : ${TITLE}`);
 			assert.equal(await awa.getByText("Adopté").count(), 0);
@@ -106,7 +108,7 @@ export default [
 			await press(moussa, "Clore la séance");
 			await moussa.getByRole("dialog").getByRole("button", { name: "Clore la séance" }).click();
 			for (const p of [awa, moussa]) await p.getByRole("heading", { name: "La séance est close" }).waitFor();
-			await back();
+			await back(moussa);
 			await awa.getByText("Le résultat sera donné par l’équipe d’animation.").waitFor();
 			await heard(awa, "La séance reprend : sa clôture est annulée.");
 			await moussa.getByRole("button", { name: "Clore la séance" }).first().waitFor();
@@ -229,7 +231,46 @@ export default [
 		},
 	},
 	{
-		name: "who runs the meeting votes for somebody on the telephone, after reading it back",
+		name: "a vote prepared or changed by mistake is taken back by one key: it is gone, or asks what it asked",
+		async run(t) {
+			const v = await t.house.village();
+			const s = await v.sit();
+			const moussa = await t.person(v, "moussa", at(s));
+			const dialog = moussa.getByRole("dialog");
+			await press(moussa, "Préparer un vote");
+			await moussa.fill("#vote-title", TITLE);
+			await dialog.getByRole("button", { name: "Préparer" }).click();
+			await moussa.getByText("Vote prêt").waitFor();
+			await back(moussa);
+			await moussa.getByText("Aucun vote n’est préparé.").waitFor();
+
+			const asked = { kind: "choice", options: ["Forage", "École"], about: "En janvier, ou plus tard.", quorum_of: "present", quorum: 60 };
+			const b = await prepared(t, v, s, asked);
+			const paper = async () => (await run(t, v, "moussa", "get", { ballot: b })).ballot.ballot.paper;
+			const was = await paper();
+			const change = async () => {
+				await press(moussa, `Actions sur le vote : ${TITLE}`);
+				await moussa.locator(".menu").getByText("Modifier le vote").click();
+				await moussa.fill("#vote-title", "Reprendre en mars");
+				await moussa.fill("#vote-options", "Santé\nÉcole");
+				await dialog.getByRole("button", { name: "Enregistrer" }).click();
+				await moussa.getByRole("heading", { name: "Reprendre en mars" }).waitFor();
+			};
+			await change();
+			await back(moussa);
+			await moussa.getByRole("heading", { name: TITLE }).waitFor();
+			assert.deepEqual(await paper(), was);
+			/* once it is open it asks what it asks: the way back says so */
+			await change();
+			await run(t, v, "moussa", "open", { ballot: b });
+			await moussa.locator(".vote-kind").getByText("Vote ouvert").waitFor();
+			await moussa.getByRole("button", { name: "Annuler", exact: true }).click();
+			await moussa.getByText("Ce vote est déjà ouvert").first().waitFor();
+			assert.equal((await paper()).title, "Reprendre en mars");
+		},
+	},
+	{
+		name: "who runs the meeting votes for somebody on the telephone, after reading it back, and takes it back",
 		async run(t) {
 			const v = await t.house.village();
 			const s = await v.sit();
@@ -248,6 +289,25 @@ export default [
 			await moussa.getByText("1 collectivité sur").first().waitFor();
 			const got = await run(t, v, "helene", "get", { ballot: b });
 			assert.deepEqual([got.trail[0].by.name, got.trail[0].choices], ["Moussa Traoré", [1]]);
+
+			await moussa.getByText("Vote enregistré pour Hélène Brun").first().waitFor();
+			const awa = await t.person(v, "awa", at(s), PHONE);
+			await awa.getByText(/1 collectivité sur/).waitFor();
+			await back(moussa);
+			for (const page of [moussa, awa]) await page.getByText(/aucune collectivité sur/i).first().waitFor();
+			const since = await run(t, v, "helene", "get", { ballot: b });
+			assert.deepEqual([since.ballot.voted, since.trail[0].taken_back_by.name], [false, "Moussa Traoré"]);
+
+			/* who it is of reads both, once the result is known */
+			await run(t, v, "moussa", "cast", { ballot: b, choices: [0], person: v.people.helene });
+			for (const cmd of ["close", "publish"]) await run(t, v, "moussa", cmd, { ballot: b });
+			const helene = await t.person(v, "helene", at(s), PHONE);
+			await press(helene, /^Détail du résultat/);
+			const line = (text) => helene.getByRole("dialog").getByRole("listitem").filter({ hasText: text });
+			await line(/Hélène Brun.: Contre, enregistré par Moussa Traoré, annulé par Moussa Traoré à /).waitFor();
+			await line(/Hélène Brun.: Pour, enregistré par Moussa Traoré, c’est ce qui compte/).waitFor();
+			await line(/c’est ce qui compte/).scrollIntoViewIfNeeded();
+			assert.deepEqual(await look(t, helene, "ballot-trail"), []);
 		},
 	},
 	{

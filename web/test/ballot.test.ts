@@ -17,10 +17,10 @@ it("what is said to all leaves one's own as it is", () => {
 	expect([now[0]?.voice?.id, now[0]?.act?.choices]).toEqual([5, [0]]);
 });
 
-it("counts only grow while it is open, and come where they are told", () => {
+it("the last count told while it is open is shown, also a lower one, and what for where that is told", () => {
 	let all = [mine(ballot(1, { cast: 2 }))] as readonly MyBallot[];
 	all = applyBallots(all, push("ballot.counted", { meeting: 1, ballot: 1, cast: 1 }));
-	expect(all[0]?.ballot.cast).toBe(2);
+	expect(all[0]?.ballot.cast).toBe(1);
 	all = applyBallots(all, push("ballot.counted", { meeting: 1, ballot: 1, cast: 3, counts: { counts: [2, 1], abstain: 0, reserved: 0 } }));
 	expect([all[0]?.ballot.cast, all[0]?.counts?.counts]).toEqual([3, [2, 1]]);
 	all = applyBallots(all, push("ballot.changed", { ballot: ballot(1, { state: "closed", cast: 3 }) }));
@@ -31,6 +31,17 @@ it("a lower rank's word is seen and does not stand", () => {
 	const had = [mine(ballot(1), { voted: true, act: act({ choices: [1] }) })];
 	expect(applyBallots(had, push("ballot.cast_seen", { meeting: 1, ballot: 1, act: act({ stands: false }) }))[0]?.act?.choices).toEqual([1]);
 	expect(applyBallots(had, push("ballot.cast_seen", { meeting: 1, ballot: 1, act: act() }))[0]?.act?.choices).toEqual([0]);
+});
+
+it("where a chair's voice is taken back what was said before stands, or the voice is not given and gives no right to counts", () => {
+	const counts = { counts: [1, 0], abstain: 0, reserved: 0 };
+	const had = (shown: "at_close" | "after_vote" | "live") => [mine(ballot(1, { cast: 1, paper: { ...paper, shown } }), { voice: { id: 5, name: "Kayes" }, voted: true, act: act(), counts })];
+	const gone = push("ballot.uncast_seen", { meeting: 1, ballot: 1, act: act({ stands: false, taken_back_at: 9 }) });
+	expect(applyBallots(had("after_vote"), gone)).toEqual([mine(ballot(1, { cast: 1, paper: { ...paper, shown: "after_vote" } }), { voice: { id: 5, name: "Kayes" } })]);
+	expect(applyBallots(had("live"), gone)[0]?.counts).toEqual(counts);
+	const [b] = applyBallots(had("after_vote"), push("ballot.uncast_seen", { meeting: 1, ballot: 1, act: act({ stands: false }), stands: act({ choices: [1] }) }));
+	expect([b?.voted, b?.act?.choices, b?.counts]).toEqual([true, [1], counts]);
+	expect([asksAgain(gone, had("after_vote")), asksAgain(gone, had("at_close"))]).toEqual([true, false]);
 });
 
 it("what one has not heard of is added, what is taken away goes, what is made known brings its result", () => {

@@ -27,9 +27,16 @@ function changed(all: Ballots, ballot: Ballot): Ballots {
 /* A lower rank's word is in the trail and does not stand. */
 const seen = (b: MyBallot, act: BallotAct): MyBallot => ({ ...b, voted: true, ...(act.stands ? { act } : {}) });
 
+/* What a chair gave for it was taken back: what was said before stands, or nothing, and gives no right to counts. */
+function unsaid({ act, counts, ...b }: MyBallot, stands: BallotAct | undefined): MyBallot {
+	const known = counts && (stands || b.ballot.paper.shown === "live");
+	return { ...b, voted: !!stands, ...(stands ? { act: stands } : {}), ...(known ? { counts } : {}) };
+}
+
+/* The last one told: a voice may be taken back. */
 function counted(b: MyBallot, cast: number, counts: BallotCounts | undefined): MyBallot {
 	if (b.ballot.state !== "open") return b;
-	return { ...b, ballot: { ...b.ballot, cast: Math.max(cast, b.ballot.cast) }, ...(counts ? { counts } : {}) };
+	return { ...b, ballot: { ...b.ballot, cast }, ...(counts ? { counts } : {}) };
 }
 
 export function applyBallots(all: Ballots, p: Push): Ballots {
@@ -40,6 +47,7 @@ export function applyBallots(all: Ballots, p: Push): Ballots {
 		/* what it had for members is told them as the meeting's, before; one does not hear of the others */
 		case "agenda.removed": return all.filter((b) => b.ballot.item !== p.data.item);
 		case "ballot.cast_seen": return change(all, p.data.ballot, (b) => seen(b, p.data.act));
+		case "ballot.uncast_seen": return change(all, p.data.ballot, (b) => unsaid(b, p.data.stands));
 		default: return all;
 	}
 }
@@ -48,7 +56,7 @@ export function applyBallots(all: Ballots, p: Push): Ballots {
    a chair, counts that voting gives the right to. */
 export function asksAgain(p: Push, all: Ballots): boolean {
 	if (p.ev === "ballot.changed") return p.data.ballot.state !== "prepared";
-	return p.ev === "ballot.cast_seen" && all.some((b) => b.ballot.id === p.data.ballot && b.ballot.paper.shown === "after_vote");
+	return (p.ev === "ballot.cast_seen" || p.ev === "ballot.uncast_seen") && all.some((b) => b.ballot.id === p.data.ballot && b.ballot.paper.shown === "after_vote");
 }
 
 /* ---- what one asks of them ---- */

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ballot-detail - all of a result: what it is counted of, read by authority and by person, then by level,
-   stratum, region, place and group, in tables; who had a voice; and the file from which anybody can count again. */
+   stratum, region, place and group, in tables; who had a voice; to those of a voice, who gave it when and what was
+   taken back; and the file from which anybody can count again. */
 import "../../i18n/after";
 import { useState } from "preact/hooks";
-import { t, tidy } from "../../i18n";
-import type { BallotCounts, BallotGetResult, BallotPaper, BallotReading, MyBallot } from "../../gen/proto";
+import { clock, t, tidy } from "../../i18n";
+import type { BallotAct, BallotCounts, BallotGetResult, BallotPaper, BallotReading, MyBallot } from "../../gen/proto";
 import { client } from "../../model";
 import { resultOf } from "../../model/room-ballot";
 import { Button, Dialog, Skeleton } from "../kit";
 import { act, useLoad } from "../use";
-import { abstention, optionsOf, outcomeName, rulesOf } from "./ballot-words";
+import { abstention, choiceOf, optionsOf, outcomeName, rulesOf } from "./ballot-words";
 
 const cutName = (r: BallotReading): string => ({ level: t.voteCutLevel, stratum: t.voteCutStratum, region: t.voteCutRegion, place: t.voteCutPlace, group: t.voteCutGroup })[r.cut];
 
@@ -126,6 +127,23 @@ function Voices({ got }: { got: BallotGetResult }) {
 	);
 }
 
+function Trail({ paper, trail }: { paper: BallotPaper; trail: readonly BallotAct[] }) {
+	const at = (a: BallotAct) => t.voteTrailAct({ time: clock(a.at ?? 0), name: a.person.name, choice: choiceOf(paper, a) });
+	if (paper.secret || trail.length === 0) return null;
+	return (
+		<>
+			<h3>{t.voteTrail({ of: paper.voice })}</h3>
+			<ul>
+				{trail.map((a) => (
+					<li key={a.id}>
+						<p class="small">{[at(a), a.by && t.voteTrailBy({ name: a.by.name }), a.taken_back_at !== undefined && t.voteTrailBack({ name: a.taken_back_by?.name ?? "", time: clock(a.taken_back_at) }), a.stands && t.voteTrailStands].filter(Boolean).join(", ")}</p>
+					</li>
+				))}
+			</ul>
+		</>
+	);
+}
+
 export function BallotDetail({ b, onClose }: { b: MyBallot; runs: boolean; onClose: () => void }) {
 	const { id, paper } = b.ballot;
 	const [got, set] = useState<BallotGetResult>();
@@ -135,7 +153,7 @@ export function BallotDetail({ b, onClose }: { b: MyBallot; runs: boolean; onClo
 			<p><b>{tidy(paper.title)}</b></p>
 			<p class="small soft">{tidy(rulesOf(paper))}</p>
 			<Facts b={b} />
-			{got ? <><Readings b={b} got={got} /><Voices got={got} /></> : at === "failed" ? <p>{t.loadFailed}</p> : <Skeleton />}
+			{got ? <><Readings b={b} got={got} /><Voices got={got} /><Trail paper={paper} trail={got.trail} /></> : at === "failed" ? <p>{t.loadFailed}</p> : <Skeleton />}
 		</Dialog>
 	);
 }

@@ -7,8 +7,9 @@ import { zone } from "../../i18n/dates";
 import { client } from "../../model";
 import { numberOf, room as roomOf } from "../../model/room";
 import { DialogForm, Moment, useTyped, type Errors } from "../form";
-import { AreaField, Choices, SelectField, TextField, Toggle, toast } from "../kit";
+import { AreaField, Choices, SelectField, TextField, Toggle } from "../kit";
 import { fields, instant } from "./meeting-words";
+import { undoable } from "./room-parts";
 import "../../styles/screens/ballot.css";
 
 const DAY = 24 * 3_600_000;
@@ -230,12 +231,15 @@ export function BallotForm({ meeting, was, item, onDone, onClose }: FormProps) {
 	const kept = useTyped<Typed>(was ? `bf${was.id}` : `bn${meeting}`, () => first(was, item));
 	const { typed: x, set } = kept;
 	async function run() {
-		const paper = paperOf(x);
-		const r = was
-			? await client.call("ballot.update", { ballot: was.id, paper })
-			: await client.call("ballot.prepare", { meeting, paper, ...(x.item ? { item: Number(x.item) } : {}) });
-		onDone(r.ballot);
-		toast(was ? t.voteUpdated : t.votePrepared);
+		const ask = (id: number, paper: BallotPaper) => client.call("ballot.update", { ballot: id, paper }).then((r) => onDone(r.ballot));
+		if (was) {
+			await ask(was.id, paperOf(x));
+			undoable(t.voteUpdated, () => ask(was.id, was.paper));
+			return;
+		}
+		const { ballot } = await client.call("ballot.prepare", { meeting, paper: paperOf(x), ...(x.item ? { item: Number(x.item) } : {}) });
+		onDone(ballot);
+		undoable(t.votePrepared, () => client.call("ballot.remove", { ballot: ballot.ballot.id }));
 	}
 	return (
 		<DialogForm title={was ? t.voteEdit : t.votePrepare} go={was ? t.save : t.votePrepareGo} onClose={onClose} check={() => check(x)} run={run} field="vote-title" kept={kept}>

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* room-ballot-proxy - who runs a meeting gives the voice of somebody who is there by telephone or on site: he
-   chooses aloud, it is read back to him, then it is written down, and a mail tells him what. */
+   chooses aloud, it is read back to him, then it is written down, and a mail tells him what once it is not taken
+   back any more. */
 import "../../i18n/after";
 import { useState } from "preact/hooks";
 import { t, tidy } from "../../i18n";
 import type { MyBallot, RoomSeat } from "../../gen/proto";
 import { client } from "../../model";
 import { present, room as roomOf } from "../../model/room";
-import { Button, Choices, Dialog, SelectField, toast } from "../kit";
+import { Button, Choices, Dialog, SelectField } from "../kit";
 import { act } from "../use";
 import { abstention, choiceOf, optionsOf } from "./ballot-words";
+import { undoable } from "./room-parts";
 
 interface Props {
 	b: MyBallot;
@@ -40,10 +42,16 @@ export function ProxyDialog({ b, onDone, onClose }: Props) {
 	async function save() {
 		if (busy || !seat) return;
 		setBusy(true);
-		const ok = await act(() => client.call("ballot.cast", { ballot: id, person: seat.person.id, choices, ...(reserved ? { reserved } : {}) }).then((r) => onDone(r.ballot)));
+		let given: number | undefined;
+		await act(async () => {
+			const r = await client.call("ballot.cast", { ballot: id, person: seat.person.id, choices, ...(reserved ? { reserved } : {}) });
+			onDone(r.ballot);
+			given = r.act.id;
+		});
 		setBusy(false);
-		if (!ok) return;
-		toast(t.voteProxyDone({ name: seat.person.name }));
+		if (given === undefined) return;
+		const it = { ballot: id, act: given };
+		undoable(t.voteProxyDone({ name: seat.person.name }), () => client.call("ballot.uncast", it).then((r) => onDone(r.ballot)));
 		onClose();
 	}
 	const toggle = (n: string) => say((said ?? []).includes(n) ? (said ?? []).filter((x) => x !== n) : (said ?? []).length < most ? [...(said ?? []), n] : said);
