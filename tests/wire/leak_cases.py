@@ -4,7 +4,8 @@
 leak.py says how it is looked for. Each kind of group is played on a server of its own, in which these
 stand around it:
 
-	keeper, member, observer   in it: they must be told each word, or the search is blind
+	keeper, member, observer   in it: the first two must be told each word, or the search is blind; the last is
+	           outside of what is closed to observers, and of the group of those who have a voice
 	former     taken out while one browser of his is connected and another one is away
 	invited    asked to come, who has not; requested: who asks to come in
 	lent       runs another group, with which a topic was shared, until it was withdrawn
@@ -150,11 +151,23 @@ class Scene:
         self.do("room.open", {"meeting": meeting})
         self.do("room.enter", {"meeting": meeting}, "member")
         self.do("room.go_to", {"meeting": meeting, "item": item})
+        shut = self.keep("item", self.do("agenda.add", {"meeting": meeting, "title": f"Point {w('leftitemclosed', 'the title of a closed item that is over')}", "minutes": 5, "audience": "closed"})["item"]["id"])
+        self.keep("ask", self.do("ask.put", {"meeting": meeting, "item": shut, "text": f"Pourquoi {w('leftclosed', 'a question left of a closed item, and its topic')} ?"}, "member")["ask"])
         self.keep("note", self.do("minutes.note", {"meeting": meeting, "kind": "decision", "text": f"Décidé {w('decided', 'a decision in minutes')}"})["note"]["id"])
         made = self.do("minutes.note", {"meeting": meeting, "kind": "action", "text": f"Faire {w('promised', 'what was promised in a meeting')}", "owner": 1, "due_at": starts})["note"]["action"]
         self.keep("action", made["id"])
         self.do("room.close", {"meeting": meeting})
         self.f.admin("due.run", {"at": self.f.now() + 31_000})
+        left = self.do("ask.list", {"meeting": meeting})["topics"][0]
+        self.keep("topic", left["topic"])
+        self.keep("post", self.do("post.create", {"topic": left["topic"], "body": f"Parce que {w('saidclosed', 'what was answered in the group of those who have a voice')}"}, "member")["post"])
+        self.circle = left["group"]
+        file = self.clients["member"].upload(self.circle, f"{w('fileclosed', 'a file there')}.txt", b"Texte.")[1]["ok"]["file"]
+        self.keep("file", file["id"])
+        self.keep("post", self.do("post.create", {"topic": left["topic"], "body": "Voir le fichier.", "files": [file["id"]]}, "member")["post"])
+        self.shut = getattr(self, "shut", []) + [f"/files/{file['id']}/{file['name']}"]
+        self.circle_slug = self.do("group.get", {"group": self.circle})["group"]["group"]["slug"]
+        self.words.setdefault(self.circle_slug, "the address of the group of those who have a voice, of what is closed")
         p = self.keep("paragraph", next(x["id"] for x in self.do("minutes.get", {"meeting": meeting})["paragraphs"] if x["part"] == "decision"))
         self.keep("correction", self.do("minutes.correct", {"paragraph": p, "version": 1, "body": f"Plutôt {w('corrected', 'a correction of minutes')}"}, "member")["correction"]["id"])
         self.papers = getattr(self, "papers", []) + [f"/reunions/{meeting}/compte-rendu{ext}" for ext in ("", ".md", ".odt", ".docx")]
@@ -239,9 +252,9 @@ class Scene:
     # ---- what is looked at ----
 
     def all_ids(self):
-        ids = {**self.ids, "group": [self.group, self.other], "person": [self.people["member"], self.people["keeper"]], "around": self.ids["post"], "before": self.ids["post"][:4], "after": self.ids["post"][:4],
+        ids = {**self.ids, "group": [self.group, self.other, self.circle], "person": [self.people["member"], self.people["keeper"]], "around": self.ids["post"], "before": self.ids["post"][:4], "after": self.ids["post"][:4],
                "from": self.ids["post"][:2], "upto": self.ids["post"][:2], "reply_to": self.ids["post"][:2], "into": self.ids["topic"], "other": [self.group],
-               "text": [*self.words, "qx"], "slug": ["groupe" if not self.hidden else f"qx{self.mode}groupslugzz"],
+               "text": [*self.words, "qx"], "slug": ["groupe" if not self.hidden else f"qx{self.mode}groupslugzz", self.circle_slug],
                "token": [self.feeds["former"].removeprefix("/flux/").removesuffix(".atom")], "authority": [1, 2]}
         ids["any"] = sorted({v for kind in ("topic", "post", "file", "sheet", "position") for v in self.ids[kind]} | {self.group, *range(1, 6)})
         return ids
@@ -256,7 +269,9 @@ class Scene:
         # the guest of a meeting is told what it is and what he is there for
         if who == "visiting":
             words = {w: what for w, what in words.items() if not any(told in w for told in ("meettitle", "itemhis", "notehis", "chathis", "askhis", "hisword"))}
-        p = leak.Probe(f"{self.mode}, {who}", client, words, OUTSIDE.index(who))
+        if who == "observer":
+            words = {w: what for w, what in words.items() if "closed" in w or "closed" in what}
+        p = leak.Probe(f"{self.mode}, {who}", client, words, (*OUTSIDE, *INSIDE).index(who))
         if client.link:
             self.reopen(client)
         for text in client.received[self.heard[who]:] + client.openings[-1:]:
@@ -291,27 +306,31 @@ class Scene:
     def force(self, p):
         """He asks for channels that are not his."""
         client = p.client
-        names = [f"{kind}{self.group}" for kind in ("g", "gm", "gl")] + [f"u{self.people[w]}" for w in INSIDE]
+        names = [f"{kind}{self.circle}" for kind in ("g", "gm", "gl")]
+        if p.client is not self.clients["observer"]:
+            names += [f"{kind}{self.group}" for kind in ("g", "gm", "gl")] + [f"u{self.people[w]}" for w in INSIDE]
         frame = client.ask("session.resume", {"epoch": client.epoch, "channels": [{"ch": c, "seq": 0} for c in names]}, count=False)
         p.search("a resume of others' channels", json.dumps(frame))
         given = {c["ch"] for c in frame["ok"]["channels"]} & set(names) if "ok" in frame else ()
         if given:
             p.leaks.append(f"{p.who}: a resume gives him {given}")
-        if p.who.split(", ")[1] not in INSIDE and "ok" in client.ask("presence.watch", {"group": self.group}, count=False):
-            p.leaks.append(f"{p.who}: presence.watch shows him who is there")
+        for group in (self.circle, *(() if p.who.split(", ")[1] in INSIDE else (self.group,))):
+            if "ok" in client.ask("presence.watch", {"group": group}, count=False):
+                p.leaks.append(f"{p.who}: presence.watch shows him who is there")
 
     def pages(self, p, who):
         slug = self.all_ids()["slug"][0]
         for path in ["/", f"/g/{slug}", f"/g/{slug}/membres", *(f"/s/{t}" for t in self.ids["topic"]), *(f"/m/{m}" for m in self.ids["post"][:3])]:
             p.search(f"GET {path}", p.page(path).body, but=leak.found(path, self.words))
         tags = [v for k, v in self.clients["member"].get(self.files[0]).headers.items() if k.lower() == "etag"]
-        for path in self.files:
+        inside = who in INSIDE
+        for path in (*(() if inside else self.files), *self.shut):
             for more in ((), (("Range", "bytes=0-9"),), *((("If-None-Match", str(t[0] if isinstance(t, list) else t)),) for t in tags)):
                 p.get(path, more)
             for way in ("?w=320", "?thumb=1", "?size=small"):
                 p.get(path + way)
         for path in self.papers:
-            p.get(path)
+            p.search(path, p.page(path).body) if inside else p.get(path)
         if who in self.feeds:
             p.get(self.feeds[who])
         if who in self.people:
@@ -319,15 +338,19 @@ class Scene:
                 path = "/" + url.split("/", 3)[3] if url.count("/") > 2 else "/"
                 p.search(f"GET {path[:60]} of a mail", p.page(path.split("#")[0]).body)
 
+    def beyond(self, p):
+        """The groups that he is not in."""
+        return {self.circle} if p.client is self.clients["observer"] else {self.circle, self.group}
+
     def unread(self, p):
         """Counters: of a group he is not in he has nothing unread."""
         if not p.client.link:
             return
         for g in p.client.ok("group.list", {})["groups"]:
-            if g["group"]["id"] == self.group and (g["unread"] or g["topics_unread"]):
+            if g["group"]["id"] in self.beyond(p) and (g["unread"] or g["topics_unread"]):
                 p.leaks.append(f"{p.who}: group.list counts {g['unread']} unread")
         for g in p.client.ok("inbox.get", {})["groups"]:
-            if g["group"] == self.group:
+            if g["group"] in self.beyond(p):
                 p.leaks.append(f"{p.who}: inbox.get counts {g}")
 
 
@@ -363,7 +386,7 @@ def seen_inside(s):
                     told = p.ask(command, args)
                     missing -= leak.found(told, missing - leak.found(json.dumps(args), missing))
         missing -= leak.found(said, missing)
-        for path in s.files:
+        for path in (*s.files, *s.shut):
             missing -= leak.found(client.get(path).body, missing)
     return missing
 
@@ -372,7 +395,7 @@ def whole(t, mode):
     with t.fresh("--no-rates") as f:
         s = scene(f, mode)
         leaks = []
-        for who in OUTSIDE:
+        for who in (*OUTSIDE, "observer"):
             if who in s.clients:
                 p = s.probe(who)
                 s.unread(p)

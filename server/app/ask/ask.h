@@ -27,7 +27,10 @@
  * The end. What is shown or put aside then becomes a topic of kind question, in the name of its author,
  * in the first group that will do: the item's own, else those that the chairs named, else those
  * of the meeting, where its author may write. Where he may in none, in that of the chair who ends the
- * meeting. What was put of a closed item becomes none: every group has people who did not hear it.
+ * meeting. What was put of a closed item becomes one in the circle (group/circle.h) of the item's
+ * group, else of all groups of the meeting, whatever the chairs named: there are those who have a
+ * voice, and no observer. Where neither its author nor that chair has one there (guests, deputies and
+ * chairs named for the meeting alone are in no group), it becomes none.
  *
  * Writer thread for what writes; loads also on reader threads.
  */

@@ -3,6 +3,7 @@
 #include "app/agenda/agenda.h"
 #include "app/ask/ask.h"
 #include "app/group/access.h"
+#include "app/group/circle.h"
 #include "app/meeting/meeting.h"
 #include "app/person/person.h"
 #include "app/post/post.h"
@@ -54,14 +55,32 @@ static int64_t first_for(struct req *r, const int64_t *groups, size_t n, int64_t
 	return 0;
 }
 
+/* Of a closed item: among those who could hear it, and nobody else. The circle is made for it alone. */
+static int64_t find_circle(struct req *r, const struct room_at *room, const struct agenda_at *item,
+                           int64_t author, int64_t *who)
+{
+	const int64_t *of = item->group ? &item->group : room->groups;
+	const size_t n = item->group ? 1 : room->n_groups;
+	const int64_t people[] = { author, r->person };
+
+	for (size_t i = 0; i < 2; i++) {
+		*who = people[i];
+		if (first_for(r, of, n, *who))
+			return circle_of(r, of, n, person_lang(r, r->person));
+	}
+	return 0;
+}
+
 /* The group, and in whose name; 0: none will do. */
 static int64_t find_place(struct req *r, const struct room_at *room, const struct ask_rules *rules,
                           const struct ask_row *a, int64_t *who)
 {
 	struct agenda_at item = { .group = 0 };
 
-	if (a->item && (!agenda_at(r, a->item, &item) || item.audience == ITEM_AUDIENCE_CLOSED))
+	if (a->item && !agenda_at(r, a->item, &item))
 		return 0;
+	if (a->item && item.audience == ITEM_AUDIENCE_CLOSED)
+		return find_circle(r, room, &item, a->author, who);
 	const int64_t people[] = { a->author, r->person };
 	for (size_t i = 0; i < 2; i++) {
 		*who = people[i];

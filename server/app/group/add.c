@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* group.add - make a person a member at once, without asking him; a member gets the role. */
+#include "app/group/circle.h"
 #include "app/group/group.h"
 #include "app/person/person.h"
 
@@ -7,6 +8,8 @@ enum err cmd_group_add(struct req *r, const struct group_add_args *a, struct gro
 {
 	enum err e = access_group(r, a->group, RIGHT_CHAIR, NULL);
 
+	if (!e)
+		e = circle_by_hand(r, a->group);
 	if (e)
 		return req_fail(r, e, "group");
 	if (!person_exists(r, a->person))

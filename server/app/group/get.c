@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* group.get - a group with its linked groups, who runs it, and who asks to join. */
+#include "app/group/circle.h"
 #include "app/group/group.h"
 #include "db/db.h"
 
@@ -27,6 +28,19 @@ static void load_links(struct req *r, int64_t group, struct group_get_result *ou
 		    group_ref_load(r, other, &out->links[out->n_links]) == ERR_OK)
 			out->n_links++;
 	}
+}
+
+/* Who is in one of them knows it; one that became hidden since is not told to the others. */
+static void load_sources(struct req *r, int64_t group, struct group_get_result *out)
+{
+	int64_t sources[CIRCLE_SOURCES];
+	size_t n = circle_sources(r, group, sources);
+
+	out->sources = arena_array(r->arena, CIRCLE_SOURCES, struct group_ref);
+	for (size_t i = 0; i < n; i++)
+		if (access_group(r, sources[i], RIGHT_SEE, NULL) == ERR_OK &&
+		    group_ref_load(r, sources[i], &out->sources[out->n_sources]) == ERR_OK)
+			out->n_sources++;
 }
 
 static void load_members(struct req *r, const char *sql, int64_t group, size_t max,
@@ -57,6 +71,7 @@ enum err cmd_group_get(struct req *r, const struct group_get_args *a, struct gro
 	if (e)
 		return req_fail(r, e, a->has_slug ? "slug" : "group");
 	load_links(r, group, out);
+	load_sources(r, group, out);
 	load_members(r, SQL_MODERATORS, group, MODERATORS_MAX, &out->moderators,
 	             &out->n_moderators);
 	if (access_group(r, group, RIGHT_MODERATE, NULL) == ERR_OK)

@@ -2,6 +2,7 @@
 #include "app/group/group.h"
 #include "app/channel/channel_log.h"
 #include "app/convocation/convocation.h"
+#include "app/group/circle.h"
 #include "app/meeting/meeting.h"
 #include "app/notice/notice.h"
 #include "app/room/room_people.h"
@@ -114,11 +115,15 @@ static void listen_to(struct req *r, int64_t person, struct channel ch, struct g
 	head->seq = channel_head(r, ch);
 }
 
-static void announce_entered(struct req *r, int64_t group, int64_t person,
-                             struct group_entered *data)
+void group_welcome(struct req *r, int64_t person, const struct my_group *mine)
 {
-	if (my_group_load(r, group, person, &data->group) == ERR_OK)
-		emit_group_entered(r, ch_user(person), data);
+	struct group_entered data = { .group = *mine,
+		                      .channels = arena_array(r->arena, 2, struct channel_head) };
+
+	listen_to(r, person, ch_group(mine->group.id), &data);
+	if (access_role_has(mine->role, RIGHT_MODERATE))
+		listen_to(r, person, ch_mods(mine->group.id), &data);
+	emit_group_entered(r, ch_user(person), &data);
 }
 
 /* ---- memberships ---- */
@@ -168,14 +173,26 @@ static void change_role(struct req *r, int64_t group, int64_t person, enum role 
 		listen_to(r, person, ch_mods(group), &entered);
 	if (had && !has)
 		req_unsubscribe(r, person, ch_mods(group));
-	announce_entered(r, group, person, &entered);
+	if (my_group_load(r, group, person, &entered.group) == ERR_OK)
+		emit_group_entered(r, ch_user(person), &entered);
 	room_member_moved(r, person, rooms, n_rooms);
+	circle_follow(r, group, person);
+}
+
+void group_put(struct req *r, int64_t group, int64_t person, enum role role)
+{
+	struct query *q = db_q(r->db, SQL_ENTER);
+
+	db_int(q, ":group", group);
+	db_int(q, ":person", person);
+	db_text(q, ":role", role_str(role));
+	db_int(q, ":at", r->now);
+	db_run(q);
 }
 
 void group_enter(struct req *r, int64_t group, int64_t person, enum role role)
 {
-	struct group_entered entered = { .channels =
-		                                 arena_array(r->arena, 2, struct channel_head) };
+	struct my_group mine;
 	struct member was;
 	bool known = member_load(r, group, person, &was);
 
@@ -184,22 +201,16 @@ void group_enter(struct req *r, int64_t group, int64_t person, enum role role)
 			change_role(r, group, person, was.role, role);
 		return;
 	}
-	struct query *q = db_q(r->db, SQL_ENTER);
-	db_int(q, ":group", group);
-	db_int(q, ":person", person);
-	db_text(q, ":role", role_str(role));
-	db_int(q, ":at", r->now);
-	db_run(q);
+	group_put(r, group, person, role);
 	if (known && was.state == MEMBER_STATE_REQUESTED)
 		answered(r, group, person, true);
 	announce_member(r, group, person);
 	group_announce(r, group);
-	listen_to(r, person, ch_group(group), &entered);
-	if (access_role_has(role, RIGHT_MODERATE))
-		listen_to(r, person, ch_mods(group), &entered);
-	announce_entered(r, group, person, &entered);
+	if (my_group_load(r, group, person, &mine) == ERR_OK)
+		group_welcome(r, person, &mine);
 	settled(r, group, person);
 	convocation_member(r, group, person);
+	circle_follow(r, group, person);
 }
 
 void group_expect(struct req *r, int64_t group, int64_t person, enum role role,
@@ -259,6 +270,7 @@ void group_part(struct req *r, int64_t group, int64_t person)
 		meeting_member_left(r, group, person);
 		convocation_member(r, group, person);
 		room_member_moved(r, person, rooms, n_rooms);
+		circle_follow(r, group, person);
 	}
 	settled(r, group, person);
 }

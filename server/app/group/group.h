@@ -3,7 +3,8 @@
 /*
  * group - country, thematic and task-force groups, and who is in them.
  *
- * Owner of the tables grp, grp_country, grp_link and membership; nothing else writes to them.
+ * Owner of the tables grp, grp_country, grp_link, grp_circle (circle.h) and membership; nothing else
+ * writes to them.
  *
  * Who may do what is decided in access.h. These functions decide nothing: they read, or carry out
  * and announce what a handler has checked.
@@ -17,7 +18,8 @@
  *             which names only channels that are new to him (he is further on in the others).
  *   leaving   his sockets stop listening; then group.left on u; then member.left and
  *             group.updated on g.
- * A group keeps a moderator or chair once it has one; see group_last_moderator().
+ * A group keeps a moderator or chair once it has one; see group_last_moderator(). Who is in a circle
+ * follows from who is in other groups (circle.h): each change above is followed there at its end.
  *
  * Loads: any thread with a connection. Writes: writer thread.
  */
@@ -61,3 +63,10 @@ void group_part(struct req *r, int64_t group, int64_t person);
 
 /* group.updated on the group's channel, as it now is. */
 void group_announce(struct req *r, int64_t id);
+
+/* ---- two halves of group_enter(), for circle.c, which has many come in at once ---- */
+
+/* He is in it; nobody is told. */
+void group_put(struct req *r, int64_t group, int64_t person, enum role role);
+/* His sockets listen to it, and he is told (group.entered). */
+void group_welcome(struct req *r, int64_t person, const struct my_group *mine);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* group.invite - invite a person to a group one runs. */
+#include "app/group/circle.h"
 #include "app/group/group.h"
 #include "app/person/person.h"
 
@@ -22,6 +23,9 @@ enum err cmd_group_invite(struct req *r, const struct group_invite_args *a,
 	if (e)
 		return req_fail(r, e,
 		                e == ERR_FORBIDDEN && right == RIGHT_CHAIR ? "role" : "group");
+	e = circle_by_hand(r, a->group);
+	if (e)
+		return e;
 	if (a->has_person == a->has_email)
 		return req_fail(r, ERR_BAD_ARGS, "person");
 	int64_t person = invited(r, a);

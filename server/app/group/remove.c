@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* group.remove - take a member out of a group one runs, or an invitation back. */
+#include "app/group/circle.h"
 #include "app/group/group.h"
 
 enum err cmd_group_remove(struct req *r, const struct group_remove_args *a,
@@ -9,6 +10,8 @@ enum err cmd_group_remove(struct req *r, const struct group_remove_args *a,
 	enum err e = access_group(r, a->group, RIGHT_MODERATE, NULL);
 
 	(void)out;
+	if (!e)
+		e = circle_by_hand(r, a->group);
 	if (e)
 		return req_fail(r, e, "group");
 	/* A request is answered, not removed. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* group.set_role - change a member's role; only a chair names moderators and chairs. */
+#include "app/group/circle.h"
 #include "app/group/group.h"
 
 enum err cmd_group_set_role(struct req *r, const struct group_set_role_args *a,
@@ -8,6 +9,8 @@ enum err cmd_group_set_role(struct req *r, const struct group_set_role_args *a,
 	struct member who;
 	enum err e = access_group(r, a->group, RIGHT_MODERATE, NULL);
 
+	if (!e)
+		e = circle_by_hand(r, a->group);
 	if (e)
 		return req_fail(r, e, "group");
 	if (!member_load(r, a->group, a->person, &who) || who.state != MEMBER_STATE_ACTIVE)

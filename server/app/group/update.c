@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* group.update - change a group one runs; what is not given stays. */
+#include "app/group/circle.h"
 #include "app/group/group.h"
 #include "app/share/share.h"
 
@@ -10,6 +11,9 @@ enum err cmd_group_update(struct req *r, const struct group_update_args *a,
 
 	if (e)
 		return req_fail(r, e, "group");
+	if (a->has_join_mode && a->join_mode != JOIN_MODE_HIDDEN &&
+	    circle_by_hand(r, a->group) != ERR_OK)
+		return req_fail(r, ERR_FORBIDDEN, "join_mode");
 	if (a->has_join_mode && a->join_mode == JOIN_MODE_HIDDEN && share_any(r, a->group))
 		return req_fail(r, ERR_SHARED, "join_mode");
 	if (a->has_title || a->has_purpose || a->has_join_mode || a->has_tint) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What was asked on an item and answered, then what was left: without a name where it was put without. */
-#include "app/agenda/agenda.h"
 #include "app/ask/ask.h"
 #include "app/minutes/draft.h"
 #include "app/person/person.h"
@@ -15,26 +14,12 @@ static struct str author(struct req *r, const struct minutes_draft *d, const str
 	return draft_who(r, d, &p);
 }
 
-/* What is left of a closed item becomes no topic (app/ask), so its minutes alone keep it. */
-static const char *state(struct req *r, const struct minutes_draft *d, const struct ask_row *a,
-                         bool answered)
-{
-	struct agenda_at at;
-	bool fr = d->lang == LANG_FR;
-
-	if (answered)
-		return fr ? "Répondu" : "Answered";
-	if (a->item && agenda_at(r, a->item, &at) && at.audience == ITEM_AUDIENCE_CLOSED)
-		return fr ? "Restée sans réponse (point à huis clos\u00a0: elle ne devient pas un sujet)"
-		          : "Left without an answer (closed item: it does not become a topic)";
-	return fr ? "Restée sans réponse" : "Left without an answer";
-}
-
 static void put(struct req *r, struct minutes_draft *d, const struct ask_row *a, bool answered)
 {
 	bool fr = d->lang == LANG_FR;
 	struct str who = author(r, d, a);
-	const char *then = state(r, d, a, answered);
+	const char *then = answered ? (fr ? "Répondu" : "Answered")
+	                            : (fr ? "Restée sans réponse" : "Left without an answer");
 
 	draft_line(r, d, a->item,
 	           arena_printf(r->arena,

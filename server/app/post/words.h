@@ -4,7 +4,7 @@
  * words - what remains of a text when only its words are wanted.
  *
  * A buffer of words has no control character, no two ASCII blanks in a row and none first.
- * For markdown.c. Texts are valid UTF-8. Any thread.
+ * For markdown.c, and titles put together (group/circle.c). Texts are valid UTF-8. Any thread.
  */
 #include "base/arena.h"
 #include "base/buf.h"
