@@ -42,3 +42,16 @@ def note(t):
             moussa.ok("minutes.note_remove", {"note": n})
             same(answers(f, moussa, ago, earlier, "minutes.note_restore", {"note": a}), refused, f"the answer {ago} s later")
             moussa.ok("minutes.note_restore", {"note": n})
+
+
+@case("that a meeting was opened is taken back for thirty seconds, and that it was taken up again not at all [room.unopen/too_late]", seconds=4)
+def opened(t):
+    with t.fresh("--no-rates") as f:
+        moussa = f.person("moussa")
+        for ago, refused in ((20, None), (31, "too_late")):
+            meeting = meeting_of(f, moussa)
+            moussa.ok("room.open", {"meeting": meeting})
+            same(answers(f, moussa, ago, "UPDATE room SET opened_at = opened_at - {ms}", "room.unopen", {"meeting": meeting}), refused, f"the answer {ago} s later")
+        moussa.ok("room.suspend", {"meeting": meeting})
+        moussa.ok("room.open", {"meeting": meeting})
+        same(moussa.ask("room.unopen", {"meeting": meeting})["err"]["code"], "too_late", "the answer once it was interrupted and taken up again")

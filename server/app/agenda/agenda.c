@@ -124,6 +124,17 @@ void agenda_set_state(struct req *r, int64_t item, enum item_state state)
 	db_run(q);
 }
 
+static const char SQL_UNOPENED[] = "UPDATE agenda_item SET state = 'waiting', began_at = NULL,"
+				   " spent_ms = 0 WHERE meeting = :meeting";
+
+void agenda_unopened(struct req *r, int64_t meeting)
+{
+	struct query *q = db_q(r->db, SQL_UNOPENED);
+
+	db_int(q, ":meeting", meeting);
+	db_run(q);
+}
+
 enum err agenda_announce(struct req *r, int64_t item, struct agenda_item *out)
 {
 	struct agenda_changed ev;

@@ -136,6 +136,8 @@ struct str agenda_left_title(struct req *r, enum item_kind kind, int64_t of);
 
 /* It is under way from now on, or done; the time it took is kept. */
 void agenda_set_state(struct req *r, int64_t item, enum item_state state);
+/* All of a meeting wait, and took no time. Tells nobody. */
+void agenda_unopened(struct req *r, int64_t meeting);
 /* Tell whoever may hear it what it now is; loads it into *out (may be NULL). */
 enum err agenda_announce(struct req *r, int64_t item, struct agenda_item *out)
 	__attribute__((warn_unused_result));

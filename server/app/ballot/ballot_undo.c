@@ -100,6 +100,21 @@ static size_t in_state(struct req *r, int64_t meeting, enum ballot_state state,
 	return kept;
 }
 
+enum err ballot_check_unopened(struct req *r, const struct room_at *room)
+{
+	int64_t ids[BALLOTS];
+	struct ballot_at b;
+	size_t n = ballot_ids(r, room->meeting, ids);
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < n; i++)
+		if (ballot_row(r, ids[i], &b) && b.state != BALLOT_STATE_PREPARED)
+			e = ballot_heard(r, &b, room, r->person) ? ERR_BALLOT_OPENED
+			    : e                                  ? e
+			                                         : ERR_TOO_LATE;
+	return e ? req_fail(r, e, "meeting") : ERR_OK;
+}
+
 void ballot_room_end(struct req *r, int64_t meeting)
 {
 	struct ballot_at *all = arena_array(r->arena, BALLOTS, struct ballot_at);

@@ -162,5 +162,7 @@ void floor_left(struct req *r, int64_t meeting, int64_t person);
 void floor_turned(struct req *r, int64_t meeting);
 /* The meeting is interrupted: the clock stops. */
 void floor_suspended(struct req *r, int64_t meeting);
+/* Nobody has asked to speak or spoken; what the chairs did stays in the trail. Tells nobody. */
+void floor_unopened(struct req *r, int64_t meeting);
 /* A room_end_fn: until then the floor is as it was at the close. */
 void floor_over(struct req *r, int64_t meeting);

@@ -321,16 +321,34 @@ void floor_left(struct req *r, int64_t meeting, int64_t person)
 
 static const char SQL_ALL_OUT[] =
 	"UPDATE floor_entry SET state = 'gone' WHERE meeting = :meeting AND state = 'waiting'";
+static const char SQL_UNSAID[] = "DELETE FROM floor_speech WHERE meeting = :meeting";
+static const char SQL_UNSHUT[] =
+	"UPDATE floor_list SET shut_at = NULL WHERE meeting = :meeting AND shut_at IS NOT NULL";
+
+static void run_all(struct req *r, const char *sql, int64_t meeting)
+{
+	struct query *q = db_q(r->db, sql);
+
+	db_int(q, ":meeting", meeting);
+	db_run(q);
+}
+
 /* Nobody is told: who is out does not hear what is said in the same transaction. */
 void floor_over(struct req *r, int64_t meeting)
 {
 	struct floor_live was[2];
 	size_t n = floor_live(r, meeting, was);
-	struct query *q = db_q(r->db, SQL_ALL_OUT);
 
-	db_int(q, ":meeting", meeting);
-	db_run(q);
+	run_all(r, SQL_ALL_OUT, meeting);
 	for (size_t i = 0; i < n; i++)
 		floor_set_ended(r, was[i].id);
+	floor_set_undo(r, meeting, NULL, 0, 0);
+}
+
+void floor_unopened(struct req *r, int64_t meeting)
+{
+	run_all(r, SQL_ALL_OUT, meeting);
+	run_all(r, SQL_UNSAID, meeting);
+	run_all(r, SQL_UNSHUT, meeting);
 	floor_set_undo(r, meeting, NULL, 0, 0);
 }

@@ -23,6 +23,9 @@
  * the item under way and the votes that were open. So what the end brings about (minutes, topics of
  * questions, mails: room_end.c) waits until then; `ended` says that it was done.
  *
+ * That it was opened can be taken back as long (room/unopen.c): it is planned as before, and nobody was
+ * there or spoke. What was written meanwhile stays, and who was sent out or not let in is so still.
+ *
  * Every module that holds something of a meeting under way asks room_load() who somebody is, and
  * tells with room_tell() what happened. Chairs of one meeting are equals: nothing hangs on the
  * browser of one of them.
@@ -39,7 +42,7 @@ enum {
 	ROOM_CHANNELS = 100,          /* that one person listens to in one meeting */
 	ROOM_AWAY_MS = 150 * 1000,    /* silent for so long: he is gone since he was last heard */
 	ROOM_OUT_MS = 15 * 60 * 1000, /* ... and his place is given up after so long */
-	ROOM_BACK_MS = 30 * 1000,     /* after the close: it can be taken back */
+	ROOM_BACK_MS = 30 * 1000,     /* after it was opened, or closed: that can be taken back */
 };
 
 enum room_right {
@@ -128,8 +131,8 @@ void room_seat_private(const struct req *r, const struct room_at *at, struct roo
 /* Tell everybody what it now is, guests each on his own channel; loads it into *out. */
 enum err room_announce(struct req *r, int64_t meeting, struct room *out)
 	__attribute__((warn_unused_result));
-/* It opens, ends or is reopened: who was named for it and is not there hears of it on his own channel, no
- * group of his telling him. */
+/* It opens, ends, is reopened or planned again: who was named for it and is not there hears of it on his
+ * own channel, no group of his telling him. */
 void room_tell_named(struct req *r, const struct room *room);
 void room_set_state(struct req *r, int64_t meeting, enum room_state state);
 void room_set_lead(struct req *r, int64_t meeting, int64_t person);

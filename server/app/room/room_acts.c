@@ -136,6 +136,20 @@ enum err room_act_undone(struct req *r, int64_t act, struct room_act *out)
 	return db_run(q) ? tell(r, act, out) : req_db_fail(r);
 }
 
+static const char SQL_UNOPENED[] =
+	"UPDATE room_act SET undone_at = :now, undone_by = :by WHERE meeting = :meeting"
+	" AND kind IN ('admit', 'register', 'unregister') AND undone_at IS NULL";
+
+void room_acts_unopened(struct req *r, int64_t meeting)
+{
+	struct query *q = db_q(r->db, SQL_UNOPENED);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":now", r->now);
+	db_int(q, ":by", r->person);
+	db_run(q);
+}
+
 /* ---- answering ---- */
 
 static const char SQL_ANSWER[] =

@@ -66,6 +66,8 @@ enum err room_act_on(struct req *r, int64_t meeting, int64_t person, bool in, st
 void room_set_limit(struct req *r, int64_t meeting, int64_t person, int64_t until);
 /* He is in by telephone or on site; or in another way than before. */
 void room_set_how(struct req *r, int64_t meeting, int64_t person, enum seat_how how);
+/* Nobody was let in or registered: these were taken back with the opening of the meeting. */
+void room_acts_unopened(struct req *r, int64_t meeting);
 /* As if he had not been there since `from`. */
 void room_forget_stay(struct req *r, int64_t meeting, int64_t person, int64_t from);
 /* A room_end_fn: who was registered is told by mail. */

@@ -28,6 +28,8 @@ static void stop_listening(struct req *r, const struct room_at *at, int64_t pers
 		                .state = at->seat,
 		                .over = at->state == ROOM_STATE_CLOSED };
 
+	ev.has_planned = ev.planned = at->state == ROOM_STATE_PLANNED;
+
 	ev.channels = arena_array(r->arena, n, struct str);
 	for (size_t i = 0; i < n; i++) {
 		char *name = arena_alloc(r->arena, CHANNEL_NAME_MAX);
