@@ -329,6 +329,21 @@ def too_late(t):
             same(reply.get("err", {}).get("code"), refused, f"the answer {ago} s later")
 
 
+@case("a word, and a withdrawn address, are taken back for thirty seconds [room.unsay/too_late]", seconds=4)
+def word_too_late(t):
+    with t.fresh("--no-rates") as f:
+        clients, meeting, _ = held(f, "moussa", "awa")
+        moussa, wall = clients["moussa"], {"meeting": meeting, "on": True, "back": True}
+        word = moussa.ok("room.message", {"meeting": meeting, "person": f["awa"], "text": "Bonjour"})["word"]
+        moussa.ok("room.project_link", {"meeting": meeting, "on": True})
+        moussa.ok("room.project_link", {"meeting": meeting, "on": False})
+        restarted(f, clients, "UPDATE room_word SET at = at - 31000")
+        reply = moussa.ask("room.unsay", {"meeting": meeting, "word": word})
+        same((reply.get("err", {}).get("code"), reply.get("err", {}).get("field")), ("too_late", "word"), "the answer")
+        restarted(f, clients, "UPDATE room_wall SET dropped_at = dropped_at - 31000")
+        same(moussa.ask("room.project_link", wall).get("err", {}).get("code"), "too_late", "the wall's answer")
+
+
 @case("the time by which a party is over its own is given to all of them, and nobody is over any more [floor.grant]", seconds=4)
 def granted(t):
     with t.fresh("--no-rates") as f:
@@ -340,7 +355,7 @@ def granted(t):
         restarted(f, clients, "UPDATE floor_speech SET since = since - 400000")
         floor = moussa.ok("floor.grant", {**at, "party": "abroad"})["floor"]
         budgets = {p["party"]: p["budget_ms"] for p in floor["parties"]}
-        check(400000 <= budgets["abroad"] < 420000, f"{budgets}")
+        same(budgets["abroad"], 420000, "what they may speak, in whole minutes")
         same(budgets["france"], budgets["abroad"], "what each may speak")
         same(moussa.ok("floor.get", {"meeting": meeting})["trail"][0]["act"], "granted", "the trail")
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app/chat/chat.h"
 #include "app/agenda/agenda.h"
+#include "app/due/due.h"
 #include "app/person/person.h"
 #include "db/db.h"
 
@@ -88,15 +89,45 @@ void chat_set_aloud(struct req *r, int64_t message, enum chat_aloud aloud)
 	db_run(q);
 }
 
-static const char SQL_ERASE[] = "UPDATE chat_message SET text = '', aloud = 'no',"
-				" removed_at = :now, removed_by = :person WHERE id = :id";
+static const char SQL_REMOVE[] =
+	"UPDATE chat_message SET text_was = text, aloud_was = aloud, text = '', aloud = 'no',"
+	" removed_at = :now, removed_by = :person WHERE id = :id";
 
-void chat_erase(struct req *r, int64_t message)
+void chat_remove(struct req *r, int64_t message)
 {
-	struct query *q = db_q(r->db, SQL_ERASE);
+	struct query *q = db_q(r->db, SQL_REMOVE);
 
 	db_int(q, ":id", message);
 	db_int(q, ":now", r->now);
 	db_int(q, ":person", r->person);
 	db_run(q);
+}
+
+static const char SQL_RESTORE[] =
+	"UPDATE chat_message SET text = text_was, aloud = aloud_was, text_was = NULL, aloud_was = NULL,"
+	" removed_at = NULL, removed_by = NULL"
+	" WHERE id = :id AND text_was IS NOT NULL AND removed_at >= :since";
+
+bool chat_restore(struct req *r, int64_t message)
+{
+	struct query *q = db_q(r->db, SQL_RESTORE);
+
+	db_int(q, ":id", message);
+	db_int(q, ":since", r->now - ROOM_BACK_MS);
+	return db_run(q) && db_changes(r->db);
+}
+
+static const char SQL_ERASE[] =
+	"UPDATE chat_message SET text_was = NULL, aloud_was = NULL WHERE id IN (SELECT id"
+	" FROM chat_message WHERE text_was IS NOT NULL AND removed_at < :before"
+	" ORDER BY removed_at LIMIT :max)";
+
+int chat_due(struct req *r)
+{
+	struct query *q = db_q(r->db, SQL_ERASE);
+
+	db_int(q, ":before", r->now - ROOM_BACK_MS);
+	db_int(q, ":max", DUE_MAX);
+	db_run(q);
+	return (int)db_changes(r->db);
 }

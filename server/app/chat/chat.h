@@ -11,7 +11,8 @@
  *
  * Who hears badly asks that his message be read out; a chair sees which are to be, and says when one was.
  * A removed message keeps its row: that there was one, whose, and who removed it; its words leave the
- * table and the stored events.
+ * stored events at once, and the table when that cannot be taken back any more, ROOM_BACK_MS later. What its
+ * author removed he alone puts back, what a chair did any chair.
  *
  * Writer thread for what writes; loads also on reader threads.
  */
@@ -35,4 +36,9 @@ bool chat_reads(struct req *r, const struct room_at *room, int64_t item);
 
 int64_t chat_insert(struct req *r, const struct chat_send_args *a, const struct room_at *room);
 void chat_set_aloud(struct req *r, int64_t message, enum chat_aloud aloud);
-void chat_erase(struct req *r, int64_t message);
+/* Its words are told to nobody any more ... */
+void chat_remove(struct req *r, int64_t message);
+/* ... or again, within ROOM_BACK_MS. false: they are gone. */
+bool chat_restore(struct req *r, int64_t message);
+/* A due_fn: words that cannot come back are erased. */
+int chat_due(struct req *r);

@@ -18,7 +18,7 @@ enum err cmd_chat_remove(struct req *r, const struct chat_remove_args *a,
 		return req_fail(r, ERR_ALREADY, "message");
 	room_scrub(r, ev.message.meeting, ev.message.item, ev.message.at,
 	           "\"message\":{\"id\":", a->message);
-	chat_erase(r, a->message);
+	chat_remove(r, a->message);
 	if (!chat_load(r, a->message, &ev.message))
 		return req_db_fail(r);
 	room_tell(r, ev.message.meeting, ev.message.item, EV_CHAT_REMOVED, &ev);

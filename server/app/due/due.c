@@ -3,6 +3,7 @@
 #include "app/action/action_due.h"
 #include "app/ballot/ballot_reserve.h"
 #include "app/bounce/bounce.h"
+#include "app/chat/chat.h"
 #include "app/convocation/convocation.h"
 #include "app/digest/digest.h"
 #include "app/held/held.h"
@@ -27,6 +28,7 @@ static due_fn *const works[] = {
 	digest_due,         /* summaries */
 	saved_due,          /* searches that tell of what is new */
 	room_due,           /* people who fell silent in a meeting */
+	chat_due,           /* words of it that were removed and cannot come back */
 	ballot_count_due,   /* voices given since the last count was told */
 	ballot_mail_due,    /* ... and those given for somebody, that stand */
 	ballot_due,         /* secret votes that are to be counted, keys of those that are */

@@ -2,6 +2,8 @@
 /* floor.grant - give every party the time by which one of them is over its own. */
 #include "app/floor/floor.h"
 
+enum { MINUTE = 60 * 1000 };
+
 enum err cmd_floor_grant(struct req *r, const struct floor_grant_args *a,
                          struct floor_grant_result *out)
 {
@@ -24,6 +26,8 @@ enum err cmd_floor_grant(struct req *r, const struct floor_grant_args *a,
 		return req_fail(r, ERR_NOT_FOUND, "party");
 	if (over <= 0)
 		return req_fail(r, ERR_WITHIN_BUDGET, "party");
+	/* Budgets are in minutes; who is over, and speaks, is not over again the moment after. */
+	over = (over + MINUTE - 1) / MINUTE * MINUTE;
 	for (size_t i = 0; i < f.n_parties; i++)
 		floor_set_party(r, a->meeting, item, f.parties[i].party,
 		                f.parties[i].budget_ms + over);

@@ -18,7 +18,8 @@ enum err cmd_room_expel(struct req *r, const struct room_expel_args *a,
 		                  .has_how = true,
 		                  .how = his.how,
 		                  .was = &his };
-	room_say(r, a->meeting, a->person, a->text);
+	if (!room_say(r, a->meeting, a->person, SEAT_STATE_EXPELLED, a->text))
+		return req_db_fail(r);
 	if ((e = room_act_put(r, a->meeting, &n, &out->act)))
 		return e;
 	room_set_seat(r, a->meeting, a->person, SEAT_STATE_EXPELLED);

@@ -50,8 +50,7 @@ enum err cmd_room_get(struct req *r, const struct room_get_args *a, struct room_
 	out->part = at.part;
 	out->has_state = at.came;
 	out->state = at.seat;
-	out->has_word = at.came && at.seat != SEAT_STATE_IN &&
-	                room_word_load(r, a->meeting, r->person, &out->word);
+	out->has_word = at.came && room_word_load(r, a->meeting, r->person, at.seat, &out->word);
 	out->has_limited_until = at.limited_until > r->now;
 	out->limited_until = at.limited_until;
 	out->appeals = room_act_answer(r, a->meeting, r->person) == ROOM_ANSWER_OPEN;

@@ -7,11 +7,11 @@ enum err cmd_room_message(struct req *r, const struct room_message_args *a,
 {
 	struct room_at at, his;
 
-	(void)out;
 	enum err e = room_load_open(r, a->meeting, ROOM_RUN, &at);
 	if (!e && (!room_load_for(r, a->meeting, a->person, &his) || !his.came))
 		e = req_fail(r, ERR_NOT_FOUND, "person");
-	if (!e)
-		room_say(r, a->meeting, a->person, a->text);
-	return e;
+	if (e)
+		return e;
+	out->word = room_say(r, a->meeting, a->person, his.seat, a->text);
+	return out->word ? ERR_OK : req_db_fail(r);
 }

@@ -16,6 +16,8 @@ enum err cmd_room_project_link(struct req *r, const struct room_project_link_arg
 		room_wall_drop(r, a->meeting);
 		return ERR_OK;
 	}
+	if (a->has_back && a->back && !room_wall_restore(r, a->meeting))
+		return req_fail(r, ERR_TOO_LATE, "meeting");
 	out->has_wall = room_wall_load(r, a->meeting, &out->wall);
 	if (!out->has_wall && (e = room_wall_put(r, a->meeting, a->has_members && a->members)))
 		return e;

@@ -12,8 +12,8 @@ enum err cmd_room_refuse(struct req *r, const struct room_refuse_args *a,
 		e = room_seat_load(r, a->meeting, a->person, SEAT_STATE_LOBBY, &his);
 	if (e)
 		return e;
-	if (a->has_text)
-		room_say(r, a->meeting, a->person, a->text);
+	if (a->has_text && !room_say(r, a->meeting, a->person, SEAT_STATE_REFUSED, a->text))
+		return req_db_fail(r);
 	struct room_act_new n = { .kind = ROOM_DOING_REFUSE,
 		                  .person = a->person,
 		                  .text = a->has_text ? a->text : STR(""),

@@ -202,37 +202,104 @@ void room_copy_chairs(struct req *r, int64_t from, int64_t to)
 
 /* ---- a word to one person ---- */
 
-static const char SQL_SAY[] = "UPDATE room_seat SET word = :text, word_by = :by, word_at = :now"
-			      " WHERE meeting = :meeting AND person = :person";
-static const char SQL_WORD[] =
-	"SELECT word, word_by, word_at FROM room_seat"
-	" WHERE meeting = :meeting AND person = :person AND word IS NOT NULL";
+static const char SQL_SAY[] = "INSERT INTO room_word (meeting, person, seat, text, by, at)"
+			      " VALUES (:meeting, :person, :seat, :text, :by, :now)";
+#define WORD "SELECT id, person, seat, text, by, at FROM room_word"
+/* Not what was said before he was last in. */
+static const char SQL_WORD[] = WORD
+	" WHERE meeting = :meeting AND person = :person AND seat = :seat AND at > :since"
+	" AND at >= (SELECT coalesce(max(from_at), 0) FROM room_stay WHERE meeting = :meeting"
+	"  AND person = :person) ORDER BY id DESC LIMIT 1";
+static const char SQL_WORD_ID[] = WORD " WHERE id = :id AND meeting = :meeting AND at >= :since";
+static const char SQL_WORD_OF[] = "SELECT id FROM room_word WHERE meeting = :meeting"
+				  " AND person = :person AND seat = :seat AND at = :at";
+static const char SQL_UNSAY[] = "DELETE FROM room_word WHERE id = :id";
 
-bool room_word_load(struct req *r, int64_t meeting, int64_t person, struct room_word *out)
+static bool read_word(struct req *r, struct query *q, int64_t *person, struct room_word *out)
 {
-	struct query *q = db_q(r->db, SQL_WORD);
-
-	db_int(q, ":meeting", meeting);
-	db_int(q, ":person", person);
-	if (!db_one(q))
+	if (!db_one(q) || !seat_state_from_str(db_col_view(q, 2), &out->seat))
 		return false;
-	*out = (struct room_word){ .text = db_col_str(r->arena, q, 0), .at = db_col_int(q, 2) };
-	int64_t by = db_col_int(q, 1);
-	out->has_from = person_ref_load(r, by, 0, &out->from);
+	*person = db_col_int(q, 1);
+	out->id = db_col_int(q, 0);
+	out->text = db_col_str(r->arena, q, 3);
+	out->at = db_col_int(q, 5);
+	out->has_from = person_ref_load(r, db_col_int(q, 4), 0, &out->from);
 	return true;
 }
 
-void room_say(struct req *r, int64_t meeting, int64_t person, struct str text)
+bool room_word_load(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
+                    struct room_word *out)
+{
+	struct query *q = db_q(r->db, SQL_WORD);
+	int64_t who;
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_text(q, ":seat", seat_state_str(seat));
+	db_int(q, ":since", seat == SEAT_STATE_IN ? r->now - ROOM_WORD_MS : 0);
+	*out = (struct room_word){ 0 };
+	return read_word(r, q, &who, out);
+}
+
+bool room_word_at(struct req *r, int64_t meeting, int64_t word, int64_t since, int64_t *person)
+{
+	struct room_word found = { 0 };
+	struct query *q = db_q(r->db, SQL_WORD_ID);
+
+	db_int(q, ":id", word);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":since", since);
+	return read_word(r, q, person, &found);
+}
+
+int64_t room_word_of(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
+                     int64_t at)
+{
+	struct query *q = db_q(r->db, SQL_WORD_OF);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":person", person);
+	db_text(q, ":seat", seat_state_str(seat));
+	db_int(q, ":at", at);
+	return db_one(q) ? db_col_int(q, 0) : 0;
+}
+
+int64_t room_say(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
+                 struct str text)
 {
 	struct room_messaged ev = { .meeting = meeting };
 	struct query *q = db_q(r->db, SQL_SAY);
 
 	db_int(q, ":meeting", meeting);
 	db_int(q, ":person", person);
+	db_text(q, ":seat", seat_state_str(seat));
 	db_text(q, ":text", text);
 	db_int(q, ":by", r->person);
 	db_int(q, ":now", r->now);
-	db_run(q);
-	if (room_word_load(r, meeting, person, &ev.word))
+	if (!db_run(q))
+		return 0;
+	int64_t id = db_last_id(r->db);
+	if (room_word_load(r, meeting, person, seat, &ev.word))
 		emit_room_messaged(r, ch_user(person), &ev);
+	return id;
+}
+
+void room_unsay(struct req *r, int64_t meeting, int64_t person, int64_t word)
+{
+	struct room_unsaid ev = { .meeting = meeting, .gone = word };
+	struct room_word was = { 0 };
+	int64_t who;
+	struct query *q = db_q(r->db, SQL_WORD_ID);
+
+	db_int(q, ":id", word);
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":since", 0);
+	if (!read_word(r, q, &who, &was))
+		return;
+	q = db_q(r->db, SQL_UNSAY);
+	db_int(q, ":id", word);
+	db_run(q);
+	room_scrub_person(r, meeting, person, was.at, "\"word\":{\"id\":", word);
+	ev.has_word = room_word_load(r, meeting, person, was.seat, &ev.word);
+	emit_room_unsaid(r, ch_user(person), &ev);
 }

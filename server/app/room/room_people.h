@@ -13,7 +13,10 @@
 #include "app/mailing/mailing.h"
 #include "app/room/room.h"
 
-enum { ROOM_NAMED = 200 }; /* for one meeting */
+enum {
+	ROOM_NAMED = 200, /* for one meeting */
+	ROOM_WORD_MS = 10 * 60 * 1000,
+};
 
 #define ROOM_LINK_MS (INT64_C(60) * 24 * 3600 * 1000) /* the link of an invitation, at most */
 
@@ -65,9 +68,19 @@ void room_hears_anew(struct req *r, int64_t person, const struct room_hearing *w
 size_t room_hearings(struct req *r, int64_t group, int64_t person, struct room_hearing **out);
 void room_member_moved(struct req *r, int64_t person, const struct room_hearing *was, size_t n);
 
-/* A word to one person, who is told at once and finds it again while he is not in. */
-void room_say(struct req *r, int64_t meeting, int64_t person, struct str text);
-bool room_word_load(struct req *r, int64_t meeting, int64_t person, struct room_word *out);
+/* A word to one person, who is told at once and finds it again while he stands at `seat`; who is in, for
+ * ROOM_WORD_MS. Returns its id, 0: it could not be kept. */
+int64_t room_say(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
+                 struct str text);
+bool room_word_load(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
+                    struct room_word *out);
+/* One of this meeting that was said since then; false: there is none. */
+bool room_word_at(struct req *r, int64_t meeting, int64_t word, int64_t since, int64_t *person);
+/* ... with the act of that moment which put him there; 0: none. */
+int64_t room_word_of(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
+                     int64_t at);
+/* It was not said: he is told, with what stands instead, and its words are kept nowhere. */
+void room_unsay(struct req *r, int64_t meeting, int64_t person, int64_t word);
 
 /* How he enters from a mail: by a code that he asks for, by a link that signs him in once (who is in no
  * group), by a pass (session/pass.h). */

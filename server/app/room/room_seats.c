@@ -44,8 +44,7 @@ static void stop_listening(struct req *r, const struct room_at *at, int64_t pers
 static const char SQL_SEAT[] =
 	"INSERT INTO room_seat (meeting, person, state, how, seen_at)"
 	" VALUES (:meeting, :person, :state, :how, :now)"
-	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, how = :how, seen_at = :now, weak = 0,"
-	" word = iif(:state = 'in', NULL, word)";
+	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, how = :how, seen_at = :now, weak = 0";
 static const char SQL_STAY[] = "INSERT INTO room_stay (meeting, person, from_at) SELECT :meeting,"
 			       " :person, :now WHERE NOT EXISTS (SELECT 1 FROM room_stay WHERE"
 			       " meeting = :meeting AND person = :person AND to_at IS NULL)";

@@ -9,7 +9,8 @@
  * where a chair said that only members stand there. Of a closed item, or of one for one group, nothing
  * is shown, not even what else goes on. The token is made from the row's nonce and the key that
  * hashes secrets, and found by its hash, as that of a feed: it can be shown to the chairs again, and no
- * table and no receipt holds it. Taking the address back ends it at once.
+ * table and no receipt holds it. Withdrawing the address ends it at once; for ROOM_BACK_MS that can be taken
+ * back, and the same one is of use again. Who shows the meeting anew otherwise gets another one.
  *
  * The code is no secret: it tells who has a part in the meeting which one it is, and nobody else anything.
  *
@@ -32,6 +33,8 @@ enum err room_wall_put(struct req *r, int64_t meeting, bool members)
 	__attribute__((warn_unused_result));
 void room_wall_set(struct req *r, int64_t meeting, bool members);
 void room_wall_drop(struct req *r, int64_t meeting);
+/* As it was before that. false: too late, or there is another one by now. */
+bool room_wall_restore(struct req *r, int64_t meeting);
 /* Whose token, whose code it is; 0: nobody's. */
 int64_t room_wall_find(struct req *r, struct str token, bool *members);
 int64_t room_wall_by_code(struct req *r, struct str code);

@@ -20,16 +20,23 @@ static void hash_token(const struct req *r, struct str token, uint8_t out[HASH_S
 }
 
 static const char SQL_LOAD[] =
-	"SELECT nonce, code, members FROM room_wall WHERE meeting = :meeting";
+	"SELECT nonce, code, members FROM room_wall WHERE meeting = :meeting AND dropped_at IS NULL";
 static const char SQL_PUT[] =
 	"INSERT OR IGNORE INTO room_wall (meeting, nonce, token_hash, code, members, by, at)"
 	" VALUES (:meeting, :nonce, :hash, :code, :members, :by, :now)";
 static const char SQL_SET[] = "UPDATE room_wall SET members = :members WHERE meeting = :meeting";
-static const char SQL_DROP[] = "DELETE FROM room_wall WHERE meeting = :meeting";
-static const char SQL_FIND[] = "SELECT meeting, members FROM room_wall WHERE token_hash = :hash";
+static const char SQL_DROP[] =
+	"UPDATE room_wall SET dropped_at = :now WHERE meeting = :meeting AND dropped_at IS NULL";
+static const char SQL_RESTORE[] = "UPDATE room_wall SET dropped_at = NULL"
+				  " WHERE meeting = :meeting AND dropped_at >= :since";
+static const char SQL_FORGET[] =
+	"DELETE FROM room_wall WHERE meeting = :meeting AND dropped_at IS NOT NULL";
+static const char SQL_FIND[] = "SELECT meeting, members FROM room_wall WHERE token_hash = :hash"
+			       " AND dropped_at IS NULL";
 /* The code of a meeting that is over is free again. */
 static const char SQL_CODE[] = "SELECT w.meeting FROM room_wall w LEFT JOIN room o ON o.meeting ="
-			       " w.meeting WHERE w.code = :code AND o.state IS NOT 'closed'";
+			       " w.meeting WHERE w.code = :code AND w.dropped_at IS NULL"
+			       " AND o.state IS NOT 'closed'";
 static const char SQL_FREE[] = "DELETE FROM room_wall WHERE code = :code AND meeting IN"
 			       " (SELECT o.meeting FROM room o WHERE o.state = 'closed'"
 			       "  AND o.meeting = room_wall.meeting)";
@@ -54,12 +61,16 @@ enum err room_wall_put(struct req *r, int64_t meeting, bool members)
 	uint8_t nonce[NONCE_SIZE], hash[HASH_SIZE];
 	char token[ROOM_TOKEN + 1], code[8];
 
+	struct query *q = db_q(r->db, SQL_FORGET);
+
+	db_int(q, ":meeting", meeting);
+	db_run(q);
 	random_bytes(nonce, sizeof(nonce));
 	make_token(r, (struct str){ (const char *)nonce, sizeof(nonce) }, token);
 	hash_token(r, str_from(token), hash);
 	for (int i = 0; i < TRIES; i++) {
 		snprintf(code, sizeof(code), "%06u", (unsigned)random_below(CODES));
-		struct query *q = db_q(r->db, SQL_FREE);
+		q = db_q(r->db, SQL_FREE);
 		db_text(q, ":code", str_from(code));
 		db_run(q);
 		q = db_q(r->db, SQL_PUT);
@@ -92,7 +103,17 @@ void room_wall_drop(struct req *r, int64_t meeting)
 	struct query *q = db_q(r->db, SQL_DROP);
 
 	db_int(q, ":meeting", meeting);
+	db_int(q, ":now", r->now);
 	db_run(q);
+}
+
+bool room_wall_restore(struct req *r, int64_t meeting)
+{
+	struct query *q = db_q(r->db, SQL_RESTORE);
+
+	db_int(q, ":meeting", meeting);
+	db_int(q, ":since", r->now - ROOM_BACK_MS);
+	return db_run(q) && db_changes(r->db);
 }
 
 int64_t room_wall_find(struct req *r, struct str token, bool *members)

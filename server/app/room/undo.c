@@ -11,6 +11,16 @@ static void seat_back(struct req *r, const struct room_act_at *was)
 		room_set_seat(r, was->meeting, was->person, was->seat);
 }
 
+/* ... and why he was not let in, or was sent out, is not said. */
+static void let_back(struct req *r, const struct room_act_at *was, enum seat_state seat)
+{
+	int64_t word = room_word_of(r, was->meeting, was->person, seat, was->at);
+
+	if (word)
+		room_unsay(r, was->meeting, was->person, word);
+	seat_back(r, was);
+}
+
 static void unregister(struct req *r, const struct room_act_at *was)
 {
 	if (was->had_seat && was->seat == SEAT_STATE_IN) {
@@ -27,9 +37,9 @@ static enum err back(struct req *r, const struct room_at *at, const struct room_
 	struct room_named named;
 
 	switch (was->kind) {
+	case ROOM_DOING_REFUSE: let_back(r, was, SEAT_STATE_REFUSED); break;
+	case ROOM_DOING_EXPEL: let_back(r, was, SEAT_STATE_EXPELLED); break;
 	case ROOM_DOING_ADMIT:
-	case ROOM_DOING_REFUSE:
-	case ROOM_DOING_EXPEL:
 	case ROOM_DOING_UNREGISTER: seat_back(r, was); break;
 	case ROOM_DOING_LIMIT: room_set_limit(r, was->meeting, was->person, was->was_number); break;
 	case ROOM_DOING_REGISTER: unregister(r, was); break;
