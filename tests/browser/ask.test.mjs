@@ -140,6 +140,9 @@ export default [
 			await moussa.locator(".menu").getByText("Retirer").click();
 			await awa.getByText("Message retiré par Moussa Traoré, qui anime").waitFor();
 			assert.equal(await awa.getByText("La fiche est").count(), 0);
+			await moussa.keyboard.press("z");
+			await awa.locator(".chat-line").getByText("La fiche").waitFor();
+			await awa.getByText("Lu à voix haute").waitFor();
 		},
 	},
 	{

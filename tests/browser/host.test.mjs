@@ -72,6 +72,12 @@ export default [
 			await moussa.getByRole("dialog").getByRole("button", { name: "Envoyer" }).click();
 			await anne.getByText("Encore cinq minutes.").waitFor();
 			await moussa.getByRole("dialog").waitFor({ state: "detached" });
+			/* to the wrong person: it is not there any more, nor after a reload */
+			await moussa.keyboard.press("z");
+			await anne.getByText("Encore cinq minutes.").waitFor({ state: "detached" });
+			await anne.reload();
+			await anne.getByRole("heading", { name: "L’équipe d’animation va vous faire entrer" }).waitFor();
+			assert.equal(await anne.getByText("Encore cinq minutes.").count(), 0);
 			await moussa.keyboard.press("e");
 			await anne.getByText("En séance").waitFor();
 			await anne.getByText("point 1 sur 1").waitFor();
@@ -137,6 +143,15 @@ export default [
 				await moussa.getByRole("button", { name: "Actions pour Awa Diallo" }).click();
 				await moussa.locator(".menu").getByText(what).click();
 			};
+			/* who is in reads it where he is */
+			await does("Écrire");
+			await moussa.getByRole("dialog").getByRole("textbox").fill("Votre micro est coupé.");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Envoyer" }).click();
+			await awa.getByText("Message privé de Moussa Traoré").waitFor();
+			await awa.getByText("Votre micro est coupé.").waitFor();
+			await t.picture(awa, "host-word");
+			await awa.getByRole("button", { name: "J’ai lu" }).click();
+			await awa.getByText("Votre micro est coupé.").waitFor({ state: "detached" });
 			await does("Rappeler au cadre");
 			await moussa.getByRole("dialog").getByRole("textbox").fill("Merci de rester bref.");
 			await moussa.getByRole("dialog").getByRole("button", { name: "Envoyer le rappel" }).click();
@@ -222,6 +237,13 @@ export default [
 			await moussa.locator("summary", { hasText: "actions sur des personnes" }).click();
 			await moussa.locator(".room-trail li").first().waitFor();
 			wrong.push(...(await look(t, moussa, "room-host")));
+			/* withdrawn by mistake: the same again */
+			const code = await moussa.locator(".room-wall .num").textContent();
+			await moussa.getByRole("button", { name: "Retirer l’adresse" }).click();
+			await moussa.getByRole("button", { name: "Créer l’adresse" }).waitFor();
+			await moussa.getByRole("button", { name: "Annuler" }).click();
+			await moussa.getByText("C’est annulé.").waitFor();
+			assert.equal(await moussa.locator(".room-wall .num").textContent(), code);
 			await moussa.keyboard.press("Escape");
 			await moussa.setViewportSize({ width: 1280, height: 800 });
 			await moussa.getByRole("tab", { name: /Présents/ }).click();

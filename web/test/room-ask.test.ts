@@ -63,5 +63,6 @@ it("what is to be read out is so until it was, and what was removed has no words
 	expect(toRead(c)).toEqual([]);
 	c = applyChat(c, push("chat.removed", { message: message(1, { text: "", removed_at: 9 }) }));
 	expect(c.messages[0]?.text).toBe("");
+	expect(applyChat(c, push("chat.restored", { message: message(1, { aloud: "read" }) })).messages[0]?.text).toBe("Mot 1");
 	expect(applyChat(c, push("room.left", { meeting: 1, state: "in", over: false, channels: ["ri4"] })).messages.map((m) => m.id)).toEqual([1]);
 });

@@ -24,7 +24,8 @@ export const earlier = (c: Chat, r: ChatListResult): Chat => ({ messages: [...lo
 export function applyChat(c: Chat, p: Push): Chat {
 	switch (p.ev) {
 		case "chat.said": return put(c, p.data.message);
-		case "chat.removed": return c.messages.some((m) => m.id === p.data.message.id) ? put(c, p.data.message) : c;
+		case "chat.removed":
+		case "chat.restored": return c.messages.some((m) => m.id === p.data.message.id) ? put(c, p.data.message) : c;
 		case "chat.marked": {
 			const { message, aloud } = p.data;
 			return { ...c, messages: c.messages.map((m) => (m.id === message ? { ...m, aloud } : m)) };

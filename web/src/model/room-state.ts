@@ -17,7 +17,7 @@ export interface RoomView {
 	readonly part: RoomPart;
 	/* one's own; undefined before one has come */
 	readonly state: SeatState | undefined;
-	/* what the chairs last said to oneself, before the door or sent out */
+	/* what the chairs last said to oneself; elsewhere than at its seat it means nothing any more */
 	readonly word: RoomWord | undefined;
 	/* the meeting of which this is a rehearsal */
 	readonly rehearsalOf: number | undefined;
@@ -92,6 +92,7 @@ export function applyRoom(v: RoomView, p: Push, me: number): RoomView {
 		}
 		case "room.acted": return acted(v, p.data.act, me);
 		case "room.messaged": return { ...v, word: p.data.word };
+		case "room.unsaid": return v.word?.id === p.data.gone ? { ...v, word: p.data.word } : v;
 		case "meeting.updated": {
 			const { title, starts_at, zone, sister, video } = p.data.meeting;
 			return { ...v, title, starts_at, zone, sister, video: v.part === "guest" ? undefined : video };

@@ -7,6 +7,8 @@ import { signal } from "@preact/signals";
 
 export const polite = signal("");
 export const urgent = signal("");
+/* How many are open, one over the other. */
+export const dialogs = signal(0);
 
 const again = (old: string, text: string) => (old === text ? `${text}\u200b` : text);
 

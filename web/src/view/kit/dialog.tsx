@@ -6,18 +6,23 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { IconButton, type ButtonKind } from "./basic";
+import { dialogs } from "./announce";
+import { LiveRegions, Toasts } from "./feedback";
 import { Icon, type IconName } from "./icon";
 
 /* Mounted while it is open. */
 export function Dialog({ title, onClose, children, acts }: { title: string; onClose: () => void; children: ComponentChildren; acts?: ComponentChildren }) {
 	const ref = useRef<HTMLDialogElement>(null);
 	const id = useId();
+	const [deep, open] = useState(0);
 	useEffect(() => {
 		const d = ref.current;
+		open(++dialogs.value);
 		const from = document.activeElement;
 		d?.showModal();
 		return () => {
 			d?.close();
+			dialogs.value--;
 			if (from instanceof HTMLElement && from.isConnected) from.focus();
 		};
 	}, []);
@@ -42,6 +47,8 @@ export function Dialog({ title, onClose, children, acts }: { title: string; onCl
 				{children}
 				{acts && <div class="dialog-acts">{acts}</div>}
 			</div>
+			<LiveRegions />
+			<Toasts inside={deep} />
 		</dialog>
 	);
 }

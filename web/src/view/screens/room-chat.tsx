@@ -13,7 +13,7 @@ import { Button, Icon, Menu, Skeleton } from "../kit";
 import { act } from "../use";
 import { later } from "./later";
 import type { PanelProps } from "./room-panels";
-import { Frame } from "./room-parts";
+import { Frame, undoable } from "./room-parts";
 
 const Writer = later(() => Promise.all([import("./room-chat-write"), whole()]).then(([m]) => m.ChatWrite));
 
@@ -29,11 +29,14 @@ function menuOf({ m, me, runs, voice }: LineProps) {
 	const call = client.call.bind(client);
 	const own = m.author.id === me;
 	const aloud = (to: "no" | "asked" | "read") => void act(() => call("chat.aloud", { message: m.id, aloud: to }));
+	const remove = async () => {
+		if (await act(() => call("chat.remove", { message: m.id }))) undoable(t.chatRemoveDone, () => call("chat.restore", { message: m.id }));
+	};
 	return [
 		...(own && voice && m.aloud === "no" ? [{ label: t.chatAskAloud, icon: "megaphone" as const, run: () => aloud("asked") }] : []),
 		...(own && m.aloud === "asked" ? [{ label: t.chatNotAloud, icon: "undo-2" as const, run: () => aloud("no") }] : []),
 		...(runs && m.aloud === "read" ? [{ label: t.chatUnread, icon: "undo-2" as const, run: () => aloud("asked") }] : []),
-		...(own || runs ? [{ label: t.chatRemove, icon: "trash-2" as const, danger: true, run: () => void act(() => call("chat.remove", { message: m.id })) }] : []),
+		...(own || runs ? [{ label: t.chatRemove, icon: "trash-2" as const, danger: true, run: () => void remove() }] : []),
 	];
 }
 

@@ -38,7 +38,7 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 	useEffect(() => void (asks && client.call("meeting.get", { meeting: room.meeting }).then((r) => set({ answer: r.meeting.answer }), () => undefined)), [asks, room.meeting]);
 	const back = mine && <ButtonLink href={to.meeting(room.meeting)}>{t.roomToMeeting}</ButtonLink>;
 	/* the word of a chair, as it was written */
-	const word = v?.word && (
+	const word = v?.word && v.word.seat === v.state && (
 		<p class="room-word">
 			{tidy(v.word.text)}
 			{v.word.from && <span class="mini soft">{v.word.from.name}</span>}

@@ -3,7 +3,7 @@
    why, what is left of the times given, speaking time beside presence. */
 import "../../i18n/parts";
 import { useEffect, useState } from "preact/hooks";
-import type { Floor, FloorComparison, FloorProposal } from "../../gen/proto";
+import type { Floor, FloorComparison, FloorParty, FloorProposal } from "../../gen/proto";
 import { t } from "../../i18n";
 import { client } from "../../model";
 import { said } from "../../model/room-floor";
@@ -11,7 +11,7 @@ import { Button } from "../kit";
 import { act } from "../use";
 import type { DialogName } from "./room-floor";
 import { giveFloor, nameOf, on, type Seen } from "./room-floor-parts";
-import { useTick } from "./room-parts";
+import { undoable, useTick } from "./room-parts";
 
 export const percent = (thousandths: number): number => Math.round(thousandths / 10);
 
@@ -81,6 +81,12 @@ function Budgets({ s, floor }: { s: Seen; floor: Floor }) {
 	/* a point of order takes nothing */
 	const running = speech && speech.kind !== "order" ? said(speech, s.now) - speech.spent_ms : 0;
 	if (floor.budget_ms === undefined && floor.parties.length === 0) return null;
+	/* all have the same */
+	const each = floor.parties[0]?.budget_ms ?? 0;
+	const grant = async (party: FloorParty) => {
+		if (await act(() => client.call("floor.grant", { ...on(s.meeting, floor), party })))
+			undoable(t.floorGrantDone, () => client.call("floor.budget", { ...on(s.meeting, floor), parties: floor.parties.map((p) => p.party), party_minutes: minutes(each) }));
+	};
 	return (
 		<ul class="room-budgets">
 			{floor.budget_ms !== undefined && (
@@ -91,7 +97,7 @@ function Budgets({ s, floor }: { s: Seen; floor: Floor }) {
 				return (
 					<li key={p.party} class={spent > p.budget_ms ? "small over" : "small"}>
 						{t.floorBudgetParty({ party: t.floorCell({ cell: p.party }), n: minutes(spent), of: minutes(p.budget_ms) })}
-						{spent > p.budget_ms && <Button small kind="quiet" onClick={() => void act(() => client.call("floor.grant", { ...on(s.meeting, floor), party: p.party }))}>{t.floorGrant}</Button>}
+						{spent > p.budget_ms && <Button small kind="quiet" onClick={() => void grant(p.party)}>{t.floorGrant}</Button>}
 					</li>
 				);
 			})}

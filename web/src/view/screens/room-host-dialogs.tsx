@@ -73,7 +73,11 @@ function Words({ title, hint, send, kind, least, run, onClose }: { title: string
 }
 
 export function SayDialog({ meeting, person, onClose }: Open & { person: { id: number; name: string } }) {
-	return <Words title={t.sayTitle({ name: person.name })} hint={t.sayHint} send={t.saySend} least={1} run={(text) => client.call("room.message", { meeting, person: person.id, text })} onClose={onClose} />;
+	const say = async (text: string) => {
+		const { word } = await client.call("room.message", { meeting, person: person.id, text });
+		undoable(t.sayDone({ name: person.name }), () => client.call("room.unsay", { meeting, word }));
+	};
+	return <Words title={t.sayTitle({ name: person.name })} hint={t.sayHint} send={t.saySend} least={1} run={say} onClose={onClose} />;
 }
 
 export function WarnDialog({ meeting, person, onClose }: Open & { person: PersonRef }) {

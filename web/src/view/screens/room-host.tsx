@@ -14,6 +14,7 @@ import { Banner, Button, ButtonLink, Dialog, Toggle, toast } from "../kit";
 import { act } from "../use";
 import { ticks } from "./room-clock";
 import type { PanelProps } from "./room-panels";
+import { undoable } from "./room-parts";
 import "../../styles/screens/room-people.css";
 
 /* « 418 206 » */
@@ -41,10 +42,14 @@ function Wall({ meeting }: { meeting: number }) {
 	const [busy, setBusy] = useState(false);
 	async function set(on: boolean, members?: boolean) {
 		setBusy(true);
-		await act(async () => {
+		const ok = await act(async () => {
 			setLink((await client.call("room.project_link", { meeting, on, ...(members === undefined ? {} : { members }) })).wall);
 		});
 		setBusy(false);
+		return ok;
+	}
+	async function end() {
+		if (await set(false)) undoable(t.wallEndDone, () => client.call("room.project_link", { meeting, on: true, back: true }).then((r) => setLink(r.wall)));
 	}
 	const path = link && `/projection/${link.token}`;
 	async function copy() {
@@ -68,7 +73,7 @@ function Wall({ meeting }: { meeting: number }) {
 					<div class="row">
 						<ButtonLink small href={path!}>{t.wallOpen}</ButtonLink>
 						<Button small icon="link" onClick={() => void copy()}>{t.wallCopy}</Button>
-						<Button small aria-busy={busy} onClick={() => void set(false)}>{t.wallEnd}</Button>
+						<Button small aria-busy={busy} onClick={() => void end()}>{t.wallEnd}</Button>
 					</div>
 				</>
 			)}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-/* room-own - what the chairs of a meeting did to oneself, in neutral words, and one's answer to it. */
+/* room-own - what the chairs of a meeting did to oneself, in neutral words, and one's answer to it; what they
+   say to oneself alone. */
 import "../../i18n/parts";
 import { useState } from "preact/hooks";
 import { clock, t, tidy } from "../../i18n";
 import { client } from "../../model";
+import type { RoomWord } from "../../gen/proto";
 import type { RoomStore } from "../../model/room";
 import { useForm } from "../form";
 import { AreaField, Banner, Button, Form } from "../kit";
@@ -28,7 +30,24 @@ export function Appeal({ room }: { room: RoomStore }) {
 	);
 }
 
-export default function Own({ room }: { room: RoomStore }) {
+/* What a chair says to who is in. */
+function Word({ word }: { word: RoomWord }) {
+	const [seen, see] = useState(0);
+	if (word.seat !== "in" || word.id === seen) return null;
+	return (
+		<div class="room-note" role="status">
+			<Banner icon="mail">
+				<div>
+					<p>{t.ownWord({ name: word.from?.name ?? "" })}</p>
+					<p><q>{tidy(word.text)}</q></p>
+				</div>
+				<Button small onClick={() => see(word.id)}>{t.ownSeen}</Button>
+			</Banner>
+		</div>
+	);
+}
+
+function Done({ room }: { room: RoomStore }) {
 	const v = room.view.value;
 	const [seen, see] = useState(0);
 	if (!v) return null;
@@ -46,5 +65,15 @@ export default function Own({ room }: { room: RoomStore }) {
 				{told && !limited && <Button small onClick={() => see(told.id)}>{t.ownSeen}</Button>}
 			</Banner>
 		</div>
+	);
+}
+
+export default function Own({ room }: { room: RoomStore }) {
+	const word = room.view.value?.word;
+	return (
+		<>
+			<Done room={room} />
+			{word && <Word word={word} />}
+		</>
 	);
 }

@@ -141,7 +141,7 @@ function Hall({ room, v }: { room: RoomStore; v: RoomView }) {
 			</RoomHead>
 			<Line room={room} />
 			{runs && <Slot name="host" what="Card" {...props} />}
-			{(v.told || v.limited !== undefined) && <Own room={room} onClose={() => undefined} />}
+			{(v.told || v.word || v.limited !== undefined) && <Own room={room} onClose={() => undefined} />}
 			{v.rehearsalOf !== undefined && <div class="room-note"><Banner icon="eye"><p>{t.rehearsalText}</p></Banner></div>}
 			{v.room.state === "suspended" && <div class="room-note"><Banner icon="pause"><p>{t.roomSuspendedText}</p></Banner></div>}
 			{runs ? <ChairHall room={room} v={v} props={props} wide={wide} onClose={() => undefined} /> : <MemberHall room={room} v={v} props={props} wide={wide} />}
