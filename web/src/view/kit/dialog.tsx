@@ -6,9 +6,20 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { IconButton, type ButtonKind } from "./basic";
-import { dialogs } from "./announce";
-import { LiveRegions, Toasts } from "./feedback";
+import { dialogs, polite, urgent } from "./announce";
+import { Toasts } from "./feedback";
 import { Icon, type IconName } from "./icon";
+
+/* While a dialog is open nothing outside is heard: what is said is said in it. What was before is not said again. */
+function Heard() {
+	const [before] = useState([polite.peek(), urgent.peek()]);
+	return (
+		<>
+			<p class="vh" role="status">{polite.value === before[0] ? "" : polite}</p>
+			<p class="vh" role="alert">{urgent.value === before[1] ? "" : urgent}</p>
+		</>
+	);
+}
 
 /* Mounted while it is open. */
 export function Dialog({ title, onClose, children, acts }: { title: string; onClose: () => void; children: ComponentChildren; acts?: ComponentChildren }) {
@@ -47,7 +58,7 @@ export function Dialog({ title, onClose, children, acts }: { title: string; onCl
 				{children}
 				{acts && <div class="dialog-acts">{acts}</div>}
 			</div>
-			<LiveRegions />
+			<Heard />
 			<Toasts inside={deep} />
 		</dialog>
 	);

@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What the page says back: live regions, toasts, empty and waiting states, banners. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { Button, IconButton, classes } from "./basic";
 import { Icon, type IconName } from "./icon";
 import { dialogs, dismiss, polite, toasts, urgent } from "./announce";
 
-/* Mounted once, outside whatever changes with the address, and in each dialog, outside of which nothing is
-   heard while it is open. What was said before is not said again. */
+/* Mounted once, outside whatever changes with the address. */
 export function LiveRegions() {
-	const [before] = useState([polite.peek(), urgent.peek()]);
 	return (
 		<>
-			<p class="vh" role="status">{polite.value === before[0] ? "" : polite}</p>
-			<p class="vh" role="alert">{urgent.value === before[1] ? "" : urgent}</p>
+			<p class="vh" role="status">{polite}</p>
+			<p class="vh" role="alert">{urgent}</p>
 		</>
 	);
 }
 
 /* Spoken by the live regions; shown here, while a dialog is open in it. */
 export function Toasts({ inside = 0 }: { inside?: number }) {
-	return toasts.value.length > 0 && dialogs.value === inside && (
+	return dialogs.value === inside && (
 		<section class="toasts" aria-label={t.toasts}>
 			{toasts.value.map((x) => (
 				<div key={x.id} class={classes("toast", x.bad && "bad")}>
