@@ -21,16 +21,15 @@ struct words {
 static const struct words words[LANG_COUNT] = {
 	[LANG_FR] = {
 		.closed = ", à huis clos",
-		.purpose = "Ce qui a été demandé à huis clos en réunion et reste sans réponse. En sont membres"
-			   " ceux qui ont une voix dans\u00a0: ",
-		.follow = "\u00a0; les observateurs n’en sont pas. Chacun y entre et en sort quand son"
-			  " rôle change là-bas.",
+		.purpose = "Ce qui a été demandé à huis clos en réunion et reste sans réponse. Ce groupe"
+			   " réunit, sans les observateurs, les membres de\u00a0: ",
+		.follow = ". On n’y invite ni n’en retire personne.",
 	},
 	[LANG_EN] = {
 		.closed = ", closed session",
-		.purpose = "What was asked in closed session and is left without an answer. Its members"
-			   " are those who have a voice in: ",
-		.follow = "; observers are not. Everyone comes in and leaves as his role changes there.",
+		.purpose = "What was asked in closed session and is left without an answer. This group"
+			   " brings together, without observers, the members of: ",
+		.follow = ". Nobody is invited to it or removed from it.",
 	},
 };
 
