@@ -56,6 +56,37 @@ export default [
 		},
 	},
 	{
+		name: "of a closed item a question goes on without observers: nobody is put there by hand, who loses his voice sees it close",
+		async run(t) {
+			const v = await t.house.village();
+			const run = (cmd, args, who = "moussa") => t.house.admin.run(cmd, args, v.email(who));
+			const { meeting } = await v.sit();
+			const { item } = await run("agenda.add", { meeting, title: "Prestataire", minutes: 5, audience: "closed" });
+			await run("ask.put", { meeting, item: item.id, text: "Qui signe les bons ?" }, "awa");
+			const helene = await t.person(v, "helene");
+			await run("room.close", { meeting });
+			await t.house.admin.run("due.run", { at: Date.now() + 31_000 });
+			/* it is there without a reload */
+			const circle = helene.getByRole("navigation").getByRole("link", { name: /Groupe-pays Mali, à huis clos/ });
+			await circle.first().click();
+			await helene.getByRole("link", { name: /Qui signe les bons/ }).waitFor();
+			const [topic] = (await run("ask.list", { meeting })).topics;
+			const { group } = await run("group.get", { group: topic.group });
+			const claire = await t.person(v, "claire", `/g/${group.group.slug}/membres`);
+			await claire.getByText(/réunit les membres de Groupe-pays Mali, sans les observateurs/).waitFor();
+			assert.equal(await claire.getByRole("button", { name: "Inviter" }).count(), 0);
+			await claire.getByRole("button", { name: "Actions sur Hélène Brun" }).click();
+			await claire.locator(".menu").getByText("Ordre des délégués").waitFor();
+			assert.equal(await claire.locator(".menu").getByText(/Passer au rôle|Retirer/).count(), 0);
+			await claire.goto(`${t.house.address}/g/${group.group.slug}/apropos`);
+			await claire.getByRole("heading", { name: "Groupes qu’il réunit" }).waitFor();
+			assert.equal(await claire.getByRole("button", { name: "Quitter le groupe" }).count(), 0);
+			t.expect();
+			await run("group.set_role", { group: v.groups.mali, person: v.people.helene, role: "observer" });
+			await until("it is gone for her", async () => (await circle.count()) === 0 && (await helene.getByRole("link", { name: /Qui signe les bons/ }).count()) === 0);
+		},
+	},
+	{
 		name: "who runs a group invites, changes a role and what the group says of itself",
 		async run(t) {
 			const v = await t.house.village();

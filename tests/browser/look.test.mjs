@@ -78,6 +78,10 @@ const screens = [
 	["group-members", "moussa", (v) => `/g/${v.slugs.eau}/membres`, undefined, ".people"],
 	["group-rank", "claire", (v) => `/g/${v.slugs.jeunesse}/membres`, async (p) => (await open(p, "button", / Aminata Koné$/), await p.locator(".menu").getByText("Ordre des délégués").click()), ".rank-list li"],
 	["group-invite", "moussa", (v) => `/g/${v.slugs.eau}/membres`, (p) => open(p, "button", /^Inviter$/), "dialog input"],
+	["circle", "moussa", (v) => `/g/${v.slugs.circle}`, undefined, ".topic-row"],
+	["circle-members", "moussa", (v) => `/g/${v.slugs.circle}/membres`, undefined, ".people"],
+	["circle-about", "moussa", (v) => `/g/${v.slugs.circle}/apropos`, undefined, ".linked"],
+	["circle-edit", "moussa", (v) => `/g/${v.slugs.circle}/apropos`, async (p) => (await p.locator(".linked").waitFor(), await open(p, "button", "Modifier le groupe")), "dialog input"],
 	["group-meetings", "moussa", (v) => `/g/${v.slugs.eau}/reunions`, undefined, ".meeting-rows"],
 	["group-shares", "claire", (v) => `/g/${v.slugs.jeunesse}/reunions`, (p) => p.locator("summary").click(), ".group-shares tbody", [], true],
 	["meeting", "helene", (v) => `/r/${v.meeting}`, undefined, ".meeting-answer"],
@@ -240,6 +244,8 @@ function village(house) {
 			await vote("close", { ballot: ballot.id });
 			await vote("publish", { ballot: ballot.id });
 		}
+		const shut = await house.admin.run("agenda.add", { meeting: v.sat.meeting, title: "Choix du prestataire", minutes: 10, audience: "closed" }, v.email("moussa"));
+		await house.admin.run("ask.put", { meeting: v.sat.meeting, item: shut.item.id, text: "Qui signe les bons si le maire est déplacé ?" }, v.email("helene"));
 		await house.admin.run("room.close", { meeting: v.sat.meeting }, v.email("moussa"));
 		await v.gather("jeunesse", "claire", [["elue0", 900], ["elue1", 400], ["elue4", 300]]);
 		/* a meeting is held before which, and in which, people have been told something */
@@ -253,6 +259,8 @@ function village(house) {
 		await leads("limit", { person: v.people.elue2, minutes: 20, text: "Merci de vous en tenir à l’ordre du jour." });
 		v.door = door;
 		await v.hold();
+		const [left] = (await house.admin.run("ask.list", { meeting: v.sat.meeting }, v.email("helene"))).topics;
+		v.slugs.circle = (await house.admin.run("group.get", { group: left.group }, v.email("helene"))).group.group.slug;
 		await v.consult();
 		await v.stand();
 		await house.admin.run("inbox.read_group", {}, v.email("calm"));

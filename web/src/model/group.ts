@@ -17,7 +17,7 @@ export function loadGroups(s: State, list: readonly MyGroup[]): State {
 
 export function loadGroup(s: State, r: GroupGetResult): State {
 	const id = r.group.group.id;
-	const page: GroupPage = { ...(s.groupPages[id] ?? NO_PAGE), links: r.links, moderators: r.moderators, requests: r.requests, loaded: true };
+	const page: GroupPage = { ...(s.groupPages[id] ?? NO_PAGE), links: r.links, sources: r.sources, moderators: r.moderators, requests: r.requests, loaded: true };
 	return { ...setGroup(s, r.group), groupPages: put(s.groupPages, id, page) };
 }
 
@@ -45,6 +45,9 @@ export function leaveGroup(s: State, id: number): State {
 		presence: next.presence?.group === id ? null : next.presence,
 	});
 }
+
+/* Is who is in it decided elsewhere? What is hidden may be so until its page is here. */
+export const follows = (my: MyGroup, page: GroupPage | undefined): boolean => my.group.join_mode === "hidden" && (!page?.loaded || (page.sources ?? []).length > 0);
 
 function withGroup(s: State, group: Group): State {
 	const had = s.groups[group.id];

@@ -49,6 +49,8 @@ export interface MyWords {
 
 export interface GroupPage {
 	readonly links: readonly GroupRef[];
+	/* the groups it follows, if it is a circle: who is in it is not said by hand */
+	readonly sources?: readonly GroupRef[];
 	readonly moderators: readonly Member[];
 	readonly requests: readonly Member[];
 	readonly members: readonly Member[];

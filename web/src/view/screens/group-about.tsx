@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 /* What a group is for, how one joins it, who runs it, which groups are near. */
 import { useState } from "preact/hooks";
-import type { MyGroup } from "../../gen/proto";
+import type { GroupRef, MyGroup } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { client, mayRun, type GroupPage } from "../../model";
+import { follows } from "../../model/group";
 import { Avatar, Button, Dialog, Sprig, capacity, toast } from "../kit";
 import { act, useModel, type Loading } from "../use";
 import { Join } from "./join";
@@ -19,6 +20,8 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 	const [feeding, setFeeding] = useState(false);
 	const runs = useModel((s) => mayRun(s, my));
 	const { group } = my;
+	const fixed = follows(my, page);
+	const sources = page?.sources ?? [];
 	const modes = { open: t.modeOpen, request: t.modeRequest, invitation: t.modeInvitation, hidden: t.modeHidden };
 	return (
 		<div class="about">
@@ -33,7 +36,7 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 						</>
 					)}
 					<dt>{t.howToJoin}</dt>
-					<dd>{modes[group.join_mode]}</dd>
+					<dd>{sources.length > 0 ? t.circleHow : modes[group.join_mode]}</dd>
 					{my.state === "active" && (
 						<>
 							<dt>{t.yourRole}</dt>
@@ -65,23 +68,10 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 					<NotYet at={at} again={again} lines={3} />
 				)}
 			</section>
-			{page && page.links.length > 0 && (
-				<section aria-labelledby="links-title">
-					<h2 id="links-title">{t.linkedGroups}</h2>
-					<ul class="linked">
-						{page.links.map((l) => (
-							<li key={l.id}>
-								<a href={to.group(l.slug)}>
-									<Sprig tint={l.tint} />
-									{l.title}
-								</a>
-							</li>
-						))}
-					</ul>
-				</section>
-			)}
+			<Near id="sources-title" title={t.circleSources} groups={sources} />
+			<Near id="links-title" title={t.linkedGroups} groups={page?.links ?? []} />
 			{runs && <Imports my={my} onClose={() => undefined} />}
-			{my.state === "active" && (
+			{my.state === "active" && !fixed && (
 				<p>
 					<Button kind="quiet" icon="log-out" onClick={() => setLeaving(true)}>{t.leaveGroup}</Button>
 				</p>
@@ -109,8 +99,27 @@ export function About({ my, page, at, again }: { my: MyGroup; page: GroupPage | 
 				</Dialog>
 			)}
 			{feeding && <Feed my={my} onClose={() => setFeeding(false)} />}
-			{editing && <EditGroup my={my} onClose={() => setEditing(false)} />}
+			{editing && <EditGroup my={my} fixed={fixed} onClose={() => setEditing(false)} />}
 		</div>
+	);
+}
+
+function Near({ id, title, groups }: { id: string; title: string; groups: readonly GroupRef[] }) {
+	if (groups.length === 0) return null;
+	return (
+		<section aria-labelledby={id}>
+			<h2 id={id}>{title}</h2>
+			<ul class="linked">
+				{groups.map((g) => (
+					<li key={g.id}>
+						<a href={to.group(g.slug)}>
+							<Sprig tint={g.tint} />
+							{g.title}
+						</a>
+					</li>
+				))}
+			</ul>
+		</section>
 	);
 }
 

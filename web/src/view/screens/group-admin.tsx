@@ -48,7 +48,7 @@ export function Invite({ my, onClose }: { my: MyGroup; onClose: () => void }) {
 
 const TINTS = ["1", "2", "3", "4", "5", "6", "7", "8"] as const;
 
-export function EditGroup({ my, onClose }: { my: MyGroup; onClose: () => void }) {
+export function EditGroup({ my, fixed, onClose }: { my: MyGroup; fixed: boolean; onClose: () => void }) {
 	const { group } = my;
 	const [title, setTitle] = useState(group.title);
 	const [purpose, setPurpose] = useState(group.purpose);
@@ -70,18 +70,20 @@ export function EditGroup({ my, onClose }: { my: MyGroup; onClose: () => void })
 				<>
 					<TextField id="group-title" label={t.groupName} required maxLength={120} value={title} onText={setTitle} {...wrong("group-title")} />
 					<AreaField id="group-purpose" label={t.purpose} hint={t.purposeHint} maxLength={900} rows={4} value={purpose} onText={setPurpose} />
-					<Choices
-						name="mode"
-						legend={t.howToJoin}
-						value={mode}
-						onPick={setMode}
-						options={[
-							{ value: "open", label: t.modeOpenName, note: t.modeOpen },
-							{ value: "request", label: t.modeRequestName, note: t.modeRequest },
-							{ value: "invitation", label: t.modeInvitationName, note: t.modeInvitation },
-							{ value: "hidden", label: t.modeHiddenName, note: t.modeHidden },
-						]}
-					/>
+					{!fixed && (
+						<Choices
+							name="mode"
+							legend={t.howToJoin}
+							value={mode}
+							onPick={setMode}
+							options={[
+								{ value: "open", label: t.modeOpenName, note: t.modeOpen },
+								{ value: "request", label: t.modeRequestName, note: t.modeRequest },
+								{ value: "invitation", label: t.modeInvitationName, note: t.modeInvitation },
+								{ value: "hidden", label: t.modeHiddenName, note: t.modeHidden },
+							]}
+						/>
+					)}
 					<fieldset class="input-group">
 						<legend>{t.groupTint}</legend>
 						<div class="tints">

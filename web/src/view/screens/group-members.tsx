@@ -3,7 +3,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Member, MyGroup, Role } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
+import { listed } from "../../i18n/amounts";
 import { client, mayName, mayRun, type GroupPage } from "../../model";
+import { follows } from "../../model/group";
 import { Avatar, Button, Dialog, Empty, Menu, SectionTitle, TextField, announce, capacity, toast, type MenuItem } from "../kit";
 import { act, useModel } from "../use";
 import { roleName } from "./group-about";
@@ -32,14 +34,14 @@ function Request({ group, member }: { group: number; member: Member }) {
 	);
 }
 
-function Row({ my, member, me, here, onRemove, onRank }: { my: MyGroup; member: Member; me: number; here: boolean; onRemove: (m: Member) => void; onRank: (m: Member) => void }) {
+function Row({ my, member, me, here, fixed, onRemove, onRank }: { my: MyGroup; member: Member; me: number; here: boolean; fixed: boolean; onRemove: (m: Member) => void; onRank: (m: Member) => void }) {
 	const { person, role } = member;
 	const runs = useModel((s) => mayRun(s, my));
 	const chair = useModel((s) => mayName(s, my));
 	const set = (next: Role) => void act(() => client.call("group.set_role", { group: my.group.id, person: person.id, role: next })).then((ok) => ok && toast(t.roleDone({ name: person.name, role: roleName(next) })));
 	const items: MenuItem[] = [];
 	if (runs && person.authority) items.push({ label: t.rankOpen({ authority: person.authority }), icon: "list-ordered", run: () => onRank(member) });
-	if (runs && person.id !== me) {
+	if (runs && !fixed && person.id !== me) {
 		const roles: Role[] = chair ? ["member", "observer", "moderator", "chair"] : role === "member" || role === "observer" ? ["member", "observer"] : [];
 		for (const r of roles) if (r !== role) items.push({ label: t.roleMake({ role: roleName(r) }), icon: "users-round", run: () => set(r) });
 		if (chair || role === "member" || role === "observer") items.push({ label: t.removeMember, icon: "trash-2", danger: true, run: () => onRemove(member) });
@@ -79,6 +81,8 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 	);
 	useEffect(() => () => clearTimeout(timer.current), []);
 	const members = page?.members ?? [];
+	const fixed = follows(my, page);
+	const sources = page?.sources ?? [];
 	const requests = runs ? (page?.requests ?? []) : [];
 	return (
 		<>
@@ -89,10 +93,11 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 				</section>
 			)}
 			<section aria-labelledby="members-title">
-				<SectionTitle id="members-title" action={runs && <Button small icon="user-plus" onClick={() => setInviting(true)}>{t.invite}</Button>}>
+				<SectionTitle id="members-title" action={runs && !fixed && <Button small icon="user-plus" onClick={() => setInviting(true)}>{t.invite}</Button>}>
 					{t.memberCount({ n: my.group.members })}
 				</SectionTitle>
 				<div class="form">
+					{sources.length > 0 && <p class="small soft">{t.circleFrom({ groups: listed(sources.map((g) => g.title)) })}</p>}
 					<TextField
 						id="find-member"
 						type="search"
@@ -110,7 +115,7 @@ export function Members({ my, page }: { my: MyGroup; page: GroupPage | undefined
 				{members.length > 0 && (
 					<ul class="people card">
 						{members.map((m) => (
-							<Row key={m.person.id} my={my} member={m} me={me} here={present.includes(m.person.id)} onRemove={setRemoving} onRank={setRanking} />
+							<Row key={m.person.id} my={my} member={m} me={me} here={present.includes(m.person.id)} fixed={fixed} onRemove={setRemoving} onRank={setRanking} />
 						))}
 					</ul>
 				)}

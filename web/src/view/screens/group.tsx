@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { MyGroup, TopicFilter } from "../../gen/proto";
 import { t } from "../../i18n";
 import { client, groupBySlug, mayRun, maySee, mayWrite, topicsOf, type TopicEntry } from "../../model";
+import { follows } from "../../model/group";
 import { mergeTopics } from "../../model/load";
 import { Button, ButtonLink, Empty, Kind, PendingMessage, Segments, Skeleton, TopicRow, TopicRows, toast } from "../kit";
 import { step, useKeys } from "../keys";
@@ -171,6 +172,7 @@ function Topics({ my }: { my: MyGroup }) {
 function NoTopics({ my, filter }: { my: MyGroup; filter: TopicFilter }) {
 	const writes = useModel((s) => mayWrite(s, my));
 	const runs = useModel((s) => mayRun(s, my));
+	const page = useModel((s) => s.groupPages[my.group.id]);
 	const open = writes && <ButtonLink kind="main" icon="plus" href={to.newTopic(my.group.slug)}>{t.newTopic}</ButtonLink>;
 	if (filter === "unread") return <Empty title={t.inboxEmpty}>{t.emptyUnread}</Empty>;
 	if (filter === "pinned") return <Empty title={t.emptyPinned}>{runs ? t.emptyPinnedRun : undefined}</Empty>;
@@ -180,7 +182,7 @@ function NoTopics({ my, filter }: { my: MyGroup; filter: TopicFilter }) {
 			<h2>{t.firstSteps}</h2>
 			<ol>
 				<li><a href={to.group(my.group.slug, "apropos")}>{t.firstPurpose}</a></li>
-				<li><a href={to.group(my.group.slug, "membres")}>{t.firstInvite}</a></li>
+				{!follows(my, page) && <li><a href={to.group(my.group.slug, "membres")}>{t.firstInvite}</a></li>}
 				<li><a href={to.newTopic(my.group.slug)}>{t.firstTopic}</a></li>
 			</ol>
 		</div>
