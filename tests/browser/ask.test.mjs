@@ -30,6 +30,10 @@ export default [
 			await t.picture(moussa, "ask-aloud-chair");
 			await ask(moussa, Q).getByRole("button", { name: /^Lu/ }).click();
 			await ask(awa, Q).getByText("Lu à voix haute").waitFor();
+			await moussa.keyboard.press("z");
+			await ask(awa, Q).getByText("À lire à voix haute").waitFor();
+			await ask(moussa, Q).getByRole("button", { name: /^Lu/ }).click();
+			await ask(awa, Q).getByText("Lu à voix haute").waitFor();
 			await ask(moussa, Q).getByRole("button", { name: /Finalement pas encore lu/ }).click();
 			await ask(awa, Q).getByText("À lire à voix haute").waitFor();
 			await ask(awa, Q).getByRole("button", { name: /^Autres actions/ }).click();
@@ -132,6 +136,10 @@ export default [
 			assert.equal(await awa.inputValue("#chat-text"), "");
 			await until("it is counted for who does not look", async () => words((await moussa.getByRole("tab", { name: /Discussion/ }).textContent()) ?? "").includes("1"));
 			await tab(moussa, /Discussion/);
+			await moussa.getByText("Un message à lire à voix haute").waitFor();
+			await moussa.getByRole("button", { name: /^Lu/ }).click();
+			await awa.getByText("Lu à voix haute").waitFor();
+			await moussa.keyboard.press("z");
 			await moussa.getByText("Un message à lire à voix haute").waitFor();
 			await moussa.getByRole("button", { name: /^Lu/ }).click();
 			await awa.getByText("Lu à voix haute").waitFor();

@@ -129,6 +129,8 @@ export default [
 			await moussa.getByText("Hélène Brun préside la séance.").waitFor();
 			await moussa.getByRole("button", { name: "Prendre la présidence" }).click();
 			await helene.getByText("Moussa Traoré préside la séance.").waitFor();
+			await moussa.locator(".toasts").getByRole("button", { name: "Annuler", exact: true }).click();
+			await helene.getByText("Vous présidez la séance.").waitFor();
 		},
 	},
 	{

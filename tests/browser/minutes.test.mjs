@@ -45,12 +45,30 @@ export default [
 			await moussa.keyboard.press("z");
 			await until("it is gone from the others' screens", async () => (await awa.getByText("Une bêtise").count()) === 0);
 
+			/* so is a commitment that was given up */
+			const line = moussa.locator("li", { hasText: "Envoyer la convention" });
+			await line.getByRole("button", { name: /Envoyer la convention/ }).click();
+			await moussa.locator(".menu").getByText("Annuler l’engagement").click();
+			await moussa.getByRole("dialog").getByRole("textbox").fill("Noté deux fois");
+			await moussa.getByRole("dialog").getByRole("button", { name: "Annuler l’engagement" }).click();
+			await until("it is given up for all", async () => (await awa.getByText("Envoyer la convention").count()) === 0);
+			await t.picture(moussa, "minutes-given-up");
+			await moussa.keyboard.press("z");
+			await said(awa, "Envoyer la convention");
+
 			await awa.goto(`${t.house.address}/g/${v.slugs.mali}/engagements`);
 			await said(awa, "Envoyer la convention");
 			await awa.getByRole("button", { name: "Tenu", exact: true }).first().click();
 			await awa.getByRole("dialog").getByLabel("Ce qui a été fait").fill("Envoyée le 3");
 			await awa.getByRole("dialog").getByRole("button", { name: "Tenu", exact: true }).click();
-			await until("it is no longer among those under way", async () => (await awa.locator(".act-rows li").count()) === 0);
+			const honoured = () => until("it is no longer among those under way", async () => (await awa.locator(".act-rows li").count()) === 0);
+			await honoured();
+			await t.picture(awa, "actions-undo");
+			await awa.locator(".toasts").getByRole("button", { name: "Annuler", exact: true }).click();
+			await awa.getByRole("button", { name: "Tenu", exact: true }).first().click();
+			await awa.getByRole("dialog").getByLabel("Ce qui a été fait").fill("Envoyée le 3");
+			await awa.getByRole("dialog").getByRole("button", { name: "Tenu", exact: true }).click();
+			await honoured();
 			await awa.getByRole("button", { name: /Terminés/ }).click();
 			await said(awa, "Envoyée le 3");
 		},
@@ -132,6 +150,9 @@ export default [
 			await awa.getByRole("dialog").getByLabel("Ce qui a été fait").fill("Envoyée le 3");
 			await awa.getByRole("dialog").getByRole("button", { name: "Tenu", exact: true }).click();
 			await moussa.locator(".room-left").getByText("Envoyée le 3").waitFor();
+			await awa.locator(".toasts").getByRole("button", { name: "Annuler", exact: true }).click();
+			await until("it is open again", async () => (await moussa.locator(".room-left").getByText("Envoyée le 3").count()) === 0);
+			await awa.locator(".room-left").getByRole("button", { name: "Tenu", exact: true }).waitFor();
 
 			await t.house.admin.run("room.go_to", { meeting: next, item: of("approval") }, as);
 			await awa.locator(".room-left").getByRole("link", { name: "Lire le compte rendu" }).waitFor();

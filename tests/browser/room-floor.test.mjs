@@ -173,6 +173,10 @@ export default [
 			await moussa.getByText("Moussa Traoré a donné la parole à Claire Le Goff").waitFor();
 			await moussa.getByLabel("Proposer qui entendre ensuite").click();
 			await until("everybody is told of the rule", async () => /ne reçoit plus de proposition/.test((await helene.locator("[role=status]").first().textContent()) ?? ""));
+			await moussa.getByRole("dialog").getByRole("button", { name: "Fermer" }).first().click();
+			await moussa.keyboard.press("z");
+			await button(moussa, "Détails").click();
+			await until("the proposals are back", () => moussa.getByLabel("Proposer qui entendre ensuite").isChecked());
 		},
 	},
 	{

@@ -23,6 +23,18 @@ export default [
 			await moussa.getByRole("button", { name: "Ouvrir la séance" }).click();
 			await moussa.getByText("En séance").waitFor();
 			await helene.getByText("En séance").waitFor();
+			/* by mistake: taken back for both, and opened again where one stands */
+			await moussa.getByText("Séance ouverte.").first().waitFor();
+			await t.picture(moussa, "room-opened");
+			await moussa.keyboard.press("z");
+			for (const page of [helene, moussa]) await says(page, "La séance n’est pas encore ouverte");
+			await t.picture(moussa, "room-unopened");
+			await moussa.getByRole("button", { name: "Ouvrir la séance" }).click();
+			for (const page of [helene, moussa]) await page.getByText("En séance").waitFor();
+			await moussa.locator(".toasts").getByRole("button", { name: "Annuler", exact: true }).click();
+			for (const page of [helene, moussa]) await says(page, "La séance n’est pas encore ouverte");
+			await moussa.getByRole("button", { name: "Ouvrir la séance" }).click();
+			for (const page of [helene, moussa]) await page.getByText("En séance").waitFor();
 			await moussa.getByRole("tab", { name: /Présents/ }).click();
 			await moussa.locator(".room-people").getByText("Hélène Brun").waitFor();
 			await moussa.getByText("2 présents, 2 collectivités").waitFor();
@@ -36,6 +48,10 @@ export default [
 			await until("what was come to by mistake is to come again", async () => (await helene.locator(".room-agenda li").nth(1).getAttribute("class")) !== "done");
 
 			await moussa.getByRole("button", { name: "Suspendre" }).click();
+			await helene.getByText("La séance est suspendue.").first().waitFor();
+			await moussa.getByRole("button", { name: "Reprendre" }).click();
+			await helene.getByText("En séance").waitFor();
+			await moussa.keyboard.press("z");
 			await helene.getByText("La séance est suspendue.").first().waitFor();
 			await moussa.getByRole("button", { name: "Reprendre" }).click();
 			await helene.getByText("En séance").waitFor();

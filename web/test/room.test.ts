@@ -200,6 +200,31 @@ describe("being in a meeting", () => {
 		s.store.end();
 	});
 
+	it("its opening is taken back: who was in, at the door, out or kept out waits for it, on whatever channel he hears of it", async () => {
+		const back = push("room.left", { meeting: 7, state: "out", over: false, planned: true, channels: ["r7"] }, "u1");
+		const group = push("meeting.updated", { meeting: { id: 7, title: "Séance", zone: "Europe/Paris", starts_at: 0, state: "planned" } }, "g1");
+		const own = push("room.changed", { room: room({ state: "planned" }) }, "u1");
+		const seats = [{ state: "in" }, { state: "lobby" }, { state: "out", over: false }, { state: "expelled", over: false }];
+		for (const told of [[back], [group], [own], [group, back], [back, group], [own, back]])
+			for (const { state, over } of seats) {
+				const s = stage({ "room.enter": () => ({ part: "member", state: state === "lobby" ? "lobby" : "in", channels: [{ ch: "r7", seq: 0 }] }) });
+				await settle();
+				if (over !== undefined) s.tell(push("room.left", { meeting: 7, state, over, channels: ["r7"] }, "u1"));
+				s.script["room.enter"] = no("room_closed");
+				s.script["room.get"] = () => got({ room: room({ state: "planned" }), items: [item(1, 1)] });
+				for (const p of told) s.tell(p);
+				expect(s.store.at.value).toBe("planned");
+				await settle();
+				expect([s.store.at.value, s.store.view.value?.room.state, s.store.view.value?.items.length]).toEqual(["planned", "planned", 1]);
+				s.script["room.enter"] = () => ({ part: "member", state: "in", channels: [{ ch: "r7", seq: 0 }] });
+				s.script["room.get"] = () => got();
+				s.tell(push("room.changed", { room: room() }, "u1"));
+				await settle();
+				expect(s.store.at.value).toBe("in");
+				s.store.end();
+			}
+	});
+
 	it("who was named for it hears of its opening on his own channel", async () => {
 		const s = stage({ "room.enter": no("room_closed"), "room.get": () => got({ part: "guest", room: room({ state: "planned" }) }) });
 		await settle();

@@ -186,7 +186,7 @@ bool ballot_item_free(struct req *r, const struct agenda_at *i);
 /* It goes: ballots prepared for it are of the whole meeting; to guests they go with it (agenda.removed). */
 void ballot_item_gone(struct req *r, const struct agenda_at *i);
 
-/* None of a meeting's was opened: who has a voice would be who was there. ERR_BALLOT_OPENED, for who
+/* None of a meeting's was opened: who has a voice would be who was there. ERR_BALLOT_BEGUN, for who
  * does not hear of it ERR_TOO_LATE, field "meeting". */
 enum err ballot_check_unopened(struct req *r, const struct room_at *room)
 	__attribute__((warn_unused_result));

@@ -109,7 +109,7 @@ enum err ballot_check_unopened(struct req *r, const struct room_at *room)
 
 	for (size_t i = 0; i < n; i++)
 		if (ballot_row(r, ids[i], &b) && b.state != BALLOT_STATE_PREPARED)
-			e = ballot_heard(r, &b, room, r->person) ? ERR_BALLOT_OPENED
+			e = ballot_heard(r, &b, room, r->person) ? ERR_BALLOT_BEGUN
 			    : e                                  ? e
 			                                         : ERR_TOO_LATE;
 	return e ? req_fail(r, e, "meeting") : ERR_OK;

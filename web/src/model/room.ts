@@ -301,12 +301,16 @@ export class RoomStore {
 	/* What becomes of oneself. */
 	private follow(p: Push): void {
 		if (p.ev === "room.entered" && this.at.value !== "in") return void this.enter();
-		const state = p.ev === "meeting.updated" ? p.data.meeting.state : p.ev === "room.changed" ? p.data.room.state : "planned";
-		if (this.at.value === "planned" && state !== "planned") return void this.enter();
+		const state = p.ev === "meeting.updated" ? p.data.meeting.state : p.ev === "room.changed" ? p.data.room.state : p.ev === "room.left" && p.data.planned && "planned";
+		/* it opens, or that is taken back */
+		if (state && (state === "planned") !== (this.at.value === "planned")) {
+			if (state === "planned") this.stand(state);
+			return void this.enter();
+		}
 		if (p.ev === "room.changed" && p.data.room.state === "closed") return this.stand("over");
 		/* its close was taken back; who was in is told so by room.entered */
 		if (p.ev === "room.changed" && this.at.value === "over") return void this.enter();
-		if (p.ev !== "room.left" || p.data.state === "in") return;
+		if (p.ev !== "room.left" || p.data.planned || p.data.state === "in") return;
 		if (p.data.over) return this.stand("over");
 		if (p.data.state === "out" && this.silent()) return void this.enter();
 		this.stand(p.data.state === "out" || p.data.state === "lobby" ? p.data.state : "apart");

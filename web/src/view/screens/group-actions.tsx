@@ -7,16 +7,27 @@ import { longDate, t, tidy } from "../../i18n";
 import { zone } from "../../i18n/dates";
 import { client } from "../../model";
 import { DialogForm, Moment, type Errors } from "../form";
-import { AreaField, Button, Empty, Kind, Shield, toast } from "../kit";
+import { AreaField, Button, dismiss, Empty, Kind, Shield, toast } from "../kit";
+import { act } from "../use";
 import { AuthorityField } from "./authority-field";
 import { Rows } from "./group-thing";
 import { fields, instant } from "./meeting-words";
 import { to } from "./words";
 import "../../styles/screens/minutes.css";
 
+const UNDO_MS = 30_000;
+
+/* Says what was done and offers to take it back; in a meeting under way its key does too. */
+export type Offer = (text: string, back: () => Promise<unknown>) => void;
+
+const offer: Offer = (text, back) => {
+	const id = toast(text, { stay: true, action: { label: t.undo, run: () => void act(back).then((ok) => ok && toast(t.undone)) } });
+	setTimeout(() => dismiss(id), UNDO_MS);
+};
+
 type Deed = "honour" | "cancel" | "pass";
 
-function DeedForm({ a, deed, onClose }: { a: Action; deed: Deed; onClose: () => void }) {
+function DeedForm({ a, deed, undoable, onClose }: { a: Action; deed: Deed; undoable: Offer; onClose: () => void }) {
 	const [text, setText] = useState("");
 	const [owner, setOwner] = useState<{ text: string; id: number | undefined }>({ text: a.owner.name, id: a.owner.id });
 	const [day, setDay] = useState(fields(Math.max(a.due_at, client.serverNow() + 30 * 86_400_000), zone.value).day);
@@ -30,7 +41,7 @@ function DeedForm({ a, deed, onClose }: { a: Action; deed: Deed; onClose: () => 
 		if (deed === "honour") await client.call("action.honour", { action: a.id, ...(text.trim() ? { outcome: text.trim() } : {}) });
 		else if (deed === "cancel") await client.call("action.cancel", { action: a.id, reason: text.trim() });
 		else await client.call("action.pass_on", { action: a.id, owner: owner.id ?? 0, due_at: due ?? 0, reason: text.trim() });
-		toast(t.actDone);
+		undoable(t.actDone, () => client.call("action.undo", { action: a.id }));
 	}
 	const title = { honour: t.actHonour, cancel: t.actCancel, pass: t.actPass }[deed];
 	return (
@@ -47,7 +58,7 @@ function DeedForm({ a, deed, onClose }: { a: Action; deed: Deed; onClose: () => 
 	);
 }
 
-export function ActionRow({ my, level = "h2" }: { my: MyAction; level?: "h2" | "h3" | "h4" }) {
+export function ActionRow({ my, level = "h2", undoable = offer }: { my: MyAction; level?: "h2" | "h3" | "h4"; undoable?: Offer }) {
 	const [deed, setDeed] = useState<Deed>();
 	const a = my.action;
 	const late = a.state === "open" && a.due_at <= client.serverNow();
@@ -71,7 +82,7 @@ export function ActionRow({ my, level = "h2" }: { my: MyAction; level?: "h2" | "
 					</p>
 				)}
 			</div>
-			{deed && <DeedForm a={a} deed={deed} onClose={() => setDeed(undefined)} />}
+			{deed && <DeedForm a={a} deed={deed} undoable={undoable} onClose={() => setDeed(undefined)} />}
 		</li>
 	);
 }

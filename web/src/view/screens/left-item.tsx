@@ -9,7 +9,7 @@ import { longDate, t, tidy } from "../../i18n";
 import { client } from "../../model";
 import { Button, ButtonLink, Icon } from "../kit";
 import { act } from "../use";
-import { ActionRow } from "./group-actions";
+import { ActionRow, type Offer } from "./group-actions";
 import { minutesOf } from "./minutes-words";
 
 type Told = "action.changed" | "agenda.followed" | "minutes.changed";
@@ -49,16 +49,16 @@ function Approval({ item, approve }: { item: AgendaItem; approve: ((m: Minutes) 
 	);
 }
 
-function FollowUp({ item, level }: { item: AgendaItem; level: "h3" | "h4" }) {
+function FollowUp({ item, level, undoable }: { item: AgendaItem; level: "h3" | "h4"; undoable: Offer | undefined }) {
 	const list = useAsked<readonly MyAction[]>(() => client.call("action.list", { at_item: item.id }).then((r) => r.actions), ["action.changed", "agenda.followed"], item.id);
 	if (!list) return null;
 	if (list.length === 0) return <p class="small soft">{t.actNoneLeft}</p>;
-	return <ul class="act-rows">{list.map((x) => <ActionRow key={x.action.id} my={x} level={level} />)}</ul>;
+	return <ul class="act-rows">{list.map((x) => <ActionRow key={x.action.id} my={x} level={level} {...(undoable && { undoable })} />)}</ul>;
 }
 
-export function LeftItem({ item, level, approve }: { item: AgendaItem; level: "h3" | "h4"; approve?: ((m: Minutes) => void) | undefined; onClose?: () => void }) {
+export function LeftItem({ item, level, approve, undoable }: { item: AgendaItem; level: "h3" | "h4"; approve?: ((m: Minutes) => void) | undefined; undoable?: Offer; onClose?: () => void }) {
 	if (item.kind === "approval") return <Approval item={item} approve={approve} />;
-	return item.kind === "follow_up" ? <FollowUp item={item} level={level} /> : null;
+	return item.kind === "follow_up" ? <FollowUp item={item} level={level} undoable={undoable} /> : null;
 }
 
 /* Minutes that could be approved and are on no item, for who puts the agenda together. */

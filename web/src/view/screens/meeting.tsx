@@ -110,7 +110,9 @@ export default function MeetingScreen({ params }: ScreenProps) {
 		await act(async () => navigate(to.room((await client.call("meeting.rehearse", { meeting: id })).meeting)));
 	}
 	async function open() {
-		if (await act(() => client.call("room.open", { meeting: id }))) navigate(to.room(id));
+		if (!(await act(() => client.call("room.open", { meeting: id })))) return;
+		navigate(to.room(id));
+		void import("./room-chair").then((m) => m.opened(id));
 	}
 	return (
 		<ThingPage title={m.title} home={home} list="reunions">

@@ -52,7 +52,9 @@ function useAsks(meeting: number): { store: AskStore; s: Asks | undefined } {
 }
 
 /* Who has a weak line has his read out. */
-const aloud = (a: Ask, to: "no" | "asked" | "read") => void act(() => client.call("ask.aloud", { ask: a.id, aloud: to }));
+const setAloud = (a: Ask, aloud: "no" | "asked" | "read") => client.call("ask.aloud", { ask: a.id, aloud });
+const aloud = (a: Ask, to: "no" | "asked") => void act(() => setAloud(a, to));
+const mark = (a: Ask, to: "asked" | "read") => void act(() => setAloud(a, to)).then((ok) => ok && undoable(to === "read" ? t.chatWasRead : t.chatToRead, () => setAloud(a, a.aloud ?? "no")));
 
 function ToRead({ a, runs }: { a: Ask; runs: boolean }) {
 	if (!a.aloud) return null;
@@ -60,7 +62,7 @@ function ToRead({ a, runs }: { a: Ask; runs: boolean }) {
 	return (
 		<p class="chat-aloud">
 			<span><Icon name={read ? "check" : "megaphone"} />{read ? t.chatWasRead : t.chatToRead}</span>
-			{runs && <Button small kind={read ? "quiet" : "second"} onClick={() => aloud(a, read ? "asked" : "read")}>{read ? t.chatUnread : t.chatRead}<span class="vh">{t.askWhole({ text: a.text })}</span></Button>}
+			{runs && <Button small kind={read ? "quiet" : "second"} onClick={() => mark(a, read ? "asked" : "read")}>{read ? t.chatUnread : t.chatRead}<span class="vh">{t.askWhole({ text: a.text })}</span></Button>}
 		</p>
 	);
 }

@@ -21,6 +21,9 @@ interface Given {
 	wide: boolean;
 }
 
+/* After it was opened, from wherever that was: planned again, where one stands by then. */
+export const opened = (meeting: number): void => undoable(t.roomOpenDone, () => client.call("room.unopen", { meeting }));
+
 /* To another item, with the way back. */
 function useLead(room: RoomStore) {
 	const call = client.call.bind(client);
@@ -34,8 +37,10 @@ function useLead(room: RoomStore) {
 		undoable(t.roomSaidItem({ n: numberOf(v, item), title: item.title }), () => call("room.go_to", { meeting, ...(was ? { item: was.id } : {}), ...(fresh ? { undo: true } : {}) }));
 	}
 	async function pause() {
-		if (room.view.value?.room.state !== "open") return void act(() => call("room.open", { meeting }));
-		if (await act(() => call("room.suspend", { meeting }))) undoable(t.roomSuspendDone, () => call("room.open", { meeting }));
+		const open = () => call("room.open", { meeting });
+		const suspend = () => call("room.suspend", { meeting });
+		const on = room.view.value?.room.state === "open";
+		if (await act(on ? suspend : open)) undoable(on ? t.roomSuspendDone : t.roomResumeDone, on ? open : suspend);
 	}
 	return { go, pause };
 }

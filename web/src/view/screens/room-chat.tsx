@@ -24,18 +24,24 @@ interface LineProps {
 	voice: boolean;
 }
 
+/* Who runs the meeting says that it was read out, or takes that back. */
+async function mark(m: ChatMessage, to: "asked" | "read"): Promise<void> {
+	const set = (aloud: "no" | "asked" | "read") => client.call("chat.aloud", { message: m.id, aloud });
+	if (await act(() => set(to))) undoable(to === "read" ? t.chatWasRead : t.chatToRead, () => set(m.aloud));
+}
+
 /* What one may do with a message. */
 function menuOf({ m, me, runs, voice }: LineProps) {
 	const call = client.call.bind(client);
 	const own = m.author.id === me;
-	const aloud = (to: "no" | "asked" | "read") => void act(() => call("chat.aloud", { message: m.id, aloud: to }));
+	const aloud = (to: "no" | "asked") => void act(() => call("chat.aloud", { message: m.id, aloud: to }));
 	const remove = async () => {
 		if (await act(() => call("chat.remove", { message: m.id }))) undoable(t.chatRemoveDone, () => call("chat.restore", { message: m.id }));
 	};
 	return [
 		...(own && voice && m.aloud === "no" ? [{ label: t.chatAskAloud, icon: "megaphone" as const, run: () => aloud("asked") }] : []),
 		...(own && m.aloud === "asked" ? [{ label: t.chatNotAloud, icon: "undo-2" as const, run: () => aloud("no") }] : []),
-		...(runs && m.aloud === "read" ? [{ label: t.chatUnread, icon: "undo-2" as const, run: () => aloud("asked") }] : []),
+		...(runs && m.aloud === "read" ? [{ label: t.chatUnread, icon: "undo-2" as const, run: () => void mark(m, "asked") }] : []),
 		...(own || runs ? [{ label: t.chatRemove, icon: "trash-2" as const, danger: true, run: () => void remove() }] : []),
 	];
 }
@@ -64,7 +70,7 @@ function Line({ meeting, ...p }: LineProps & { meeting: number }) {
 				<p class="chat-aloud">
 					<span><Icon name={m.aloud === "read" ? "check" : "megaphone"} />{m.aloud === "read" ? t.chatWasRead : t.chatToRead}</span>
 					{runs && m.aloud === "asked" && (
-						<Button small onClick={() => void act(() => client.call("chat.aloud", { message: m.id, aloud: "read" }))}>
+						<Button small onClick={() => void mark(m, "read")}>
 							{t.chatRead}
 							<span class="vh">{t.chatWhole({ name: m.author.name, text: m.text })}</span>
 						</Button>

@@ -51,6 +51,7 @@ export default function RoomDoor({ room }: { room: RoomStore }) {
 	}
 	const open = async () => {
 		await client.call("room.open", { meeting: room.meeting });
+		void import("./room-chair").then((m) => m.opened(room.meeting));
 		await room.enter();
 	};
 	if (at === "planned")

@@ -92,6 +92,8 @@ function Details({ seen: s, onClose }: Props) {
 	const told = useAsked(speechKey(s), () => client.call("floor.shares", { meeting: s.meeting }));
 	/* times are told when they are asked for */
 	useEffect(() => feed.again(), []);
+	const rule = (fair: boolean) => client.call("floor.rule", { meeting: s.meeting, on: fair });
+	const propose = (fair: boolean) => void act(() => rule(fair)).then((ok) => ok && undoable(fair ? t.floorFairOn : t.floorRuleOff, () => rule(!fair)));
 	const tallies = [...(v?.tallies ?? [])].sort((a, b) => b.spent_ms - a.spent_ms);
 	return (
 		<Dialog title={t.roomTimer} onClose={onClose}>
@@ -103,7 +105,7 @@ function Details({ seen: s, onClose }: Props) {
 					</section>
 				))}
 				<p class="mini soft">{told && told.comparisons.length > 0 ? t.floorSmall : t.floorSharesNone}</p>
-				<Toggle id="floor-fair" label={t.floorFair} note={t.floorRule} checked={s.floor.fair} onChange={(x) => void act(() => client.call("floor.rule", { meeting: s.meeting, on: x }))} />
+				<Toggle id="floor-fair" label={t.floorFair} note={t.floorRule} checked={s.floor.fair} onChange={propose} />
 				{tallies.length > 0 && (
 					<section>
 						<h3 class="small">{t.floorTallies}</h3>

@@ -15,6 +15,7 @@ import { act } from "../use";
 import { ticks } from "./room-clock";
 import type { PanelProps } from "./room-panels";
 import { undoable } from "./room-parts";
+import { doTo } from "./room-people";
 import "../../styles/screens/room-people.css";
 
 /* « 418 206 » */
@@ -31,7 +32,7 @@ export function Card({ meeting }: PanelProps) {
 		<div class="room-note">
 			<Banner icon="wifi-off">
 				<p>{t.leadSilent({ name: who.name })}</p>
-				<Button small kind="main" onClick={() => void act(() => lead.take())}>{t.leadTake}</Button>
+				<Button small kind="main" onClick={() => void doTo(meeting, t.leadMe, () => lead.take())}>{t.leadTake}</Button>
 			</Banner>
 		</div>
 	);
@@ -123,7 +124,7 @@ export function HostDialog({ meeting, onClose }: { meeting: number; onClose: () 
 		<Dialog title={t.roomTabHost} onClose={onClose} acts={<Button onClick={onClose}>{t.close}</Button>}>
 			<p class="row">
 				<span>{!lead ? t.leadNobody : lead.id === me ? t.leadMe : t.leadOther({ name: lead.name })}</span>
-				{lead?.id !== me && <Button small onClick={() => void act(() => client.call("room.lead", { meeting }))}>{t.leadTake}</Button>}
+				{lead?.id !== me && <Button small onClick={() => void doTo(meeting, t.leadMe, () => client.call("room.lead", { meeting }))}>{t.leadTake}</Button>}
 			</p>
 			<Wall meeting={meeting} />
 			<Trail meeting={meeting} />

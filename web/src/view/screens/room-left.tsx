@@ -20,7 +20,7 @@ export function Card({ meeting, part }: PanelProps) {
 	return (
 		<div class="room-pane card">
 			<Frame title={tidy(item.title)} class="room-left">
-				<LeftItem key={item.id} item={item} level="h3" approve={part === "chair" ? approve : undefined} />
+				<LeftItem key={item.id} item={item} level="h3" approve={part === "chair" ? approve : undefined} undoable={undoable} />
 			</Frame>
 		</div>
 	);

@@ -73,11 +73,15 @@ function EditForm({ n, meeting, onClose }: { n: MinutesNote; meeting: number; on
 	);
 }
 
-/* A commitment is not taken back but given up, with a reason. */
+/* A commitment is not taken back but given up, with a reason; that by mistake is taken back as all else. */
 function GiveUpForm({ n, onClose }: { n: MinutesNote; onClose: () => void }) {
 	const [reason, setReason] = useState("");
+	async function run() {
+		await client.call("minutes.note_remove", { note: n.id, reason: reason.trim() });
+		undoable(t.minGivenUp, () => client.call("minutes.note_restore", { note: n.id }));
+	}
 	return (
-		<DialogForm title={t.minGiveUp} go={t.minGiveUp} onClose={onClose} check={() => (reason.trim().length > 1 ? false : { "give-up": t.minNoReason })} run={() => client.call("minutes.note_remove", { note: n.id, reason: reason.trim() })} field="give-up">
+		<DialogForm title={t.minGiveUp} go={t.minGiveUp} onClose={onClose} check={() => (reason.trim().length > 1 ? false : { "give-up": t.minNoReason })} run={run} field="give-up">
 			{(wrong) => (
 				<>
 					<p>{t.minGiveUpText}</p>

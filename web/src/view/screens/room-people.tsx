@@ -27,13 +27,16 @@ const Say = later(() => import("./room-host-dialogs").then((m) => m.SayDialog));
 
 export const whoIs = (p: { name: string; function?: string; authority?: string }): string => [p.function, p.authority].filter(Boolean).join(", ");
 
-/* Offers to take back all that one does to people from here on. */
+const UNDO_MS = 30_000;
+
+/* Offers to take back all that one does to people from here on; what was done before is not known yet where the page
+   is new. */
 export function wayBack(meeting: number, text: string): () => void {
 	const acts = roomActs(meeting);
 	const before = acts.state.value?.[0]?.id ?? 0;
 	return () =>
 		undoable(text, async () => {
-			const mine = acts.state.value?.filter((a) => a.id > before && a.by.id === client.state.value.me?.person.id) ?? [];
+			const mine = acts.state.value?.filter((a) => a.id > before && a.undone_at === undefined && a.at > roomOf(meeting).now() - UNDO_MS && a.by.id === client.state.value.me?.person.id) ?? [];
 			for (const a of mine) await client.call("room.undo", { meeting, act: a.id });
 		});
 }
