@@ -166,6 +166,7 @@ export default [
 			await moussa.locator("#room-pane-people").getByText("Je termine.").waitFor();
 			await does("Suspendre sa parole 5 minutes");
 			await awa.getByText(/Votre parole est suspendue jusqu’à/).waitFor();
+			await awa.locator('button[aria-disabled="true"]', { hasText: "Demander la parole" }).waitFor();
 			await moussa.getByText(/parole suspendue jusqu’à/).waitFor();
 			await does("Faire sortir");
 			await moussa.getByRole("dialog").getByRole("textbox").fill("Propos répétés.");

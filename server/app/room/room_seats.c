@@ -45,9 +45,12 @@ static const char SQL_SEAT[] =
 	"INSERT INTO room_seat (meeting, person, state, how, seen_at)"
 	" VALUES (:meeting, :person, :state, :how, :now)"
 	" ON CONFLICT (meeting, person) DO UPDATE SET state = :state, how = :how, seen_at = :now, weak = 0";
-static const char SQL_STAY[] = "INSERT INTO room_stay (meeting, person, from_at) SELECT :meeting,"
-			       " :person, :now WHERE NOT EXISTS (SELECT 1 FROM room_stay WHERE"
-			       " meeting = :meeting AND person = :person AND to_at IS NULL)";
+/* Who waits before the door is not there. */
+static const char SQL_STAY[] =
+	"INSERT INTO room_stay (meeting, person, from_at) SELECT :meeting, :person, :now"
+	" WHERE EXISTS (SELECT 1 FROM room_seat WHERE meeting = :meeting AND person = :person"
+	"  AND state = 'in') AND NOT EXISTS (SELECT 1 FROM room_stay WHERE meeting = :meeting"
+	"  AND person = :person AND to_at IS NULL)";
 static const char SQL_STAY_END[] =
 	"UPDATE room_stay SET to_at = max(from_at, :at) WHERE meeting = :meeting AND person = :person"
 	" AND to_at IS NULL";

@@ -28,7 +28,7 @@ export function AgendaBand({ room, go }: { room: RoomStore; go?: ((item: AgendaI
 	const here = current(v);
 	return (
 		<nav class="room-agenda" aria-label={t.roomAgenda}>
-			<ol>
+			<ol style={{ "--n": chapters(v).length }}>
 				{chapters(v).map((item) => {
 					const on = here !== undefined && (here.id === item.id || here.parent === item.id);
 					const took = minutes(spent(v, item, now));

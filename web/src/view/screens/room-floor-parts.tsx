@@ -23,7 +23,7 @@ export interface Seen {
 	now: number;
 	runs: boolean;
 	who: (person: number) => PersonRef | undefined;
-	/* it is under way, and one may hear what is said in it */
+	/* it is under way, one may hear what is said in it, and one's floor is not suspended */
 	open: boolean;
 }
 
@@ -32,18 +32,19 @@ export function useFloor({ meeting, part, item }: PanelProps): Seen {
 	const v = floorFeed(meeting).state.value;
 	const floor = floorOf(v, item);
 	const live = floor.speech ? floor : (v?.floors.find((f) => f.speech) ?? floor);
-	const seats = room.view.value?.seats;
-	const here = room.view.value?.room;
+	const seen = room.view.value;
+	const here = seen?.room;
+	const now = room.now();
 	return {
 		meeting,
 		v,
 		floor,
 		live,
 		me: client.state.value.me?.person.id ?? 0,
-		now: room.now(),
+		now,
 		runs: part === "chair",
-		who: (person) => v?.people.get(person) ?? seats?.find((s) => s.person.id === person)?.person,
-		open: here?.state === "open" && (item !== undefined || (part !== "guest" && !here.apart)),
+		who: (person) => v?.people.get(person) ?? seen?.seats?.find((s) => s.person.id === person)?.person,
+		open: here?.state === "open" && (seen!.limited ?? 0) <= now && (item !== undefined || (part !== "guest" && !here.apart)),
 	};
 }
 
