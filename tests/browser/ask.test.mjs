@@ -109,6 +109,11 @@ export default [
 			await awa.getByText("Vos questions").waitFor();
 			await moussa.getByRole("heading", { name: "À lire avant d’afficher" }).waitFor();
 			await ask(moussa, Q2).getByText("Sans nom").waitFor();
+			/* who closes is told what becomes of it */
+			await moussa.getByRole("button", { name: "Clore la séance" }).click();
+			await moussa.getByRole("dialog").getByText(/^Une question attend encore d’être relue/).waitFor();
+			await t.picture(moussa, "ask-close");
+			await moussa.getByRole("button", { name: "Continuer la séance" }).click();
 			await ask(moussa, Q2).getByRole("button", { name: /^Autres actions/ }).click();
 			await moussa.locator(".menu").getByText("Ne pas retenir").click();
 			await moussa.fill("#ask-reason", "Déjà à l’ordre du jour.");

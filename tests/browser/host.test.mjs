@@ -245,7 +245,7 @@ export default [
 			await moussa.getByRole("button", { name: "Retirer l’adresse" }).click();
 			await moussa.getByRole("button", { name: "Créer l’adresse" }).waitFor();
 			await moussa.getByRole("button", { name: "Annuler" }).click();
-			await moussa.getByText("C’est annulé.").waitFor();
+			await moussa.getByText("C’est annulé.").first().waitFor();
 			assert.equal(await moussa.locator(".room-wall .num").textContent(), code);
 			await moussa.keyboard.press("Escape");
 			await moussa.setViewportSize({ width: 1280, height: 800 });

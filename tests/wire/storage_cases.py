@@ -323,7 +323,9 @@ def asleep_until_writable(t, where, cause, free):
             end = time.monotonic() + 2  # its first write, just begun, tells it
             while (said := f.house.get("/readyz")).status != 503:
                 check(time.monotonic() < end, "it claims to be ready")
-            check(f"writes fail: {said.body.decode().strip()}: " in f.house.log.decode(), f"it does not say so:\n{f.house.tail()}")
+            while f"writes fail: {said.body.decode().strip()}: " not in f.house.log.decode():
+                check(time.monotonic() < end, f"it does not say so:\n{f.house.tail()}")
+                time.sleep(0.02)
             awa.connect()
             awa.resume()
             f.clients[1].connect()

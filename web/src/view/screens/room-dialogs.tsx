@@ -8,6 +8,7 @@ import type { AgendaPaper } from "../../gen/proto";
 import { t, tidy } from "../../i18n";
 import { client } from "../../model";
 import { numberOf, onRoomFrame, type RoomStore } from "../../model/room";
+import { asks, waiting } from "../../model/room-ask";
 import { Button, Dialog, Icon } from "../kit";
 import { act } from "../use";
 import { timeOf } from "./room-agenda";
@@ -85,6 +86,8 @@ export function RoomDialog({ which, room, onClose, onGo }: RoomDialogProps) {
 			</Dialog>
 		);
 	if (which === "keys") return <Dialog title={t.keysTitle} onClose={onClose}><Keys /></Dialog>;
+	const questions = asks(room.meeting).state.value;
+	const unread = questions ? waiting(questions).length : 0;
 	return (
 		<Dialog
 			title={t.roomCloseTitle}
@@ -97,6 +100,7 @@ export function RoomDialog({ which, room, onClose, onGo }: RoomDialogProps) {
 			}
 		>
 			<p>{t.roomCloseText}</p>
+			{unread > 0 && <p>{t.roomCloseAsks({ n: unread })}</p>}
 		</Dialog>
 	);
 }

@@ -41,6 +41,7 @@ function useWide(): boolean {
 	const [wide, set] = useState(media.matches);
 	useEffect(() => {
 		const told = () => set(media.matches);
+		told(); /* it may have changed while it was drawn */
 		media.addEventListener("change", told);
 		return () => media.removeEventListener("change", told);
 	}, []);
