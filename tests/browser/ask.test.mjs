@@ -124,6 +124,7 @@ export default [
 	},
 	{
 		name: "what is written reaches the room, what is to be read out is ticked, a draft outlives a reload",
+		own: true, /* no other clock ends the half minute */
 		async run(t) {
 			const v = await t.house.village();
 			const s = await v.sit();

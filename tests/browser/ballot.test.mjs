@@ -271,6 +271,7 @@ export default [
 	},
 	{
 		name: "who runs the meeting votes for somebody on the telephone, after reading it back, and takes it back",
+		own: true, /* no other clock ends the half minute */
 		async run(t) {
 			const v = await t.house.village();
 			const s = await v.sit();
