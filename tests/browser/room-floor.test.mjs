@@ -203,6 +203,7 @@ export default [
 			await moussa.getByRole("button", { name: "Passer la parole", exact: true }).click();
 			await speaks(helene, "Hélène Brun");
 			await moussa.keyboard.press("z");
+			await moussa.getByText("C’est annulé.").first().waitFor();
 			await ask("claire", { kind: "intervention" });
 			const waiting = (await t.house.admin.run("floor.get", { meeting: s.meeting }, v.email("moussa"))).floors.find((f) => f.item === s.items[1]).waiting;
 			await t.house.admin.run("floor.move", { meeting: s.meeting, entry: (await ask("awa")).entry, before: waiting.find((e) => e.person === v.people.helene).id }, v.email("moussa"));
