@@ -12,6 +12,7 @@ import { Button, Icon, toast } from "../kit";
 import type { ScreenProps } from "../router";
 import { act, useModel } from "../use";
 import { closeWords, isOpen } from "./consultation-words";
+import { useLast } from "./last";
 import { NotYetPage, ThingPage, useThing } from "./group-thing";
 import { Prose, later, to } from "./parts";
 import "../../styles/screens/consultation.css";
@@ -20,24 +21,19 @@ const OutcomeForm = later(() => import("./consultation-form").then((m) => m.Outc
 
 function Answer({ got, onGot }: { got: ConsultationGetResult; onGot: () => void }) {
 	const { consultation: c, authority, answer } = got.consultation;
-	const [busy, setBusy] = useState(false);
-	if (!authority) return got.consultation.answer === undefined ? <p class="small soft">{t.consultNoVoice}</p> : null;
-	const name = authority.name;
-	async function say(n: number) {
-		if (busy) return;
-		setBusy(true);
-		const ok = await act(() => client.call("consultation.answer", { consultation: c.id, answer: n }));
-		setBusy(false);
-		if (ok) toast(t.consultSaved({ authority: name, answer: c.options[n] ?? "" }));
+	const name = authority?.name ?? "";
+	const { busy, choose } = useLast(async (n: number) => {
+		if (await act(() => client.call("consultation.answer", { consultation: c.id, answer: n }))) toast(t.consultSaved({ authority: name, answer: c.options[n] ?? "" }));
 		onGot();
-	}
+	});
+	if (!authority) return got.consultation.answer === undefined ? <p class="small soft">{t.consultNoVoice}</p> : null;
 	return (
 		<section class="card pad consult-answer" aria-labelledby="answer-title">
 			<h2 id="answer-title">{t.consultAnswerFor({ authority: name })}</h2>
 			<p class="small soft">{t.consultOneVoice}</p>
 			<div class="consult-options">
 				{c.options.map((option, n) => (
-					<Button key={n} kind={answer === n ? "main" : "second"} {...(answer === n ? { icon: "check" as const } : {})} aria-pressed={answer === n} aria-busy={busy} onClick={() => void say(n)}>
+					<Button key={n} kind={answer === n ? "main" : "second"} {...(answer === n ? { icon: "check" as const } : {})} aria-pressed={answer === n} aria-busy={busy} onClick={() => choose(n)}>
 						{t.consultAnswerWith({ authority: name, answer: option })}
 					</Button>
 				))}

@@ -4,7 +4,6 @@
    Where the voice can be given again one press gives it; where it cannot, or there is more than one thing to
    choose, it is chosen first and then given. What is chosen and not given yet stays on the device, whatever
    the others do meanwhile. */
-import { useState } from "preact/hooks";
 import { clock, t, tidy } from "../../i18n";
 import type { MyBallot } from "../../gen/proto";
 import { atOnce, pick, picked as pickedOf, type BallotStore } from "../../model/room-ballot";
@@ -14,6 +13,7 @@ import { voice } from "../../model/room-voice";
 import { Button, Icon } from "../kit";
 import { act } from "../use";
 import { abstention, castOf, choiceOf, dueOf, optionsOf } from "./ballot-words";
+import { useLast } from "./last";
 import { Counts } from "./room-ballot-result";
 import { mmss, useTick } from "./room-parts";
 
@@ -114,36 +114,33 @@ function Many({ b, picked, busy, pick }: Picking) {
 
 function Answers({ b, store }: { b: MyBallot; store: BallotStore }) {
 	const { id, paper } = b.ballot;
-	const [busy, setBusy] = useState(false);
 	const now = atOnce(b.ballot);
 	const standing = b.voted && !paper.secret ? b.act : undefined;
 	const given = standing && !standing.reserved ? standing.choices : undefined;
 	const chosen = now ? given : (pickedOf(b.ballot).value ?? given);
-	async function send(choices: readonly number[], reserved = false) {
-		if (busy) return;
-		setBusy(true);
-		const ok = await act(() => store.cast(id, choices, reserved));
-		setBusy(false);
-		if (!ok) return;
+	const { busy, choose } = useLast(async ({ choices, reserved }: { choices: readonly number[]; reserved: boolean }) => {
+		if (!(await act(() => store.cast(id, choices, reserved)))) return;
 		pick(b.ballot, undefined);
 		voice.say(`vote${id}`, t.voteSaved);
-	}
+	});
+	/* one that is given once is not given again */
+	const send = (choices: readonly number[], reserved = false) => (paper.changeable || !busy) && choose({ choices, reserved });
 	const several = paper.kind === "multiple" || paper.kind === "ranking";
 	const ready = chosen !== undefined || several;
-	const p: Picking = { b, picked: chosen ?? [], busy, pick: (choices) => (now ? void send(choices) : pick(b.ballot, choices)) };
+	const p: Picking = { b, picked: chosen ?? [], busy, pick: (choices) => void (now ? send(choices) : pick(b.ballot, choices)) };
 	const reserved = standing?.reserved === true;
 	return (
 		<>
 			{several ? <Many {...p} /> : <One {...p} none={chosen?.length === 0} />}
 			{paper.reservation && (
-				<Button class="vote-reserve" kind={reserved ? "main" : "second"} icon={reserved ? "check" : "hourglass"} aria-pressed={reserved} aria-busy={busy} onClick={() => void send([], true)}>
+				<Button class="vote-reserve" kind={reserved ? "main" : "second"} icon={reserved ? "check" : "hourglass"} aria-pressed={reserved} aria-busy={busy} onClick={() => send([], true)}>
 					<Whole word={t.voteReserveUntil({ date: dueOf(paper) })} title={paper.title} />
 				</Button>
 			)}
 			{!now && (
 				<>
 					{(!paper.changeable || paper.secret) && <p class="small soft">{paper.secret ? t.voteOnceSecret : t.voteOnce}</p>}
-					<Button kind="main" class="vote-give" icon="vote" disabled={!ready} aria-busy={busy} onClick={() => void send(chosen ?? [])}>
+					<Button kind="main" class="vote-give" icon="vote" disabled={!ready} aria-busy={busy} onClick={() => send(chosen ?? [])}>
 						{several && !chosen?.length ? t.voteGiveBlank : t.voteGive}
 						<span class="vh">{t.voteWhole({ title: paper.title })}</span>
 					</Button>
