@@ -27,8 +27,8 @@
  * The end. What is shown, put aside or waits then becomes a topic of kind question, in the name of its
  * author, in the first group that will do: the item's own, else those that the chairs named, else those
  * of the meeting, where its author may write. Where he may in none, in that of the chair who ends the
- * meeting. What waits, which no chair has shown, becomes one in its author's name alone, as he may
- * write himself, unless he was sent out; chairs are told how many before they close. What was put of a closed item becomes one in the circle (group/circle.h) of the item's
+ * meeting; chairs are told how many still wait before they close, and turn down what is to
+ * become none. What was put of a closed item becomes one in the circle (group/circle.h) of the item's
  * group, else of all groups of the meeting, whatever the chairs named: there are those who have a
  * voice, and no observer. Where neither its author nor that chair has one there (guests, deputies and
  * chairs named for the meeting alone are in no group), it becomes none.

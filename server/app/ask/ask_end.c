@@ -55,25 +55,15 @@ static int64_t first_for(struct req *r, const int64_t *groups, size_t n, int64_t
 	return 0;
 }
 
-/* In whose name it may be: its author's, or that of the chair who ended the meeting, who stands for what
- * the chairs let be shown, and for nothing else. */
-static size_t in_whose_name(const struct req *r, const struct ask_row *a, int64_t out[2])
-{
-	out[0] = a->author;
-	out[1] = r->person;
-	return a->state == ASK_STATE_WAITING ? 1 : 2;
-}
-
 /* Of a closed item: among those who could hear it, and nobody else. The circle is made for it alone. */
 static int64_t find_circle(struct req *r, const struct room_at *room, const struct agenda_at *item,
-                           const struct ask_row *a, int64_t *who)
+                           int64_t author, int64_t *who)
 {
 	const int64_t *of = item->group ? &item->group : room->groups;
 	const size_t n = item->group ? 1 : room->n_groups;
-	int64_t people[2];
-	size_t n_people = in_whose_name(r, a, people);
+	const int64_t people[] = { author, r->person };
 
-	for (size_t i = 0; i < n_people; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		*who = people[i];
 		if (first_for(r, of, n, *who))
 			return circle_of(r, of, n, person_lang(r, r->person));
@@ -90,10 +80,9 @@ static int64_t find_place(struct req *r, const struct room_at *room, const struc
 	if (a->item && !agenda_at(r, a->item, &item))
 		return 0;
 	if (a->item && item.audience == ITEM_AUDIENCE_CLOSED)
-		return find_circle(r, room, &item, a, who);
-	int64_t people[2];
-	size_t n = in_whose_name(r, a, people);
-	for (size_t i = 0; i < n; i++) {
+		return find_circle(r, room, &item, a->author, who);
+	const int64_t people[] = { a->author, r->person };
+	for (size_t i = 0; i < 2; i++) {
 		*who = people[i];
 		if (item.group) {
 			if (may_write(r, item.group, *who))
@@ -185,17 +174,6 @@ static bool open_topic(struct req *r, const struct ask_row *a, const struct my_m
 	return true;
 }
 
-/* It is left without an answer. Who was sent out has nothing put in his name that nobody looked at. */
-static bool left(struct req *r, const struct ask_row *a)
-{
-	struct room_at his;
-
-	if (a->state != ASK_STATE_WAITING)
-		return a->state == ASK_STATE_SHOWN || a->state == ASK_STATE_PARKED;
-	return room_load_for(r, a->meeting, a->author, &his) &&
-	       !(his.came && his.seat == SEAT_STATE_EXPELLED);
-}
-
 void ask_end(struct req *r, int64_t meeting)
 {
 	struct ask_rules rules;
@@ -210,7 +188,7 @@ void ask_end(struct req *r, int64_t meeting)
 	size_t n = ask_all(r, meeting, &rows);
 	for (size_t i = 0; i < n; i++) {
 		const struct ask_row *a = &rows[i];
-		if (a->topic || !left(r, a))
+		if (a->topic || !ask_open(a))
 			continue;
 		int64_t group = find_place(r, &room, &rules, a, &who);
 		if (!group)
