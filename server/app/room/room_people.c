@@ -210,7 +210,7 @@ static const char SQL_WORD[] = WORD
 	" WHERE meeting = :meeting AND person = :person AND seat = :seat AND at > :since"
 	" AND at >= (SELECT coalesce(max(from_at), 0) FROM room_stay WHERE meeting = :meeting"
 	"  AND person = :person) ORDER BY id DESC LIMIT 1";
-static const char SQL_WORD_ID[] = WORD " WHERE id = :id AND meeting = :meeting AND at >= :since";
+static const char SQL_WORD_ID[] = WORD " WHERE id = :id AND meeting = :meeting";
 static const char SQL_WORD_OF[] = "SELECT id FROM room_word WHERE meeting = :meeting"
 				  " AND person = :person AND seat = :seat AND at = :at";
 static const char SQL_UNSAY[] = "DELETE FROM room_word WHERE id = :id";
@@ -241,15 +241,22 @@ bool room_word_load(struct req *r, int64_t meeting, int64_t person, enum seat_st
 	return read_word(r, q, &who, out);
 }
 
-bool room_word_at(struct req *r, int64_t meeting, int64_t word, int64_t since, int64_t *person)
+static bool load_word(struct req *r, int64_t meeting, int64_t word, int64_t *person,
+                      struct room_word *out)
 {
-	struct room_word found = { 0 };
 	struct query *q = db_q(r->db, SQL_WORD_ID);
 
 	db_int(q, ":id", word);
 	db_int(q, ":meeting", meeting);
-	db_int(q, ":since", since);
-	return read_word(r, q, person, &found);
+	*out = (struct room_word){ 0 };
+	return read_word(r, q, person, out);
+}
+
+int64_t room_word_at(struct req *r, int64_t meeting, int64_t word, int64_t *person)
+{
+	struct room_word found;
+
+	return load_word(r, meeting, word, person, &found) ? found.at : 0;
 }
 
 int64_t room_word_of(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
@@ -287,16 +294,12 @@ int64_t room_say(struct req *r, int64_t meeting, int64_t person, enum seat_state
 void room_unsay(struct req *r, int64_t meeting, int64_t person, int64_t word)
 {
 	struct room_unsaid ev = { .meeting = meeting, .gone = word };
-	struct room_word was = { 0 };
+	struct room_word was;
 	int64_t who;
-	struct query *q = db_q(r->db, SQL_WORD_ID);
 
-	db_int(q, ":id", word);
-	db_int(q, ":meeting", meeting);
-	db_int(q, ":since", 0);
-	if (!read_word(r, q, &who, &was))
+	if (!load_word(r, meeting, word, &who, &was))
 		return;
-	q = db_q(r->db, SQL_UNSAY);
+	struct query *q = db_q(r->db, SQL_UNSAY);
 	db_int(q, ":id", word);
 	db_run(q);
 	room_scrub_person(r, meeting, person, was.at, "\"word\":{\"id\":", word);

@@ -74,8 +74,8 @@ int64_t room_say(struct req *r, int64_t meeting, int64_t person, enum seat_state
                  struct str text);
 bool room_word_load(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
                     struct room_word *out);
-/* One of this meeting that was said since then; false: there is none. */
-bool room_word_at(struct req *r, int64_t meeting, int64_t word, int64_t since, int64_t *person);
+/* When this one of the meeting was said, and to whom; 0: there is none. */
+int64_t room_word_at(struct req *r, int64_t meeting, int64_t word, int64_t *person);
 /* ... with the act of that moment which put him there; 0: none. */
 int64_t room_word_of(struct req *r, int64_t meeting, int64_t person, enum seat_state seat,
                      int64_t at);

@@ -12,9 +12,10 @@ enum err cmd_room_unsay(struct req *r, const struct room_unsay_args *a,
 	enum err e = room_load_open(r, a->meeting, ROOM_RUN, &at);
 	if (e)
 		return e;
-	if (!room_word_at(r, a->meeting, a->word, 0, &person))
+	int64_t said = room_word_at(r, a->meeting, a->word, &person);
+	if (!said)
 		return req_fail(r, ERR_NOT_FOUND, "word");
-	if (!room_word_at(r, a->meeting, a->word, r->now - ROOM_UNDO_MS, &person))
+	if (r->now - said > ROOM_UNDO_MS)
 		return req_fail(r, ERR_TOO_LATE, "word");
 	room_unsay(r, a->meeting, person, a->word);
 	return ERR_OK;

@@ -141,7 +141,7 @@ export const roomKeys = (): readonly RoomKey[] => listed.flatMap((l) => l.curren
 
 /* ---- the way back ---- */
 
-const UNDO_MS = 30_000;
+export const UNDO_MS = 30_000;
 let last: { toast: number; undo: () => void } | undefined;
 
 /* Says what was done, and for thirty seconds offers to take it back. */

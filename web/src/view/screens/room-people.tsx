@@ -13,7 +13,7 @@ import { act } from "../use";
 import { later } from "./later";
 import { quorumText } from "./room-head";
 import type { PanelProps } from "./room-panels";
-import { Frame, undoable } from "./room-parts";
+import { Frame, UNDO_MS, undoable } from "./room-parts";
 import { capital } from "./words";
 import "../../styles/screens/room-people.css";
 
@@ -26,8 +26,6 @@ const Expel = later(() => import("./room-host-dialogs").then((m) => m.ExpelDialo
 const Say = later(() => import("./room-host-dialogs").then((m) => m.SayDialog));
 
 export const whoIs = (p: { name: string; function?: string; authority?: string }): string => [p.function, p.authority].filter(Boolean).join(", ");
-
-const UNDO_MS = 30_000;
 
 /* Offers to take back all that one does to people from here on; what was done before is not known yet where the page
    is new. */
